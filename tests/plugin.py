@@ -1,0 +1,23 @@
+"""Loaded before anything else of a test run: tests never touch the data of an installation."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+from hypothesis import HealthCheck, settings
+
+if "YZ_TEST_DATA" not in os.environ:
+    os.environ["YZ_TEST_DATA"] = tempfile.mkdtemp(prefix="yanzhen-test-")
+    atexit.register(shutil.rmtree, os.environ["YZ_TEST_DATA"], ignore_errors=True)
+os.environ["YZ_DATA"] = os.environ["YZ_TEST_DATA"]
+
+settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    print_blob=False,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("repeatable")
