@@ -1,0 +1,76 @@
+"""Who can sign in. What they may do comes from posts (``orgs``) and from being a person."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.core.fields import BlindIndexField, SealedField, candidates
+from yanzhen.core.identity import normal_phone
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def with_phone(self, phone: str) -> UserQuerySet:
+        return self.filter(phone_index__in=candidates(User, "phone_index", phone))
+
+
+class User(AbstractBaseUser):
+    """A person who signs in: staff by user name, residents and volunteers by phone.
+
+    ``kind`` says which door they use; rights never depend on it.
+    """
+
+    class Kind(models.TextChoices):
+        STAFF = "staff", _("staff")
+        RESIDENT = "resident", _("resident")
+        CLIENT = "client", _("program")
+
+    username = models.CharField(_("user name"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.STAFF)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = SealedField(_("phone"), blank=True)
+    phone_index = BlindIndexField(
+        source="phone", purpose="phone", normalise=normal_phone, unique=True
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    must_change_password = models.BooleanField(default=False)
+    language = models.CharField(max_length=10, default="zh-hans")
+    is_elder_mode = models.BooleanField(default=False)
+    password_changed_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(editable=False)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+    objects = BaseUserManager.from_queryset(UserQuerySet)()
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+
+class OneTimeCode(models.Model):
+    """A code sent to a phone for signing in; only its digest is kept."""
+
+    phone_index = models.CharField(max_length=32, db_index=True)
+    digest = models.CharField(max_length=64)
+    sent_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    is_audited = False
+
+
+class ApiToken(models.Model):
+    """A revocable key for programs: it acts as its owner, at most within its scopes."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    label = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)

@@ -1,0 +1,17 @@
+"""Addresses. Every app brings its own ``urls.py``; pages are declared with ``core.edges.page``."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from yanzhen.core import views
+
+urlpatterns = [
+    path("health/live", views.health_live, name="health-live"),
+    path("health/ready", views.health_ready, name="health-ready"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+]
+handler400 = "yanzhen.core.views.bad_request"
+handler403 = "yanzhen.core.views.forbidden"
+handler404 = "yanzhen.core.views.not_found"
+handler500 = "yanzhen.core.views.server_error"

@@ -1,0 +1,71 @@
+"""How a page or an API operation declares who may call it. Without a declaration nobody may."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from yanzhen.core import scope
+from yanzhen.core.errors import AccessDenied
+from yanzhen.core.scope import Actor, Permission
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRule:
+    """Who may call an endpoint: anybody, anybody signed in, or holders of a permission."""
+
+    permission: Permission | None = None
+    is_public: bool = False
+
+    def check(self, actor: Actor | None) -> None:
+        """Raise AccessDenied. That the row is in the actor's area is checked when it is fetched."""
+        if self.is_public:
+            return
+        if actor is None:
+            raise AccessDenied
+        if self.permission is not None:
+            scope.require(actor, self.permission)
+
+
+class ActorRequest(HttpRequest):
+    """A request that carries its actor (``None`` when nobody is signed in)."""
+
+    actor: Actor
+
+
+def page(
+    permission: Permission | None = None,
+    *,
+    public: bool = False,
+    methods: tuple[str, ...] = ("GET", "HEAD"),
+) -> Callable[[View], View]:
+    """Declare a page: its permission (or ``public=True``) and its methods.
+
+    Without a permission any signed-in person may call it, and the selectors behind it decide what
+    they see. Visitors are sent to the sign-in page.
+    """
+    rule = AccessRule(permission, public)
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            actor: Actor | None = getattr(request, "actor", None)
+            if actor is None and not rule.is_public:
+                return redirect_to_login(request.get_full_path())
+            rule.check(actor)
+            response: HttpResponse = view(request, *args, **kwargs)
+            return response
+
+        guarded.access_rule = rule  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate

@@ -1,0 +1,210 @@
+"""Ground tables: audit, reveals, break-glass, idempotency, attachments, jobs, imports, exports."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.core.scope import Channel
+
+
+class Record(models.Model):
+    """A row that may be created anywhere: it has an id of its own besides the database's."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Placed(models.Model):
+    """A row that lies in an area: the code of its division, which the scope gate reads."""
+
+    area_code = models.CharField(_("area"), max_length=24, db_index=True)
+
+    class Meta:
+        abstract = True
+
+
+class AuditEntry(models.Model):
+    """One operation: who did what to which record. Never changed, never holds personal data."""
+
+    at = models.DateTimeField(db_index=True)
+    user_id = models.BigIntegerField(null=True, db_index=True)
+    actor_name = models.CharField(max_length=80)
+    channel = models.CharField(max_length=10, choices=[(c, c) for c in Channel])
+    request_id = models.CharField(max_length=40, blank=True)
+    cause = models.CharField(max_length=36, db_index=True)
+    operation = models.CharField(max_length=80, db_index=True)
+    object_type = models.CharField(max_length=60, blank=True)
+    object_id = models.BigIntegerField(null=True)
+    area_code = models.CharField(max_length=24, blank=True, db_index=True)
+    notes = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["object_type", "object_id"])]
+
+
+class Reveal(models.Model):
+    """Somebody looked at a masked value, and why."""
+
+    at = models.DateTimeField(db_index=True)
+    user_id = models.BigIntegerField(db_index=True)
+    actor_name = models.CharField(max_length=80)
+    object_type = models.CharField(max_length=60)
+    object_id = models.BigIntegerField()
+    field = models.CharField(max_length=60)
+    reason = models.CharField(max_length=200)
+    area_code = models.CharField(max_length=24, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["object_type", "object_id"])]
+
+
+class BreakGlass(models.Model):
+    """A record opened in an emergency, for three hours, with a reason, seen by the supervisor."""
+
+    at = models.DateTimeField(db_index=True)
+    until = models.DateTimeField()
+    user_id = models.BigIntegerField(db_index=True)
+    actor_name = models.CharField(max_length=80)
+    object_type = models.CharField(max_length=60)
+    object_id = models.BigIntegerField()
+    area_code = models.CharField(max_length=24, blank=True)
+    reason = models.CharField(max_length=300)
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by_id = models.BigIntegerField(null=True)
+    review = models.CharField(max_length=300, blank=True)
+
+
+class IdempotencyKey(models.Model):
+    """What a client key was answered with, so that the same upload gets the same answer."""
+
+    owner = models.CharField(max_length=60)
+    key = models.CharField(max_length=80)
+    operation = models.CharField(max_length=80)
+    content_digest = models.CharField(max_length=64)
+    object_type = models.CharField(max_length=60, blank=True)
+    object_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "key"], name="one_answer_per_client_key")
+        ]
+
+
+class SearchEntry(models.Model):
+    """What can be found of a record: its segmented words, indexed by each database's own means."""
+
+    kind = models.CharField(max_length=30)
+    object_id = models.BigIntegerField()
+    area_code = models.CharField(max_length=24, db_index=True)
+    title = models.CharField(max_length=200)
+    subtitle = models.CharField(max_length=200, blank=True)
+    words = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id"], name="one_search_entry")
+        ]
+
+
+class Attachment(models.Model):
+    """A file that belongs to a record; its bytes lie outside of the web root."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    object_type = models.CharField(max_length=60)
+    object_id = models.BigIntegerField()
+    area_code = models.CharField(max_length=24, db_index=True)
+    name = models.CharField(max_length=160)
+    media_type = models.CharField(max_length=80)
+    bytes = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=40, blank=True)
+    added_at = models.DateTimeField()
+    added_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["object_type", "object_id"])]
+
+
+class Job(models.Model):
+    """Long work: what is done, how far, and how it ended."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    kind = models.CharField(max_length=60)
+    user_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING, db_index=True)
+    parameters = models.JSONField(default=dict)
+    step = models.CharField(max_length=200, blank=True)
+    done = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    message = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+
+class Import(models.Model):
+    """An Excel file that somebody brought: checked first, then taken over by their choice."""
+
+    class State(models.TextChoices):
+        CHECKED = "checked", _("checked")
+        DONE = "done", _("done")
+        DROPPED = "dropped", _("dropped")
+
+    kind = models.CharField(max_length=60)
+    user_id = models.BigIntegerField(null=True)
+    area_code = models.CharField(max_length=24)
+    file_name = models.CharField(max_length=160)
+    digest = models.CharField(max_length=64)
+    path = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State, default=State.CHECKED)
+    rows = models.PositiveIntegerField(default=0)
+    good_rows = models.PositiveIntegerField(default=0)
+    errors = models.JSONField(default=list)
+    options = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+
+class ExportRequest(models.Model):
+    """A list that somebody wants as a file: asked for, approved by another person, logged."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("waiting for approval")
+        REFUSED = "refused", _("refused")
+        READY = "ready", _("ready")
+        EXPIRED = "expired", _("expired")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=60)
+    parameters = models.JSONField(default=dict)
+    reason = models.CharField(max_length=300)
+    area_code = models.CharField(max_length=24, blank=True)
+    has_personal_data = models.BooleanField(default=True)
+    asked_by_id = models.BigIntegerField()
+    asked_by_name = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED, db_index=True)
+    decided_by_id = models.BigIntegerField(null=True)
+    decided_by_name = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decision_reason = models.CharField(max_length=300, blank=True)
+    rows = models.PositiveIntegerField(default=0)
+    path = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    expires_at = models.DateTimeField(null=True)
+    downloads = models.PositiveIntegerField(default=0)

@@ -1,0 +1,112 @@
+"""Rule packs: what a place decided, from which day, on which ground, and whether it is confirmed.
+
+A folder ``policies/<place>/`` holds ``place.yaml`` (``code``: division code, empty for the whole
+country) and topic files, each a list of entries:
+
+    - topic: needs.lanes
+      effective_from: 2023-01-01
+      status: confirmed            # or unconfirmed: to be checked by a person
+      reference: rules.md section 7.2
+      value: {…}
+
+The entry of the nearest place wins (community, town, county, city, province, country); within a
+place the newest entry whose day has come.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+
+
+class NoPolicy(LookupError):
+    """No rule pack says anything about this topic for this place and day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One dated decision about one topic."""
+
+    topic: str
+    place: str
+    area: str
+    effective_from: date
+    status: str
+    reference: str
+    value: Any
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.status == "confirmed"
+
+
+def read_packs(folder: Path) -> list[Policy]:
+    """All entries below a folder. Raises ValueError naming the file of a broken entry."""
+    found = []
+    for place_file in sorted(folder.glob("*/place.yaml")):
+        area = str(yaml.safe_load(place_file.read_text(encoding="utf-8"))["code"] or "")
+        for path in sorted(place_file.parent.glob("*.yaml")):
+            if path == place_file:
+                continue
+            for entry in yaml.safe_load(path.read_text(encoding="utf-8")) or []:
+                try:
+                    if entry["status"] not in {"confirmed", "unconfirmed"}:
+                        raise KeyError("status")
+                    found.append(
+                        Policy(
+                            topic=entry["topic"],
+                            place=place_file.parent.name,
+                            area=area,
+                            effective_from=entry["effective_from"],
+                            status=entry["status"],
+                            reference=entry["reference"],
+                            value=entry["value"],
+                        )
+                    )
+                except (KeyError, TypeError) as error:
+                    raise ValueError(f"{path.name}: an entry lacks {error}") from error
+    return found
+
+
+@lru_cache(maxsize=4)
+def _by_topic(folder: str, stamp: float) -> dict[str, list[Policy]]:
+    topics: dict[str, list[Policy]] = {}
+    for policy in read_packs(Path(folder)):
+        topics.setdefault(policy.topic, []).append(policy)
+    for policies in topics.values():
+        policies.sort(key=lambda p: (len(p.area), p.effective_from), reverse=True)
+    return topics
+
+
+def _stamp(folder: Path) -> float:
+    return max((p.stat().st_mtime for p in folder.glob("*/*.yaml")), default=0.0)
+
+
+_stamps: dict[str, float] = {}
+
+
+def reload() -> None:
+    """Read the packs again at their next use, after a file has changed."""
+    _stamps.clear()
+
+
+def policy(topic: str, *, area: str, day: date) -> Policy:
+    """What holds for this topic in this area on this day. Raises NoPolicy."""
+    folder = str(settings.POLICIES)
+    if folder not in _stamps:
+        _stamps[folder] = _stamp(Path(folder))
+    for candidate in _by_topic(folder, _stamps[folder]).get(topic, ()):
+        if area.startswith(candidate.area) and candidate.effective_from <= day:
+            return candidate
+    raise NoPolicy(topic)
+
+
+def value(topic: str, *, area: str, day: date) -> Any:
+    """The value alone of what holds. Raises NoPolicy."""
+    return policy(topic, area=area, day=day).value

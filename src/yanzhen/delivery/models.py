@@ -1,0 +1,108 @@
+"""The fact table of the house: what was served, by whom, for whom, and what they thought of it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.core.models import Placed, Record
+from yanzhen.needs.models import Need
+from yanzhen.orgs.models import Division, Station
+from yanzhen.people.models import Household, Person
+
+
+class ServiceRecord(Record, Placed):
+    """One service that took place: an order served, an activity session held, a visit made.
+
+    Appended once by the service that completes the work, in its transaction, and never changed.
+    A correction appends a row with ``sign`` −1 that names the row it reverses, then the right one;
+    every figure is a sum over ``sign``.
+    """
+
+    class Kind(models.TextChoices):
+        ORDER = "order", _("ordered service")
+        ACTIVITY = "activity", _("activity")
+        VISIT = "visit", _("home visit")
+        PHONE = "phone", _("phone contact")
+        CASE = "case", _("case session")
+        GROUP = "group", _("group session")
+        ASSISTANCE = "assistance", _("help with an application")
+
+    kind = models.CharField(max_length=12, choices=Kind, db_index=True)
+    category = models.CharField(max_length=40, blank=True, db_index=True)
+    source_type = models.CharField(max_length=60)
+    source_id = models.BigIntegerField()
+    need = models.ForeignKey(Need, models.PROTECT, null=True, related_name="service_records")
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="+")
+    title = models.CharField(max_length=120)
+    started_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField()
+    minutes = models.PositiveIntegerField()
+    proof = models.CharField(max_length=30, blank=True)
+    sign = models.SmallIntegerField(default=1)
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"
+    )
+    reason = models.CharField(max_length=200, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["source_type", "source_id"]),
+            models.Index(fields=["area_code", "started_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Participant(models.Model):
+    """Somebody on one side of a service: served or helping. Unknown people count by head.
+
+    人次 is the sum of ``sign × headcount`` of the served side, 人 the distinct persons, volunteer
+    time the sum of ``sign × minutes`` of helpers whose role is volunteer.
+    """
+
+    class Side(models.TextChoices):
+        SERVED = "served", _("served")
+        HELPER = "helper", _("helping")
+
+    class Evidence(models.TextChoices):
+        VERIFIED = "verified", _("signed in and out")
+        SUPPLEMENTED = "supplemented", _("added later")
+
+    record = models.ForeignKey(ServiceRecord, models.PROTECT, related_name="participants")
+    side = models.CharField(max_length=8, choices=Side)
+    role = models.CharField(max_length=20, blank=True)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="participations")
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    headcount = models.PositiveIntegerField(default=1)
+    minutes = models.PositiveIntegerField(default=0)
+    evidence = models.CharField(max_length=12, choices=Evidence, default=Evidence.VERIFIED)
+    sign = models.SmallIntegerField(default=1)
+
+    is_audited = False
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "side"]),
+            models.Index(fields=["user", "side"]),
+            models.Index(fields=["record", "side"]),
+        ]
+
+
+class Feedback(Placed):
+    """What the resident said of a service: one to five, and words if they like."""
+
+    record = models.OneToOneField(ServiceRecord, models.PROTECT, related_name="feedback")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="feedback")
+    score = models.PositiveSmallIntegerField(
+        _("rating"), validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    words = models.CharField(_("your words"), max_length=500, blank=True)
+    given_at = models.DateTimeField(db_index=True)
+    given_by_proxy = models.BooleanField(default=False)

@@ -1,0 +1,106 @@
+"""Needs 需求: who lacks what, heard by whom, and the one answer that it gets."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.core.models import Placed, Record
+from yanzhen.orgs.models import Division, Organization, Post, Station
+from yanzhen.people.models import Household, Person
+
+
+class Need(Record, Placed):
+    """Something that a person, household, organisation or place lacks.
+
+    Lifecycle (``rules.py``): heard → triaged → answered → closed, or merged into another need.
+    """
+
+    class Channel(models.TextChoices):
+        VISIT = "visit", _("home visit")
+        SELF_REPORT = "self_report", _("reported by oneself")
+        PROXY = "proxy", _("reported by a worker for somebody")
+        BOX = "box", _("opinion box")
+        HOTLINE = "hotline", _("hotline")
+        MEETING = "meeting", _("grid meeting")
+        SURVEY = "survey", _("questionnaire")
+        IMPORT = "import", _("imported list")
+
+    class Urgency(models.TextChoices):
+        NORMAL = "normal", _("normal")
+        SOON = "soon", _("soon")
+        URGENT = "urgent", _("urgent")
+
+    class State(models.TextChoices):
+        HEARD = "heard", _("heard")
+        TRIAGED = "triaged", _("triaged")
+        ANSWERED = "answered", _("being answered")
+        CLOSED = "closed", _("closed")
+        MERGED = "merged", _("merged")
+
+    class Outcome(models.TextChoices):
+        SOLVED = "solved", _("solved")
+        PARTLY_SOLVED = "partly_solved", _("partly solved")
+        NOT_REACHED = "not_reached", _("person not reached")
+        REFUSED = "refused", _("help refused")
+        NOT_POSSIBLE = "not_possible", _("not possible, with reason")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    number = models.CharField(_("number"), max_length=32, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="needs")
+    household = models.ForeignKey(
+        Household, models.PROTECT, null=True, blank=True, related_name="needs"
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="needs"
+    )
+    division = models.ForeignKey(Division, models.PROTECT, related_name="needs")
+    station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="needs")
+    channel = models.CharField(_("channel"), max_length=12, choices=Channel, db_index=True)
+    category = models.CharField(_("category"), max_length=40, db_index=True)
+    title = models.CharField(_("in one sentence"), max_length=120)
+    description = models.TextField(_("what is needed"), blank=True, max_length=2000)
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
+    lane = models.CharField(_("lane"), max_length=30, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.HEARD, db_index=True)
+    heard_at = models.DateTimeField(_("heard at"), db_index=True)
+    heard_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="needs_heard"
+    )
+    proxy_consent = models.CharField(_("consent of the resident"), max_length=20, blank=True)
+    due_at = models.DateTimeField(_("due at"), null=True, db_index=True)
+    owner = models.ForeignKey(
+        Post, models.PROTECT, null=True, blank=True, related_name="needs_owned"
+    )
+    triaged_at = models.DateTimeField(null=True)
+    answer_kind = models.CharField(_("answer"), max_length=20, blank=True, db_index=True)
+    closed_at = models.DateTimeField(null=True, db_index=True)
+    outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
+    outcome_reason = models.CharField(max_length=300, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "due_at"]),
+            models.Index(fields=["area_code", "state"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class NeedStep(models.Model):
+    """One step of a need: who moved it, to which state, with what words."""
+
+    need = models.ForeignKey(Need, models.CASCADE, related_name="steps")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    by_name = models.CharField(max_length=60)
+    step = models.CharField(max_length=20)
+    words = models.CharField(max_length=300, blank=True)
+
+    is_audited = False
+
+    class Meta:
+        ordering = ["at", "pk"]

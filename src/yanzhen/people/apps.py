@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "yanzhen.people"
+
+    def ready(self) -> None:
+        from yanzhen.people import links  # noqa: F401

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class VolunteersConfig(AppConfig):
+    name = "yanzhen.volunteers"
