@@ -4,19 +4,18 @@ import subprocess
 import tempfile
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tooling import dependencies, lock, prepare
-from tooling.place import PYTHON, ROOT, VENV, Refusal, environment, say
+from tooling.place import PYTHON, ROOT, VENV, Command, Refusal, environment, say
 from tooling.postgres import private_cluster
 
 BIN = VENV / "bin"
 COUNTED = ("tests", "failures", "errors", "skipped")
-CHECKS: dict[str, Sequence[str | Path]] = {
+CHECKS: dict[str, Command] = {
     "types (mypy)": (BIN / "mypy",),
     "style (ruff)": (BIN / "ruff", "check", "--quiet"),
     "format (ruff)": (BIN / "ruff", "format", "--check", "--quiet"),
@@ -77,7 +76,13 @@ def everything(*, fast: bool, only: str | None, pytest: list[str]) -> int:
 def _run_checks(data: Path, tally: Tally) -> None:
     say("Checks")
     found = [f"{path.name}: {line}" for path in lock.lock_files() for line in _addresses(path)]
-    _tell("lock files name no address", "\n".join([*found[:10], "./yz lock removes them"]), bool(found), 0.0, tally)
+    _tell(
+        "lock files name no address",
+        "\n".join([*found[:10], "./yz lock removes them"]),
+        bool(found),
+        0.0,
+        tally,
+    )
     env = environment(data, DJANGO_SETTINGS_MODULE="yanzhen.config.settings", PYTHONWARNINGS="")
     env.pop("DATABASE_URL", None)
 
@@ -159,7 +164,7 @@ def screenshots() -> int:
         dependencies.ensure_packages(develop=True)
         prepare.ensure_messages()
         front.result()
-    command = [PYTHON, "-m", "tests.journeys.screenshots"]
+    command: Command = [PYTHON, "-m", "tests.journeys.screenshots"]
     env = {key: value for key, value in environment().items() if key != "DATABASE_URL"}
     return subprocess.run(command, env=env, cwd=ROOT, check=False).returncode
 
@@ -167,7 +172,7 @@ def screenshots() -> int:
 def messages() -> int:
     """Update every translation file; needs the system's gettext."""
     dependencies.ensure_packages(develop=True)
-    command = [PYTHON, "-m", "tooling.translations", "update"]
+    command: Command = [PYTHON, "-m", "tooling.translations", "update"]
     code = subprocess.run(command, env=environment(), cwd=ROOT, check=False).returncode
     prepare.ensure_messages()
     return code

@@ -15,6 +15,7 @@ from tooling.place import (
     PYTHON,
     ROOT,
     VENV,
+    Command,
     Refusal,
     Stamps,
     digest,
@@ -76,9 +77,9 @@ def _ensure_venv() -> None:
 
 def _install(requirements: str) -> None:
     """Install with uv, which is many times faster; with pip where uv does not run."""
-    asked = ["install", "--quiet", "--require-hashes", "-r", ROOT / requirements]
+    asked: Command = ["install", "--quiet", "--require-hashes", "-r", ROOT / requirements]
     refusal = f"The packages of {requirements} could not be installed; is there a network?"
-    pip = [PYTHON, "-m", "pip"]
+    pip: Command = [PYTHON, "-m", "pip"]
     try:
         ensure_uv()
         run([VENV / "bin/uv", "pip", *asked], refusal=refusal, env=uv_environment())

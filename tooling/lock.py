@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from tooling.dependencies import DEVELOP, alone, ensure_packages, ensure_uv, uv_environment
-from tooling.place import ROOT, VENV, run, step
+from tooling.place import ROOT, VENV, Command, run, step
 
 WITHIN = f"--constraints={DEVELOP}"
 LOCKS: dict[str, tuple[str, ...]] = {
@@ -47,14 +47,16 @@ def resolve(*, upgrade: bool) -> int:
         ensure_uv()
         for name, options in LOCKS.items():
             with step(name):
+                command: Command = [
+                    VENV / "bin/uv",
+                    *("pip", "compile", "--quiet", *options),
+                    *("--universal", "--fork-strategy=fewest", "--python-version=3.11"),
+                    *("--no-header", "--no-annotate", "--generate-hashes"),
+                    *(["--upgrade"] if upgrade else []),
+                    f"--output-file={name}",
+                ]
                 run(
-                    [
-                        *(VENV / "bin/uv", "pip", "compile", "--quiet", *options),
-                        *("--universal", "--fork-strategy=fewest", "--python-version=3.11"),
-                        *("--no-header", "--no-annotate", "--generate-hashes"),
-                        *(["--upgrade"] if upgrade else []),
-                        f"--output-file={name}",
-                    ],
+                    command,
                     env=uv_environment(),
                     refusal="The packages of pyproject.toml do not fit together.",
                 )

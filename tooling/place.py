@@ -13,6 +13,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+Command = Sequence[str | Path]
 LOGS = ROOT / ".cache" / "log"
 
 
@@ -46,7 +47,7 @@ def environment(data: Path | None = None, **more: str) -> dict[str, str]:
 
 
 def run(
-    command: Sequence[str | Path],
+    command: Command,
     *,
     refusal: str,
     env: dict[str, str] | None = None,

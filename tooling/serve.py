@@ -38,7 +38,7 @@ def refuse_busy_port(host: str, port: int) -> None:
 def serve(*, host: str, port: int, data: Path, started_at: float) -> int:
     """Serve until a signal comes or a child ends; return the exit code of the command."""
     env = environment(data, DJANGO_SETTINGS_MODULE="yanzhen.config.settings")
-    web = [
+    web: list[str | Path] = [
         VENV / "bin/granian",
         "--interface=wsgi",
         "--workers=2",
@@ -51,8 +51,8 @@ def serve(*, host: str, port: int, data: Path, started_at: float) -> int:
         f"--port={port}",
         "yanzhen.config.wsgi:application",
     ]
-    jobs = [PYTHON, "-m", "yanzhen", "run_huey", "--quiet"]
-    signs = [PYTHON, "-m", "yanzhen", "demo_sign_ins"]
+    jobs: list[str | Path] = [PYTHON, "-m", "yanzhen", "run_huey", "--quiet"]
+    signs: list[str | Path] = [PYTHON, "-m", "yanzhen", "demo_sign_ins"]
     stop = _StopRequest()
     children = {"web server": _start(web, env), "job consumer": _start(jobs, env)}
     cast = subprocess.Popen(
