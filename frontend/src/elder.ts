@@ -52,6 +52,6 @@ export function readAloud() {
 
 function readableText(): string {
   const main = document.querySelector<HTMLElement>("[data-read-aloud]") ?? document.body;
-  // biome-ignore lint/performance/useDomNodeTextContent: hidden words must not be read aloud
+  // innerText, for hidden words must not be read aloud
   return main.innerText.replace(/\s*\n\s*/g, "。").slice(0, 4000);
 }
