@@ -54,21 +54,20 @@ def serve(*, host: str, port: int, data: Path, started_at: float) -> int:
     jobs: list[str | Path] = [PYTHON, "-m", "yanzhen", "run_huey", "--quiet"]
     signs: list[str | Path] = [PYTHON, "-m", "yanzhen", "demo_sign_ins"]
     stop = _StopRequest()
-    children = {"web server": _start(web, env), "job consumer": _start(jobs, env)}
-    cast = subprocess.Popen(
-        signs, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT
-    )
+    children = {"web server": _start(web, env)}
     try:
-        ready = _wait_until_ready(host, port, children, stop)
-        if ready:
-            _announce(host, port, cast, time.monotonic() - started_at)
-        while ready and not stop.asked:
+        if _wait_until_ready(host, port, children, stop):
+            _announce(host, port, time.monotonic() - started_at)
+            children["job consumer"] = _start(jobs, env)
+            subprocess.run(signs, env=env, cwd=ROOT, check=False)
+            say("\nctrl-C stops.")
+        while not stop.asked:
             for name, child in children.items():
                 if child.poll() is not None:
                     raise Refusal(f"The {name} ended unexpectedly (code {child.returncode}).")
             time.sleep(0.2)
     finally:
-        _stop([*children.values(), cast])
+        _stop(list(children.values()))
     say("Stopped.")
     return 0
 
@@ -124,15 +123,12 @@ def _wait_until_ready(
     raise Refusal(f"The server is not ready after {PATIENCE_SECONDS} s; it said: {said}")
 
 
-def _announce(host: str, port: int, cast: subprocess.Popen[str], seconds: float) -> None:
+def _announce(host: str, port: int, seconds: float) -> None:
     name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
     say(f"\n雁阵已就绪 · Yanzhen is ready ({seconds:.1f} s):  http://{name}:{port}/\n")
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        say(cast.communicate(timeout=15)[0].rstrip())
-    say("\nctrl-C stops.")
 
 
-def _stop(children: list[subprocess.Popen[bytes] | subprocess.Popen[str]]) -> None:
+def _stop(children: list[subprocess.Popen[bytes]]) -> None:
     """Ask all to end, wait, and end whoever stays, with everything they started."""
     running = [child for child in children if child.poll() is None]
     for child in running:
