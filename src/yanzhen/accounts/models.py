@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.fields import BlindIndexField, SealedField, candidates
 from yanzhen.core.identity import normal_phone
+from yanzhen.core.models import Placed
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -15,10 +18,11 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(phone_index__in=candidates(User, "phone_index", phone))
 
 
-class User(AbstractBaseUser):
-    """A person who signs in: staff by user name, residents and volunteers by phone.
+class User(AbstractBaseUser, Placed):
+    """Somebody who signs in: staff by user name, residents and volunteers by phone.
 
-    ``kind`` says which door they use; rights never depend on it.
+    ``kind`` says which door they use; rights never depend on it. ``area_code`` is the place whose
+    security administrator looks after the account; it opens nothing.
     """
 
     class Kind(models.TextChoices):
@@ -32,7 +36,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = SealedField(_("phone"), blank=True)
     phone_index = BlindIndexField(
-        source="phone", purpose="phone", normalise=normal_phone, unique=True
+        source="phone", purpose="phone", normalise=normal_phone, db_index=True
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     must_change_password = models.BooleanField(default=False)
@@ -43,8 +47,17 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = BaseUserManager.from_queryset(UserQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phone_index"],
+                condition=models.Q(kind="resident"),
+                name="one_resident_user_per_phone",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or self.username

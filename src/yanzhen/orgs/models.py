@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -13,8 +14,11 @@ from yanzhen.accounts.roles import Role
 from yanzhen.core.models import Placed, Record
 
 
-class DatedQuerySet(models.QuerySet["Dated"]):
-    def on(self, day: date) -> DatedQuerySet:
+DatedModel = TypeVar("DatedModel", bound=models.Model)
+
+
+class DatedQuerySet(models.QuerySet[DatedModel]):
+    def on(self, day: date) -> Self:
         """The rows that are in force on that day (``valid_to`` is the first day after)."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
 
@@ -209,11 +213,14 @@ class RegulationAcknowledgement(models.Model):
 
 
 class Post(Dated, Placed):
-    """A duty that a user holds in an area: the source of every grant of the scope gate."""
+    """A duty that a user holds in an area: the source of every grant of the scope gate.
+
+    Without a division it is held in the whole installation.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="posts")
     role = models.CharField(_("role"), max_length=20, choices=Role, db_index=True)
-    division = models.ForeignKey(Division, models.PROTECT, related_name="posts")
+    division = models.ForeignKey(Division, models.PROTECT, null=True, related_name="posts")
     station = models.ForeignKey(
         Station, models.PROTECT, null=True, blank=True, related_name="posts"
     )

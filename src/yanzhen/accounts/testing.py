@@ -1,0 +1,49 @@
+"""People who sign in, made by the services that the pages call."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from yanzhen.accounts.models import User
+from yanzhen.accounts.services import create_resident_user, create_staff_user
+from yanzhen.core import scope
+from yanzhen.core.scope import Actor, Channel
+
+NOW = datetime(2026, 6, 15, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+PASSWORD = "geese-fly-in-one-line"
+_numbers = itertools.count(1)
+
+
+def builder() -> Actor:
+    """The actor of test builders: the system at the tests' fixed moment."""
+    return scope.system_actor(now=NOW, name="builder", channel=Channel.COMMAND)
+
+
+def actor_of(user: User, *, now: datetime = NOW, channel: Channel = Channel.PAGE) -> Actor:
+    """The actor that a signed-in user is at this moment, with the grants of their posts."""
+    return scope.actor_for(user.pk, str(user), now=now, channel=channel)
+
+
+def make_staff_user(username: str = "", name: str = "", **values: Any) -> User:
+    """A staff user with ``PASSWORD``, who has already chosen it."""
+    username = username or f"staff{next(_numbers)}"
+    return create_staff_user(
+        actor=values.pop("actor", None) or builder(),
+        username=username,
+        name=name or username,
+        password=values.pop("password", PASSWORD),
+        must_change_password=values.pop("must_change_password", False),
+        **values,
+    )
+
+
+def make_resident_user(phone: str = "", **values: Any) -> User:
+    """A resident's sign-in; the phone number is of a range that is not given out."""
+    return create_resident_user(
+        actor=values.pop("actor", None) or builder(),
+        phone=phone or f"199{next(_numbers):08d}",
+        **values,
+    )
