@@ -79,15 +79,16 @@ def private_cluster() -> Iterator[str]:
         if made.returncode:
             raise Refusal(f"A PostgreSQL cluster could not be made: {made.stderr.strip()}")
         settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-        server = subprocess.Popen(
-            [tools / "postgres", "-D", folder / "data", "-k", folder, *settings],
-            env=env,
-            cwd=folder,
-            stdout=subprocess.DEVNULL,
-            stderr=(folder / "server.log").open("w"),
-            start_new_session=True,
-            **identity,
-        )
+        with (folder / "server.log").open("w") as log:
+            server = subprocess.Popen(
+                [tools / "postgres", "-D", folder / "data", "-k", folder, *settings],
+                env=env,
+                cwd=folder,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,
+                **identity,
+            )
         _wait(tools, folder, server)
         yield f"postgres://yanzhen@/postgres?host={folder}"
     finally:

@@ -32,7 +32,7 @@ def extract(app: Path) -> polib.POFile:
         (copy / "locale").mkdir()
         subprocess.run(
             [
-                *(sys.executable, "-m", "django", "makemessages", f"--locale={LANGUAGE}"),
+                *(sys.executable, "-P", "-m", "django", "makemessages", f"--locale={LANGUAGE}"),
                 *("--no-location", "--no-wrap", "--verbosity=0"),
             ],
             cwd=copy,
