@@ -5,4 +5,6 @@ class PeopleConfig(AppConfig):
     name = "yanzhen.people"
 
     def ready(self) -> None:
-        from yanzhen.people import links  # noqa: F401
+        from yanzhen.people import links, search  # noqa: F401
+
+        search.register_kinds()

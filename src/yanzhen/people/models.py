@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.core.fields import BlindIndexField, SealedField
+from yanzhen.core.fields import BlindIndexField, SealedField, candidates
 from yanzhen.core.identity import last_four, normal_id, normal_phone
 from yanzhen.core.models import Placed, Record
 from yanzhen.orgs.models import Dated, Division, Post
@@ -34,8 +35,23 @@ class Household(Record, Placed):
     lat = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     coordinate_system = models.CharField(max_length=10, default="WGS-84")
 
+    class Meta:
+        indexes = [models.Index(fields=["area_code", "id"])]
+
     def __str__(self) -> str:
         return self.number
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def living_here(self) -> PersonQuerySet:
+        """Without the dead, those who moved away and records that were merged into another."""
+        return self.filter(state=Person.State.ACTIVE)
+
+    def with_id_number(self, number: str) -> PersonQuerySet:
+        return self.filter(id_index__in=candidates(Person, "id_index", number))
+
+    def with_phone(self, number: str) -> PersonQuerySet:
+        return self.filter(phone_index__in=candidates(Person, "phone_index", number))
 
 
 class Person(Record, Placed):
@@ -54,17 +70,43 @@ class Person(Record, Placed):
         FEMALE = "female", _("female")
         UNKNOWN = "unknown", _("unknown")
 
+    class Relation(models.TextChoices):
+        """To the head of the household (GB/T 4761, in the words that stations use)."""
+
+        HEAD = "head", _("head of the household")
+        SPOUSE = "spouse", _("spouse")
+        SON = "son", _("son")
+        DAUGHTER = "daughter", _("daughter")
+        SON_IN_LAW = "son_in_law", _("son-in-law")
+        DAUGHTER_IN_LAW = "daughter_in_law", _("daughter-in-law")
+        GRANDCHILD = "grandchild", _("grandchild")
+        PARENT = "parent", _("parent")
+        PARENT_IN_LAW = "parent_in_law", _("parent-in-law")
+        GRANDPARENT = "grandparent", _("grandparent")
+        SIBLING = "sibling", _("brother or sister")
+        CARER = "carer", _("carer")
+        OTHER = "other", _("other relation")
+        UNKNOWN = "", _("not known")
+
     class State(models.TextChoices):
         ACTIVE = "active", _("active")
         MOVED = "moved", _("moved away")
         DECEASED = "deceased", _("deceased")
         MERGED = "merged", _("merged")
 
-    class Risk(models.TextChoices):
-        NONE = "none", _("not assessed")
-        GENERAL = "general", _("general")
-        KEY = "key", _("key group")
-        HIGH = "high", _("high risk")
+    class Risk(models.IntegerChoices):
+        """In order, so that lists can begin with what hurts."""
+
+        NONE = 0, _("not assessed")
+        GENERAL = 1, _("general")
+        KEY = 2, _("key group")
+        HIGH = 3, _("high risk")
+
+    class SelfCare(models.TextChoices):
+        UNKNOWN = "unknown", _("unknown")
+        INDEPENDENT = "independent", _("looks after themself")
+        PARTLY = "partly", _("needs some help")
+        DEPENDENT = "dependent", _("depends on care")
 
     class Protection(models.TextChoices):
         NONE = "none", _("none")
@@ -97,25 +139,40 @@ class Person(Record, Placed):
     household = models.ForeignKey(
         Household, models.SET_NULL, null=True, blank=True, related_name="members"
     )
-    relation = models.CharField(_("relation to the head"), max_length=20, blank=True)
+    relation = models.CharField(
+        _("relation to the head"), max_length=16, choices=Relation, blank=True
+    )
     is_head = models.BooleanField(_("head of household"), default=False)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE, db_index=True)
     died_on = models.DateField(null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
     )
-    risk = models.CharField(_("risk tier"), max_length=10, choices=Risk, default=Risk.NONE)
+    risk = models.PositiveSmallIntegerField(_("risk tier"), choices=Risk, default=Risk.NONE)
     protection = models.CharField(
         _("protection"), max_length=20, choices=Protection, default=Protection.NONE, db_index=True
     )
+    responsible = models.ForeignKey(
+        Post, models.SET_NULL, null=True, blank=True, related_name="persons_by_name"
+    )
+    self_care = models.CharField(
+        _("self-care"), max_length=12, choices=SelfCare, default=SelfCare.UNKNOWN
+    )
+    address = SealedField(_("address, when not the household's"), blank=True)
+    emergency_contact = SealedField(_("emergency contact"), blank=True)
     health = SealedField(_("health"), blank=True)
     bank_account = SealedField(_("bank account"), blank=True)
     remark = models.CharField(_("remark"), max_length=300, blank=True)
 
+    objects = PersonQuerySet.as_manager()
+
     class Meta:
-        indexes = [
-            models.Index(fields=["area_code", "name"]),
-            models.Index(fields=["name"]),
+        indexes = [  # one for each order that the list offers
+            models.Index(fields=["area_code", "household", "id"]),
+            models.Index(fields=["-risk", "area_code", "household", "id"]),
+            models.Index(fields=["pinyin", "id"]),
+            models.Index(fields=["born_on", "id"]),
+            models.Index(fields=["name", "born_on"]),
         ]
 
     def __str__(self) -> str:
@@ -127,16 +184,21 @@ class Category(models.Model):
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=80, blank=True)
     group = models.CharField(max_length=40, db_index=True)
     order = models.PositiveSmallIntegerField(default=0)
     is_sensitive = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    subtypes = models.JSONField(default=list)
+    grades = models.JSONField(default=list)
     naming_sets = models.JSONField(default=dict)
 
     class Meta:
-        ordering = ["group", "order"]
+        ordering = ["order", "code"]
 
     def __str__(self) -> str:
-        return self.name
+        language = get_language() or ""
+        return self.name_en if language.startswith("en") and self.name_en else self.name
 
 
 class PersonCategory(Dated, Placed):
@@ -146,10 +208,19 @@ class PersonCategory(Dated, Placed):
     category = models.ForeignKey(Category, models.PROTECT, related_name="+")
     source = models.CharField(_("source"), max_length=120)
     as_of = models.DateField(_("as of"))
+    subtype = models.CharField(_("type"), max_length=40, blank=True)
     grade = models.CharField(_("grade"), max_length=40, blank=True)
+    end_reason = models.CharField(_("why it ended"), max_length=120, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["category", "area_code"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "category", "subtype"],
+                condition=Q(valid_to=None),
+                name="category_open_once",
+            )
+        ]
 
 
 class Tag(models.Model):
@@ -181,6 +252,33 @@ class Consent(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     witness = models.CharField(max_length=60, blank=True)
+
+
+class Move(models.Model):
+    """A person left a place or a household for another on a day; where they were before."""
+
+    class Reason(models.TextChoices):
+        MOVED = "moved", _("moved")
+        LEFT = "left", _("left the area")
+        RETURNED = "returned", _("came back")
+        HOUSEHOLD = "household", _("changed household")
+        REORGANIZED = "reorganized", _("the place was reorganised")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="moves")
+    moved_on = models.DateField(_("moved on"))
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason)
+    from_division = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    to_division = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    from_household = models.ForeignKey(
+        Household, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    to_household = models.ForeignKey(
+        Household, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    remark = models.CharField(_("remark"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-moved_on", "-pk"]
 
 
 class ResidentAccount(models.Model):
@@ -231,8 +329,8 @@ class TimelineEntry(Placed):
     household = models.ForeignKey(
         Household, models.CASCADE, null=True, blank=True, related_name="timeline"
     )
-    at = models.DateTimeField(db_index=True)
-    kind = models.CharField(max_length=30, db_index=True)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=30)
     summary = models.CharField(max_length=200)
     url = models.CharField(max_length=200, blank=True)
     object_type = models.CharField(max_length=60, blank=True)
