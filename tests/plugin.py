@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 if "YZ_TEST_DATA" not in os.environ:
@@ -24,6 +25,33 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("repeatable")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="run only tests that use the database, as on the second database",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What never asks a database gives the same answer on each of them."""
+    if not config.getoption("--database-only"):
+        return
+    other = [item for item in items if not uses_database(item)]
+    config.hook.pytest_deselected(items=other)
+    items[:] = [item for item in items if uses_database(item)]
+
+
+def uses_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
+    own_class = getattr(item, "cls", None)
+    return (
+        item.get_closest_marker("django_db") is not None
+        or bool(fixtures & set(getattr(item, "fixturenames", ())))
+        or (own_class is not None and hasattr(own_class, "databases"))
+    )
 
 
 def pytest_configure() -> None:

@@ -130,7 +130,8 @@ def _run_tests(
         try:
             with ExitStack() as stack:
                 url = stack.enter_context(private_cluster())
-                _pytest("tests on PostgreSQL", wanted, folder, data, tally, url=url)
+                words = [*wanted, "--database-only"]
+                _pytest("tests on PostgreSQL", words, folder, data, tally, url=url)
         except Refusal as refusal:
             say(f"\n✗ {refusal}")
             tally.failed += 1

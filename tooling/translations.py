@@ -22,14 +22,20 @@ def catalogue(app: Path) -> Path:
     return app / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
 
 
-def extract(app: Path) -> polib.POFile:
-    """The texts that the app's code and templates mark for translation."""
+def extract() -> dict[str, polib.POFile]:
+    """The texts that code and templates mark for translation, by the name of their app.
+
+    The settings are no app with a catalogue; their texts belong to core.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder, app.name)
+        copy = Path(folder, SOURCES.name)
         shutil.copytree(
-            app, copy, ignore=shutil.ignore_patterns("locale", "tests", "dist", "__pycache__")
+            SOURCES,
+            copy,
+            ignore=shutil.ignore_patterns("locale", "tests", "dist", "__pycache__", "migrations"),
         )
-        (copy / "locale").mkdir()
+        for app in apps():
+            (copy / app.name / "locale").mkdir()
         subprocess.run(
             [
                 *(sys.executable, "-P", "-m", "django", "makemessages", f"--locale={LANGUAGE}"),
@@ -38,8 +44,14 @@ def extract(app: Path) -> polib.POFile:
             cwd=copy,
             check=True,
         )
-        made = catalogue(copy)
-        return polib.pofile(str(made)) if made.exists() else polib.POFile()
+        made = {app.name: catalogue(copy / app.name) for app in apps()}
+        found = {
+            name: polib.pofile(str(path)) if path.exists() else polib.POFile()
+            for name, path in made.items()
+        }
+    present = {key(entry) for entry in found["core"]}
+    found["core"].extend(entry for entry in found.pop("config") if key(entry) not in present)
+    return found
 
 
 def apps() -> list[Path]:
@@ -50,9 +62,8 @@ def key(entry: polib.POEntry) -> tuple[str, str, str]:
     return (entry.msgctxt or "", entry.msgid, entry.msgid_plural or "")
 
 
-def faults(app: Path) -> list[str]:
+def faults(app: Path, needed: polib.POFile) -> list[str]:
     """What keeps the app's Chinese from being complete, a sentence each."""
-    needed = extract(app)
     path = catalogue(app)
     known = {key(e): e for e in polib.pofile(str(path))} if path.exists() else {}
     found = []
@@ -78,9 +89,9 @@ def names_in(*texts: str) -> set[str]:
     }
 
 
-def update(app: Path) -> int:
+def update(app: Path, needed: polib.POFile) -> int:
     """Add new texts, drop unused ones, keep every translation; return how many are open."""
-    needed, path = extract(app), catalogue(app)
+    path = catalogue(app)
     if not len(needed) and not path.exists():
         return 0
     known = {key(e): e for e in polib.pofile(str(path))} if path.exists() else {}
@@ -108,12 +119,14 @@ def main(action: str) -> int:
     if shutil.which("xgettext") is None:
         print("gettext is missing: apt-get install -y gettext")
         return 1
+    texts = extract()
+    holders = [app for app in apps() if app.name in texts]
     if action == "update":
-        for app in apps():
-            if still := update(app):
+        for app in holders:
+            if still := update(app, texts[app.name]):
                 print(f"{app.name}: {still} to translate in {catalogue(app).relative_to(ROOT)}")
         return 0
-    found = [fault for app in apps() for fault in faults(app)]
+    found = [fault for app in holders for fault in faults(app, texts[app.name])]
     print("\n".join(found))
     return 1 if found else 0
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.architecture.house import named, templates
 
+# The style guide shows the parts with words as records hold them.
+SAMPLES = "core/styleguide"
 COMMENTS = re.compile(r"{#.*?#}|{% ?comment.*?endcomment ?%}|<!--.*?-->", re.DOTALL)
 FORBIDDEN = {
     "inline script": re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(?!\s*</script>)", re.IGNORECASE),
@@ -36,7 +38,12 @@ def violations(text: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", templates(), ids=named)
 def test_a_template_keeps_the_policy(path: Path) -> None:
-    assert list(violations(path.read_text())) == []
+    found = [line for line in violations(path.read_text()) if not is_sample(path, line)]
+    assert found == []
+
+
+def is_sample(path: Path, line: str) -> bool:
+    return SAMPLES in path.as_posix() and line.endswith("text outside gettext")
 
 
 @pytest.mark.parametrize(
