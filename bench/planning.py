@@ -1,0 +1,164 @@
+"""Measure the planning engine on a folder of published instances.
+
+    python bench/planning.py --family hhcrsp --dir FOLDER --seconds 60 --seeds 3 \
+        --out results.csv --solutions FOLDER
+
+Seconds are processor seconds of the one solver thread (equal to wall time on a quiet
+core); compilation is done before the clock starts. Solutions are written in the
+published format of the family and checked by an evaluator that shares no code with the
+solver. `best.csv` beside the instances gives the value to compare with.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import statistics
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+
+from yanzhen.engines.planning.control import Limits, Progress
+from yanzhen.engines.planning.day import solve_day, warm_up_day
+from yanzhen.engines.planning.errors import PlanningInputError
+from yanzhen.engines.planning.evaluation.hhcrsp import evaluate_hhcrsp
+from yanzhen.engines.planning.hhcrsp import read_hhcrsp, read_json, written_solution
+
+COLUMNS = ("instance", "seed", "cost", "best", "gap_percent", "seconds")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    cost: float
+    seconds: float
+    solution: str
+    suffix: str
+
+
+def run_hhcrsp(path: Path, limits: Limits, progress: Callable[[Progress], None]) -> Outcome:
+    problem = read_hhcrsp(path)
+    plan = solve_day(problem, limits, progress=progress)
+    solution = written_solution(problem, plan)
+    checked = evaluate_hhcrsp(read_json(path), solution)
+    if checked.faults:
+        raise PlanningInputError(f"{path.name}: the plan does not hold. {' '.join(checked.faults[:5])}")
+    return Outcome(checked.cost, plan.seconds, json.dumps(solution, indent=1), ".json")
+
+
+FAMILIES = {"hhcrsp": (run_hhcrsp, warm_up_day)}
+
+
+def instances(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Every instance with its name; best.csv, hidden and explaining files are not instances."""
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and not path.name.startswith(".") and path.suffix.lower() not in {".csv", ".md", ".txt.sol"}:
+            yield path.name.removesuffix(".gz").removesuffix(".json").removesuffix(".txt"), path
+
+
+def best_values(folder: Path) -> dict[str, float]:
+    path = folder / "best.csv"
+    if not path.exists():
+        return {}
+    with path.open(newline="") as lines:
+        return {row["instance"]: float(row.get("total_cost") or row["cost"]) for row in csv.DictReader(lines)}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--family", choices=sorted(FAMILIES), required=True)
+    parser.add_argument("--dir", type=Path, required=True, help="folder of instances")
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seeds", type=int, default=3, help="how many seeds, counted from 1")
+    parser.add_argument("--out", type=Path, help="CSV of the results")
+    parser.add_argument("--solutions", type=Path, help="folder for the solutions")
+    parser.add_argument("--only", help="run instances whose name holds one of these words, comma-separated")
+    options = parser.parse_args(arguments)
+    if not options.dir.is_dir():
+        parser.error(f"{options.dir} is not a folder.")
+    chosen = list(instances(options.dir))
+    if options.only:
+        words = options.only.split(",")
+        chosen = [(name, path) for name, path in chosen if any(word in name for word in words)]
+    if not chosen:
+        parser.error(f"{options.dir} holds no instances.")
+    run, warm_up = FAMILIES[options.family]
+    warm_up()
+    best = best_values(options.dir)
+    if options.solutions:
+        options.solutions.mkdir(parents=True, exist_ok=True)
+    rows: list[dict[str, object]] = []
+    failed = 0
+    print(",".join(COLUMNS), flush=True)
+    for number, (name, path) in enumerate(chosen, 1):
+        for seed in range(1, options.seeds + 1):
+
+            def show(progress: Progress, number: int = number, name: str = name, seed: int = seed) -> None:
+                if sys.stderr.isatty():
+                    print(
+                        f"\r{number}/{len(chosen)} {name} seed {seed}: {progress.share:4.0%} {progress.cost:12.2f}\033[K",
+                        end="\r",
+                        file=sys.stderr,
+                        flush=True,
+                    )
+
+            try:
+                outcome = run(path, Limits(seconds=options.seconds, seed=seed), show)
+            except PlanningInputError as error:
+                print(f"{name}: {error}", file=sys.stderr, flush=True)
+                failed += 1
+                break
+            reference = best.get(name)
+            gap = None if reference is None else 100 * (outcome.cost / reference - 1)
+            row = dict(
+                zip(
+                    COLUMNS,
+                    (
+                        name,
+                        seed,
+                        f"{outcome.cost:.3f}",
+                        "" if reference is None else f"{reference:g}",
+                        "" if gap is None else f"{gap:+.3f}",
+                        f"{outcome.seconds:.1f}",
+                    ),
+                    strict=True,
+                )
+            )
+            rows.append({**row, "gap": gap})
+            print(",".join(str(row[column]) for column in COLUMNS), flush=True)
+            if options.solutions:
+                target = options.solutions / f"{name}_seed{seed}{outcome.suffix}"
+                target.write_text(outcome.solution, encoding="utf-8")
+            if options.out:
+                _write(options.out, rows)
+    _summary(rows)
+    return 1 if failed else 0
+
+
+def _write(path: Path, rows: list[dict[str, object]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", newline="") as lines:
+        writer = csv.DictWriter(lines, COLUMNS, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _summary(rows: list[dict[str, object]]) -> None:
+    """Median and worst gap of every instance, and the mean of the medians, on standard error."""
+    gaps: dict[str, list[float]] = {}
+    for row in rows:
+        if isinstance(row["gap"], float):
+            gaps.setdefault(str(row["instance"]), []).append(row["gap"])
+    if not gaps:
+        return
+    for name, values in gaps.items():
+        print(f"{name}: median {statistics.median(values):+.3f} %, worst {max(values):+.3f} %", file=sys.stderr)
+    mean = statistics.mean(statistics.median(values) for values in gaps.values())
+    print(f"mean of the medians over {len(gaps)} instances: {mean:+.3f} %", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

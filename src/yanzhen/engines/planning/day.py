@@ -1,0 +1,316 @@
+"""One day with synchronised visits: the problem, and its search.
+
+The problem is that of Mankowska, Meisel & Bierwirth (2014), widened by shifts, start
+places, forbidden carers and the cost of choosing a carer. `day_kernel` says how it is
+searched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+
+from . import day_kernel as kernel
+from .control import CancelCallback, Limits, ProgressCallback, Stopwatch, never_cancelled
+from .errors import PlanningInputError
+
+
+class Synchronisation(Enum):
+    SIMULTANEOUS = "simultaneous"
+    SEQUENTIAL = "sequential"
+
+
+@dataclass(frozen=True)
+class DayTask:
+    """One person's part of a visit."""
+
+    skill: str
+    minutes: float
+
+
+@dataclass(frozen=True)
+class DayVisit:
+    """A visit at a place of the matrix; it may start late (tardiness is paid), never early."""
+
+    id: str
+    place: int
+    opens: float
+    closes: float
+    tasks: tuple[DayTask, ...]
+    synchronisation: Synchronisation | None = None
+    gap_min: float = 0.0
+    gap_max: float = 0.0
+    forbidden: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class DayCarer:
+    id: str
+    skills: frozenset[str]
+    place: int = 0
+    shift_start: float = 0.0
+    shift_end: float = float("inf")
+
+
+@dataclass(frozen=True)
+class DayWeights:
+    travel: float = 1.0
+    total_tardiness: float = 1.0
+    worst_tardiness: float = 1.0
+    overtime: float = 0.0
+
+
+@dataclass(frozen=True)
+class DayProblem:
+    """`travel[i][j]` is the way from place i to place j; `extra` the cost of a carer for (visit, task index)."""
+
+    visits: tuple[DayVisit, ...]
+    carers: tuple[DayCarer, ...]
+    travel: np.ndarray
+    weights: DayWeights = DayWeights()
+    extra: dict[tuple[str, int, str], float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DayStop:
+    visit: str
+    task: int
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class DayPlan:
+    """Routes in working order, each term of the objective unweighted, and the order the visits were timed in."""
+
+    routes: dict[str, tuple[DayStop, ...]]
+    order: tuple[str, ...]
+    terms: dict[str, float]
+    cost: float
+    iterations: int
+    seconds: float
+    cancelled: bool
+
+
+def check_day(problem: DayProblem) -> None:
+    """Raise PlanningInputError with one sentence on the first thing that cannot be planned."""
+    travel = np.asarray(problem.travel, dtype=np.float64)
+    if travel.ndim != 2 or travel.shape[0] != travel.shape[1]:
+        raise PlanningInputError("The travel matrix must be square.")
+    if travel.size and (not np.all(np.isfinite(travel)) or travel.min() < 0):
+        raise PlanningInputError("The travel matrix holds a value that is missing or below zero.")
+    places = travel.shape[0]
+    seen: set[str] = set()
+    for carer in problem.carers:
+        if carer.id in seen:
+            raise PlanningInputError(f"Carer {carer.id} is listed twice.")
+        seen.add(carer.id)
+        if not 0 <= carer.place < places:
+            raise PlanningInputError(f"Carer {carer.id} starts at place {carer.place}, which the matrix does not have.")
+        if carer.shift_end < carer.shift_start:
+            raise PlanningInputError(f"The shift of carer {carer.id} ends before it starts.")
+    offered = {skill for carer in problem.carers for skill in carer.skills}
+    seen = set()
+    for visit in problem.visits:
+        if visit.id in seen:
+            raise PlanningInputError(f"Visit {visit.id} is listed twice.")
+        seen.add(visit.id)
+        if not 0 <= visit.place < places:
+            raise PlanningInputError(f"Visit {visit.id} is at place {visit.place}, which the matrix does not have.")
+        if visit.closes < visit.opens:
+            raise PlanningInputError(f"The window of visit {visit.id} closes before it opens.")
+        if not 1 <= len(visit.tasks) <= 2:
+            raise PlanningInputError(f"Visit {visit.id} needs {len(visit.tasks)} people; one or two can be planned.")
+        if len(visit.tasks) == 2 and visit.synchronisation is None:
+            raise PlanningInputError(f"Visit {visit.id} needs two people but does not say whether together or in turn.")
+        if visit.gap_max < visit.gap_min:
+            raise PlanningInputError(f"The longest gap of visit {visit.id} is shorter than its shortest gap.")
+        able = []
+        for task in visit.tasks:
+            if task.skill not in offered:
+                raise PlanningInputError(f"Visit {visit.id} needs the skill {task.skill}, which nobody has.")
+            if not task.minutes >= 0:
+                raise PlanningInputError(f"The duration of visit {visit.id} is below zero.")
+            able.append({c.id for c in problem.carers if task.skill in c.skills and c.id not in visit.forbidden})
+        if not all(able):
+            raise PlanningInputError(f"Everybody able to make visit {visit.id} is forbidden for it.")
+        if len(able) == 2 and len(able[0] | able[1]) < 2:
+            raise PlanningInputError(f"Visit {visit.id} needs two people, but only one is able to make it.")
+
+
+NEAR = 40
+_LOG_TABLE = np.round(-np.log((np.arange(kernel.QUANTILES) + 0.5) / kernel.QUANTILES), 9)
+
+
+def _arrays(problem: DayProblem) -> kernel.DayArrays:
+    visits, carers = problem.visits, problem.carers
+    n, m = len(visits), len(carers)
+    travel = np.ascontiguousarray(problem.travel, dtype=np.float64)
+    place = np.zeros(2 * n + m, np.int64)
+    kind = np.zeros(n, np.int64)
+    opens, closes = np.zeros(n), np.zeros(n)
+    gap_min, gap_max = np.zeros(n), np.zeros(n)
+    minutes = np.zeros(2 * n)
+    allowed = np.zeros((2 * n, m), np.bool_)
+    extra = np.zeros((2 * n, m))
+    for v, visit in enumerate(visits):
+        place[2 * v : 2 * v + 2] = visit.place
+        opens[v], closes[v] = visit.opens, visit.closes
+        gap_min[v], gap_max[v] = visit.gap_min, visit.gap_max
+        if len(visit.tasks) == 2:
+            together = visit.synchronisation is Synchronisation.SIMULTANEOUS
+            kind[v] = kernel.SIMULTANEOUS if together else kernel.SEQUENTIAL
+        for k, task in enumerate(visit.tasks):
+            minutes[2 * v + k] = task.minutes
+            for c, carer in enumerate(carers):
+                allowed[2 * v + k, c] = task.skill in carer.skills and carer.id not in visit.forbidden
+                extra[2 * v + k, c] = problem.extra.get((visit.id, k, carer.id), 0.0)
+    for c, carer in enumerate(carers):
+        place[2 * n + c] = carer.place
+    choice_start = np.zeros(2 * n + 1, np.int64)
+    choice_start[1:] = np.cumsum(allowed.sum(axis=1))
+    choices = np.nonzero(allowed)[1].astype(np.int64)
+    before, after = _neighbours(travel, place[: 2 * n : 2], opens, closes, minutes[::2])
+    weights = problem.weights
+    return kernel.DayArrays(
+        n,
+        m,
+        travel,
+        place,
+        kind,
+        opens,
+        closes,
+        minutes,
+        gap_min,
+        gap_max,
+        allowed,
+        extra,
+        choice_start,
+        choices,
+        before,
+        after,
+        np.array([carer.shift_start for carer in carers], np.float64),
+        np.array([min(carer.shift_end, 1e15) for carer in carers], np.float64),
+        np.array([weights.travel, weights.total_tardiness, weights.worst_tardiness, weights.overtime]),
+        _LOG_TABLE,
+    )
+
+
+def _neighbours(
+    travel: np.ndarray, place: np.ndarray, opens: np.ndarray, closes: np.ndarray, minutes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """For each visit the visits that may well stand just before and just after it, best first.
+
+    Nearness is the way plus 0.3 of the wait and all of the delay that cannot be avoided
+    (after the correlation measure of Vidal et al. 2013).
+    """
+    n = len(place)
+    way = travel[np.ix_(place, place)]
+    wait = opens[None, :] - closes[:, None] - minutes[:, None] - way
+    delay = opens[:, None] + minutes[:, None] + way - closes[None, :]
+    follows = way + 0.3 * np.maximum(0.0, wait) + np.maximum(0.0, delay)
+    np.fill_diagonal(follows, np.inf)
+    width = max(1, min(n - 1, NEAR))
+    before = np.argsort(follows.T, axis=1, kind="stable")[:, :width].astype(np.int64)
+    after = np.argsort(follows, axis=1, kind="stable")[:, :width].astype(np.int64)
+    return np.ascontiguousarray(before), np.ascontiguousarray(after)
+
+
+def _state(arrays: kernel.DayArrays, seed: int) -> kernel.DayState:
+    n, m = arrays.visits, arrays.carers
+    nodes, log = 2 * n + m, 4 * n + 2 * m + 16
+    random = np.random.SeedSequence(seed).generate_state(1, np.uint64) | np.uint64(1)
+    return kernel.DayState(
+        key=np.zeros(n),
+        carer=np.full(2 * n, -1, np.int64),
+        following=np.zeros(nodes, np.int64),
+        preceding=np.zeros(nodes, np.int64),
+        start=np.zeros(2 * n),
+        end=np.zeros(nodes),
+        late=np.zeros(n),
+        late_worst=np.zeros(n),
+        overtime=np.zeros(m),
+        frontier=np.zeros(n + 8, np.int64),
+        touched=np.full(12, -1, np.int64),
+        waiting=np.zeros(n, np.bool_),
+        log_visit=np.zeros(log, np.int64),
+        log_times=np.zeros((log, 4)),
+        scalars=np.zeros(kernel.SCALARS),
+        best_key=np.zeros(n),
+        best_carer=np.zeros(2 * n, np.int64),
+        random=random,
+        counts=np.zeros(4, np.int64),
+    )
+
+
+BATCH = 20_000
+HOT, COLD = 30.0, 1.0
+
+
+def solve_day(
+    problem: DayProblem,
+    limits: Limits,
+    *,
+    progress: ProgressCallback | None = None,
+    cancelled: CancelCallback = never_cancelled,
+) -> DayPlan:
+    """Plan the day by simulated annealing cooled over the share of the limits used.
+
+    Raises PlanningInputError for a problem that cannot be planned at all.
+    """
+    check_day(problem)
+    if not problem.visits:
+        return DayPlan({carer.id: () for carer in problem.carers}, (), _terms((0.0,) * 5), 0.0, 0, 0.0, False)
+    arrays = _arrays(problem)
+    state = _state(arrays, limits.seed)
+    watch = Stopwatch(limits, progress, cancelled)
+    kernel.greedy_start(arrays, state, 1.0)
+    kernel.keep_best(state)
+    while len(problem.visits) > 1 and watch.goes_on(float(state.scalars[kernel.BEST])):
+        temperature = HOT * (COLD / HOT) ** watch.share()
+        size = watch.batch(BATCH)
+        kernel.anneal(arrays, state, size, temperature)
+        kernel.decode(arrays, state)
+        watch.iterations += size
+    kernel.return_to_best(arrays, state)
+    return _plan(problem, state, watch)
+
+
+def _terms(values: tuple[float, ...]) -> dict[str, float]:
+    return dict(zip(("travel", "total_tardiness", "worst_tardiness", "overtime", "choice"), values, strict=True))
+
+
+def _plan(problem: DayProblem, state: kernel.DayState, watch: Stopwatch) -> DayPlan:
+    n = len(problem.visits)
+    routes: dict[str, tuple[DayStop, ...]] = {}
+    for c, carer in enumerate(problem.carers):
+        stops = []
+        node = int(state.following[2 * n + c])
+        while node < 2 * n:
+            visit = problem.visits[node >> 1]
+            start = float(state.start[node])
+            stops.append(DayStop(visit.id, node & 1, start, start + visit.tasks[node & 1].minutes))
+            node = int(state.following[node])
+        routes[carer.id] = tuple(stops)
+    order = (kernel.TRAVEL, kernel.TARDINESS, kernel.WORST, kernel.OVERTIME, kernel.EXTRA)
+    return DayPlan(
+        routes=routes,
+        order=tuple(problem.visits[v].id for v in np.argsort(state.key, kind="stable")),
+        terms=_terms(tuple(float(state.scalars[i]) for i in order)),
+        cost=float(state.scalars[kernel.COST]),
+        iterations=watch.iterations,
+        seconds=watch.seconds,
+        cancelled=watch.was_cancelled,
+    )
+
+
+def warm_up_day() -> None:
+    """Compile the kernel, so that no later search pays for it."""
+    visits = tuple(
+        DayVisit(f"v{i}", i, 0.0, 9.0, (DayTask("a", 1.0), DayTask("b", 1.0)), sync)
+        for i, sync in ((1, Synchronisation.SIMULTANEOUS), (2, Synchronisation.SEQUENTIAL))
+    )
+    carers = (DayCarer("x", frozenset("a")), DayCarer("y", frozenset("b")))
+    solve_day(DayProblem(visits, carers, np.ones((3, 3))), Limits(iterations=50))
