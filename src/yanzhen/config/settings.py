@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "django_cotton.templatetags.cotton",
+                "yanzhen.core.templatetags.ui",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -102,7 +103,8 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "yanzhen.core.rendering.FormRenderer"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "yanzhen"
 DJANGO_TABLES2_TEMPLATE = "django_tables2/yanzhen.html"
 COTTON_DIR = "cotton"
 
