@@ -67,7 +67,7 @@ export function parseDay(typed: string, now: Day, leaning: Leaning = ""): Day | 
   if (offset !== undefined) return fromUtc(utc(now) + offset * 86_400_000);
 
   const digits = words.replace(/[日号]$/, "").split(/[^0-9]+/);
-  if (!/^\d/.test(words) || digits.some((part) => part === "")) return null;
+  if (words.length > 20 || !/^\d/.test(words) || digits.some((part) => part === "")) return null;
   const [a = "", b = "", c = ""] = digits;
   if (digits.length === 3) return checked(fullYear(a, now), Number(b), Number(c));
   if (digits.length === 2) return nearest(Number(a), Number(b), now, leaning);
@@ -93,9 +93,9 @@ function checked(year: number, month: number, day: number): Day | null {
 }
 
 function nearest(month: number, day: number, now: Day, leaning: Leaning): Day | null {
-  const years = [now.year, now.year - 1, now.year + 1, now.year - 4, now.year + 4];
-  for (const year of years) {
-    const candidate = checked(year, month, day);
+  // 29 February is looked for four years either way.
+  for (const offset of [0, -1, 1, -2, 2, -3, 3, -4, 4]) {
+    const candidate = checked(now.year + offset, month, day);
     if (!candidate) continue;
     if (leaning === "past" && utc(candidate) > utc(now)) continue;
     if (leaning === "future" && utc(candidate) < utc(now)) continue;

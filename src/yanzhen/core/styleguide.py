@@ -83,7 +83,12 @@ class SampleForm(forms.Form):
     )
     lives = forms.ChoiceField(
         label="居住情况",
-        choices=[("", "请选择"), ("alone", "独居"), ("couple", "与配偶同住"), ("kin", "与子女同住")],
+        choices=[
+            ("", "请选择"),
+            ("alone", "独居"),
+            ("couple", "与配偶同住"),
+            ("kin", "与子女同住"),
+        ],
     )
     note = forms.CharField(
         label="需求描述", help_text="一两句话说清谁、要什么、急不急。", widget=forms.Textarea
@@ -116,13 +121,17 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         return render(
             request,
             template,
-            {"step": request.GET["resident"], "station_phone": "0870-7620000", "form": SampleForm()},
+            {
+                "step": request.GET["resident"],
+                "station_phone": "0870-7620000",
+                "form": SampleForm(),
+            },
         )
     messages.success(request, "已派单给 唐立。", extra_tags="undo:/styleguide/")
     table = SampleTable(SAMPLES, order_by=request.GET.get("sort", ()))
     table.paginate(page=request.GET.get("page", 1), per_page=6)
     bad = SampleForm({"name": "周春梅", "birth_on": "1948-13-02", "lives": "alone"})
-    bad.add_error("birth_on", "没有这一天,请写成 1948-03-02 或 0302。")
+    bad.add_error("birth_on", "没有这一天，请写成 1948-03-02 或 0302。")
     context = {
         "table": table,
         "empty_table": SampleTable([]),
@@ -130,7 +139,11 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "bad_form": bad,
         "page": Paginator(SAMPLES, 6).page(2),
         "chips": _links(
-            ("全部", 54, ""), ("已逾期", 3, "overdue"), ("今天到期", 6), ("待研判", 9), ("我负责", 12)
+            ("全部", 54, ""),
+            ("已逾期", 3, "overdue"),
+            ("今天到期", 6),
+            ("待研判", 9),
+            ("我负责", 12),
         ),
         "tabs": _links(("动态",), ("基本信息",), ("家庭", 3), ("授权", 2), ("附件", 5)),
         "steps": [

@@ -1,0 +1,13 @@
+import { defineConfig } from "vite";
+
+/** Bundles the tests for `node --test`. */
+export default defineConfig({
+  build: {
+    ssr: "src/dates.test.ts",
+    outDir: "node_modules/.tests",
+    emptyOutDir: true,
+    minify: false,
+    target: "node20",
+  },
+  logLevel: "warn",
+});
