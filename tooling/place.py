@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,6 +30,8 @@ def say(text: str = "") -> None:
 def step(name: str) -> Iterator[None]:
     """Announce a finished step with the time that it took."""
     start = time.monotonic()
+    if sys.stdout.isatty():
+        print(f"  … {name}", end="\r", flush=True)
     yield
     say(f"  ✓ {name:<38}{time.monotonic() - start:6.1f} s")
 

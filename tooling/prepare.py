@@ -88,60 +88,35 @@ def ensure_static(data: Path) -> None:
     stamps.set("static", inputs)
 
 
-def set_aside_unfinished(data: Path) -> None:
-    """A demo that was stopped while loading is moved aside, so that it can be loaded again."""
-    stamps = stamps_of(data)
-    if not (stamps.get("scenario") or "").startswith("loading "):
-        return
-    database = sqlite_file(data)
-    if database is None:
-        raise Refusal(
-            "The last loading of the demo was stopped half-way; empty the database and try again."
-        )
-    for path in data.glob(f"{database.name}*"):
-        if not path.name.endswith(".unfinished"):
-            path.replace(path.with_name(f"{path.name}.unfinished"))
-    stamps.set("tables", None)
-    stamps.set("scenario", None)
-
-
 def ensure_demo(data: Path, scenario: str | None) -> None:
     """Load the demo into an empty installation, never into one that is in use.
 
-    Raises Refusal when another scenario is asked for than the one that is there.
+    A loading that was stopped goes on where it was. Raises Refusal when another scenario is
+    asked for than the one that is there.
     """
     stamps = stamps_of(data)
-    loaded = stamps.get("scenario")
-    if loaded:
-        if scenario and loaded not in {scenario, "own"}:
-            raise Refusal(
-                f"{shown(data)} holds the scenario {loaded}; "
-                f"name another folder to load {scenario}: --data FOLDER"
-            )
+    state = stamps.get("scenario") or ("own" if _has_users(data) else "")
+    unfinished, there = state.startswith("loading "), state.removeprefix("loading ")
+    if there and scenario and there != scenario:
+        holds = "is in use" if there == "own" else f"holds the scenario {there}"
+        raise Refusal(
+            f"{shown(data)} {holds}; name another folder to load {scenario}: --data FOLDER"
+        )
+    if there and not unfinished:
+        stamps.set("scenario", there)
         return
-    env = environment(data, DJANGO_SETTINGS_MODULE="yanzhen.config.settings")
-    users = run([PYTHON, "-c", COUNT_USERS], env=env, refusal="The database could not be read.")
-    if users.strip().endswith("some"):
-        if scenario:
-            raise Refusal(
-                f"{shown(data)} is in use; name another folder to load {scenario}: --data FOLDER"
-            )
-        stamps.set("scenario", "own")
-        return
-    wanted = scenario or "suijiang"
+    wanted = there or scenario or "suijiang"
     stamps.set("scenario", f"loading {wanted}")
     with step(f"Demo {wanted}"):
-        try:
-            yanzhen(
-                data,
-                "scenario",
-                "load",
-                wanted,
-                "--scale",
-                "demo",
-                refusal=f"The demo {wanted} could not be loaded.",
-            )
-        except Refusal:
-            set_aside_unfinished(data)
-            raise
+        yanzhen(
+            data,
+            *("scenario", "load", wanted, "--scale", "demo"),
+            refusal=f"The demo {wanted} could not be loaded.",
+        )
     stamps.set("scenario", wanted)
+
+
+def _has_users(data: Path) -> bool:
+    env = environment(data, DJANGO_SETTINGS_MODULE="yanzhen.config.settings")
+    told = run([PYTHON, "-c", COUNT_USERS], env=env, refusal="The database could not be read.")
+    return told.strip().endswith("some")

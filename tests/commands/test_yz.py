@@ -15,7 +15,7 @@ from types import ModuleType
 
 import pytest
 
-from tooling import check, dependencies, place, serve
+from tooling import check, dependencies, place, prepare, serve
 from tooling.place import ROOT, Refusal, Stamps, digest
 
 
@@ -204,3 +204,27 @@ def test_up_serves_and_a_signal_stops_everything(number: int, tmp_path: Path) ->
         watchdog.cancel()
         command.kill()
         command.communicate()
+
+
+@pytest.mark.parametrize("state", ["suijiang", "loading suijiang", "own"])
+def test_another_scenario_than_the_one_there_is_refused(state: str, tmp_path: Path) -> None:
+    Stamps(tmp_path / "yz-stamps.json").set("scenario", state)
+    with pytest.raises(Refusal, match="name another folder to load elsewhere: --data FOLDER"):
+        prepare.ensure_demo(tmp_path, "elsewhere")
+    assert prepare.stamps_of(tmp_path).get("scenario") == state
+
+
+def test_a_stopped_loading_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def answer(_data: Path, *command: str, refusal: str) -> str:
+        asked.append(command)
+        return refusal
+
+    monkeypatch.setattr(prepare, "yanzhen", answer)
+    prepare.stamps_of(tmp_path).set("scenario", "loading binzhou")
+    prepare.ensure_demo(tmp_path, None)
+    assert asked == [("scenario", "load", "binzhou", "--scale", "demo")]
+    assert prepare.stamps_of(tmp_path).get("scenario") == "binzhou"
+    prepare.ensure_demo(tmp_path, None)
+    assert len(asked) == 1
