@@ -117,7 +117,8 @@ class RememberNode(template.Node):
         self.name = name
 
     def render(self, context: template.Context) -> str:
-        context[self.name] = self.nodelist.render(context).strip()
+        rendered = self.nodelist.render(context).strip()
+        context[self.name] = mark_safe(rendered)  # noqa: S308  # a template's own output
         return ""
 
 
