@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.fields import BlindIndexField, SealedField
+from yanzhen.core.identity import normal_phone
 from yanzhen.core.models import Placed, Record
+from yanzhen.needs import rules
 from yanzhen.orgs.models import Division, Organization, Post, Station
-from yanzhen.people.models import Household, Person
+from yanzhen.people.models import Consent, Household, Person
+
+
+class NeedQuerySet(models.QuerySet["Need"]):
+    def open(self) -> NeedQuerySet:
+        return self.filter(state__in=rules.OPEN)
+
+    def overdue(self, now: datetime) -> NeedQuerySet:
+        return self.open().filter(due_at__lt=now)
 
 
 class Need(Record, Placed):
     """Something that a person, household, organisation or place lacks.
 
     Lifecycle (``rules.py``): heard → triaged → answered → closed, or merged into another need.
+    ``due_at`` is when the next step is due: the first contact while it is only heard, the answer
+    after triage. ``answer_type`` and ``answer_id`` name what answers it, in an app above.
     """
 
     class Channel(models.TextChoices):
@@ -31,6 +46,11 @@ class Need(Record, Placed):
         NORMAL = "normal", _("normal")
         SOON = "soon", _("soon")
         URGENT = "urgent", _("urgent")
+
+    class Answer(models.TextChoices):
+        ORDER = "order", _("ordered service")
+        ACTIVITY = "activity", _("activity")
+        NOTHING = "nothing", _("no service needed")
 
     class State(models.TextChoices):
         HEARD = "heard", _("heard")
@@ -55,6 +75,12 @@ class Need(Record, Placed):
     organization = models.ForeignKey(
         Organization, models.PROTECT, null=True, blank=True, related_name="needs"
     )
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    caller_name = models.CharField(_("name of the caller"), max_length=60, blank=True)
+    caller_phone = SealedField(_("phone of the caller"), blank=True)
+    caller_phone_index = BlindIndexField(
+        source="caller_phone", purpose="phone", normalise=normal_phone, db_index=True
+    )
     division = models.ForeignKey(Division, models.PROTECT, related_name="needs")
     station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="needs")
     channel = models.CharField(_("channel"), max_length=12, choices=Channel, db_index=True)
@@ -68,16 +94,23 @@ class Need(Record, Placed):
     heard_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="needs_heard"
     )
-    proxy_consent = models.CharField(_("consent of the resident"), max_length=20, blank=True)
+    proxy_consent = models.CharField(
+        _("consent of the resident"), max_length=12, choices=Consent.Method, blank=True
+    )
     due_at = models.DateTimeField(_("due at"), null=True, db_index=True)
     owner = models.ForeignKey(
         Post, models.PROTECT, null=True, blank=True, related_name="needs_owned"
     )
     triaged_at = models.DateTimeField(null=True)
-    answer_kind = models.CharField(_("answer"), max_length=20, blank=True, db_index=True)
+    answer_kind = models.CharField(
+        _("answer"), max_length=20, choices=Answer, blank=True, db_index=True
+    )
+    answer_type = models.CharField(max_length=60, blank=True)
+    answer_id = models.BigIntegerField(null=True)
     closed_at = models.DateTimeField(null=True, db_index=True)
     outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
     outcome_reason = models.CharField(max_length=300, blank=True)
+    resident_word = models.CharField(_("the resident's word"), max_length=300, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
 
     class Meta:
@@ -86,8 +119,17 @@ class Need(Record, Placed):
             models.Index(fields=["area_code", "state"]),
         ]
 
+    objects = NeedQuerySet.as_manager()
+
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in rules.OPEN
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.is_open and self.due_at is not None and self.due_at < now
 
 
 class NeedStep(models.Model):

@@ -1,4 +1,4 @@
-"""The fact table of the house: what was served, by whom, for whom, and what they thought of it."""
+"""The facts: what was served, by whom, for whom, and what they thought of it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class ServiceRecord(Record, Placed):
     """One service that took place: an order served, an activity session held, a visit made.
 
     Appended once by the service that completes the work, in its transaction, and never changed.
-    A correction appends a row with ``sign`` −1 that names the row it reverses, then the right one;
-    every figure is a sum over ``sign``.
+    A correction appends a row with ``sign`` −1 that names the row it reverses, then the right one,
+    which names the row it corrects; every figure is a sum over ``sign``.
     """
 
     class Kind(models.TextChoices):
@@ -46,13 +46,20 @@ class ServiceRecord(Record, Placed):
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"
     )
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by"
+    )
     reason = models.CharField(max_length=200, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["source_type", "source_id"]),
-            models.Index(fields=["area_code", "started_at"]),
+        indexes = [models.Index(fields=["area_code", "started_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_type", "source_id"],
+                condition=models.Q(reverses=None, corrects=None),
+                name="one_record_per_source",
+            )
         ]
 
     def __str__(self) -> str:
@@ -98,7 +105,7 @@ class Participant(models.Model):
 class Feedback(Placed):
     """What the resident said of a service: one to five, and words if they like."""
 
-    record = models.OneToOneField(ServiceRecord, models.PROTECT, related_name="feedback")
+    record = models.ForeignKey(ServiceRecord, models.PROTECT, related_name="feedback")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="feedback")
     score = models.PositiveSmallIntegerField(
         _("rating"), validators=[MinValueValidator(1), MaxValueValidator(5)]
@@ -106,3 +113,8 @@ class Feedback(Placed):
     words = models.CharField(_("your words"), max_length=500, blank=True)
     given_at = models.DateTimeField(db_index=True)
     given_by_proxy = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "person"], name="one_feedback_per_person")
+        ]

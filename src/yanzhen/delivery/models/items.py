@@ -1,0 +1,70 @@
+"""The service list 服务清单."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.core.models import Placed, Record
+from yanzhen.orgs.models import Division, Station
+
+
+class ServiceItem(Record, Placed):
+    """Something that residents of an area may choose, once it is published."""
+
+    class Kind(models.TextChoices):
+        ROUTINE = "routine", _("routine")
+        PERSONAL = "personal", _("personal")
+
+    class Mode(models.TextChoices):
+        ORDERED = "ordered", _("ordered and brought")
+        GATHERED = "gathered", _("gathered")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    station = models.ForeignKey(Station, models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(_("name"), max_length=60)
+    service_class = models.CharField(_("class"), max_length=40, db_index=True)
+    category = models.CharField(_("category"), max_length=40, db_index=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.ROUTINE)
+    mode = models.CharField(_("form"), max_length=10, choices=Mode, default=Mode.ORDERED)
+    description = models.CharField(_("what is done"), max_length=500, blank=True)
+    duration_minutes = models.PositiveSmallIntegerField(
+        _("duration in minutes"),
+        default=60,
+        validators=[MinValueValidator(5), MaxValueValidator(24 * 60)],
+    )
+    people_needed = models.PositiveSmallIntegerField(
+        _("people needed"), default=1, validators=[MinValueValidator(1), MaxValueValidator(50)]
+    )
+    eligibility = models.CharField(_("for whom"), max_length=200, blank=True)
+    eligible_categories = models.JSONField(_("categories of people"), default=list, blank=True)
+    skills = models.JSONField(_("skills"), default=list, blank=True)
+    risk_text = models.CharField(_("risks that helpers are told"), max_length=500, blank=True)
+    has_danger = models.BooleanField(_("bodily danger is possible"), default=False)
+    insurance = models.CharField(_("accident insurance"), max_length=120, blank=True)
+    insured_until = models.DateField(_("insured until"), null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, db_index=True)
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["service_class", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area_code", "name"],
+                condition=~models.Q(state="withdrawn"),
+                name="one_service_of_a_name",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,137 @@
+"""Orders 点单: one resident asks for one service, one helper brings it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.core.fields import SealedField
+from yanzhen.core.models import Placed, Record
+from yanzhen.delivery import rules
+from yanzhen.delivery.models.items import ServiceItem
+from yanzhen.delivery.models.records import ServiceRecord
+from yanzhen.needs.models import Need
+from yanzhen.orgs.models import Division, Station
+from yanzhen.people.models import Consent, Household, Person
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def open(self) -> OrderQuerySet:
+        return self.filter(state__in=rules.OPEN)
+
+    def overdue(self, now: datetime) -> OrderQuerySet:
+        return self.open().filter(due_at__lt=now)
+
+
+class Order(Record, Placed):
+    """A service that somebody ordered, from the wish to the rating.
+
+    Lifecycle: ``rules.ORDER_STEPS``. The exact place and the start code are sealed; a helper sees
+    the place only from the acceptance until the end. ``due_at`` is when the next step is due.
+    """
+
+    class State(models.TextChoices):
+        PLACED = "placed", _("waiting for review")
+        REVIEWED = "reviewed", _("waiting for dispatch")
+        DISPATCHED = "dispatched", _("waiting for acceptance")
+        ACCEPTED = "accepted", _("accepted")
+        STARTED = "started", _("under way")
+        FINISHED = "finished", _("waiting for confirmation")
+        CONFIRMED = "confirmed", _("confirmed")
+        REFUSED = "refused", _("refused")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class PartOfDay(models.TextChoices):
+        ANY = "any", _("any time")
+        MORNING = "morning", _("morning")
+        AFTERNOON = "afternoon", _("afternoon")
+        EVENING = "evening", _("evening")
+
+    class Start(models.TextChoices):
+        CODE = "code", _("by the resident's code")
+        WORKER = "worker", _("by a worker, later")
+
+    class Confirmation(models.TextChoices):
+        RESIDENT = "resident", _("by the resident")
+        PROXY = "proxy", _("by a worker for the resident")
+        NOT_REACHED = "not_reached", _("resident not reached")
+
+    number = models.CharField(_("number"), max_length=32, unique=True)
+    item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="orders")
+    need = models.ForeignKey(Need, models.PROTECT, related_name="orders")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="orders")
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.PLACED, db_index=True)
+    wished_on = models.DateField(_("wished day"))
+    wished_part = models.CharField(
+        _("time of day"), max_length=10, choices=PartOfDay, default=PartOfDay.ANY
+    )
+    place = SealedField(_("place"), blank=True)
+    words = models.CharField(_("what we should know"), max_length=500, blank=True)
+    placed_at = models.DateTimeField(db_index=True)
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    proxy_consent = models.CharField(max_length=12, choices=Consent.Method, blank=True)
+    due_at = models.DateTimeField(_("due at"), null=True, db_index=True)
+    planned_at = models.DateTimeField(_("agreed time"), null=True)
+    helper = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="orders_helped"
+    )
+    helper_person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    helper_role = models.CharField(max_length=20, blank=True)
+    start_code = SealedField(blank=True)
+    wrong_codes = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    started_how = models.CharField(max_length=10, choices=Start, blank=True)
+    finished_at = models.DateTimeField(null=True)
+    finished_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    minutes = models.PositiveIntegerField(_("minutes"), null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_how = models.CharField(max_length=12, choices=Confirmation, blank=True)
+    end_reason = models.CharField(max_length=300, blank=True)
+    record = models.OneToOneField(ServiceRecord, models.PROTECT, null=True, related_name="order")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["area_code", "state"]),
+            models.Index(fields=["state", "due_at"]),
+            models.Index(fields=["helper", "state"]),
+            models.Index(fields=["person", "-placed_at"]),
+        ]
+
+    objects = OrderQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in rules.OPEN
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.is_open and self.due_at is not None and self.due_at < now
+
+
+class OrderStep(models.Model):
+    """One step of an order: who took it, when, with what words."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="steps")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    by_name = models.CharField(max_length=60)
+    step = models.CharField(max_length=20)
+    words = models.CharField(max_length=300, blank=True)
+
+    is_audited = False
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["by", "step"])]

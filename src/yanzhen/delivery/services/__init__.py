@@ -1,0 +1,89 @@
+"""Every write of delivery."""
+
+from yanzhen.delivery.services.activities import (
+    add_walk_ins,
+    answer_need_with_activity,
+    cancel_activity,
+    change_activity,
+    hold_activity,
+    leave_activity,
+    plan_activity,
+    publish_activity,
+    sign_in,
+    sign_out,
+    sign_up,
+)
+from yanzhen.delivery.services.dispatch import (
+    accept_order,
+    decline_order,
+    dispatch_order,
+    take_back_order,
+)
+from yanzhen.delivery.services.fulfilment import (
+    confirm_service,
+    confirm_without_resident,
+    finish_service,
+    note_confirm_try,
+    rate_service,
+    renew_start_code,
+    start_service,
+    supplement_service,
+)
+from yanzhen.delivery.services.items import (
+    add_service_item,
+    change_service_item,
+    publish_service_item,
+    withdraw_service_item,
+)
+from yanzhen.delivery.services.orders import (
+    answer_need_with_order,
+    cancel_order,
+    place_order,
+    review_order,
+)
+from yanzhen.delivery.services.records import (
+    Part,
+    append_record,
+    correct_record,
+    give_feedback,
+    reverse_record,
+)
+
+__all__ = [
+    "Part",
+    "accept_order",
+    "add_service_item",
+    "add_walk_ins",
+    "answer_need_with_activity",
+    "answer_need_with_order",
+    "append_record",
+    "cancel_activity",
+    "cancel_order",
+    "change_activity",
+    "change_service_item",
+    "confirm_service",
+    "confirm_without_resident",
+    "correct_record",
+    "decline_order",
+    "dispatch_order",
+    "finish_service",
+    "give_feedback",
+    "hold_activity",
+    "leave_activity",
+    "note_confirm_try",
+    "place_order",
+    "plan_activity",
+    "publish_activity",
+    "publish_service_item",
+    "rate_service",
+    "renew_start_code",
+    "reverse_record",
+    "review_order",
+    "sign_in",
+    "sign_out",
+    "sign_up",
+    "start_service",
+    "supplement_service",
+    "take_back_order",
+    "withdraw_service_item",
+]

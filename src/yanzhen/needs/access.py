@@ -1,0 +1,65 @@
+"""Who may see a need and who may move it."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from yanzhen.accounts.roles import FRONT_LINE, LEADS, WORKERS, Role
+from yanzhen.core import scope
+from yanzhen.core.errors import NotFound
+from yanzhen.core.scope import Actor
+from yanzhen.needs.models import Need
+from yanzhen.people.access import can_see_person, visible_persons
+from yanzhen.people.models import Person
+
+READ = scope.permission("needs.read", roles=FRONT_LINE | {Role.SUPERVISOR})
+RECORD = scope.permission("needs.record", roles=FRONT_LINE)
+TRIAGE = scope.permission("needs.triage", roles=WORKERS)
+ANSWER = scope.permission("needs.answer", roles=WORKERS)
+CLOSE = scope.permission("needs.close", roles=FRONT_LINE)
+MERGE = scope.permission("needs.merge", roles=WORKERS)
+EXPORT = scope.permission("needs.export", roles=LEADS)
+
+
+def about_visible_people(actor: Actor, column: str = "person") -> Q:
+    """The condition that keeps rows about protected persons to those who may see them."""
+    protected = visible_persons(actor).exclude(protection=Person.Protection.NONE)
+    return (
+        Q(**{f"{column}": None})
+        | Q(**{f"{column}__protection": Person.Protection.NONE})
+        | Q(**{f"{column}__in": protected.values("pk")})
+    )
+
+
+def visible_needs(actor: Actor) -> QuerySet[Need]:
+    """The needs of the actor's areas; of protected persons only where the person is visible."""
+    areas = scope.areas(actor, READ)
+    if areas.is_everything:
+        return Need.objects.all()
+    return Need.objects.filter(areas.q(), about_visible_people(actor))
+
+
+def can_see_need(actor: Actor, need: Need) -> bool:
+    """The object check beside ``visible_needs``."""
+    return scope.holds(actor, READ, need.area_code) and (
+        need.person is None or can_see_person(actor, need.person)
+    )
+
+
+def access_need(actor: Actor, pk: int) -> Need:
+    """The need, for an actor whose areas it lies in. Raises NotFound."""
+    need = visible_needs(actor).filter(pk=pk).first()
+    if need is None:
+        raise NotFound
+    return need
+
+
+def own_needs(actor: Actor) -> QuerySet[Need]:
+    """What the person who is signed in has asked for."""
+    if actor.person_id is None:
+        return Need.objects.none()
+    return Need.objects.filter(person_id=actor.person_id)
+
+
+def is_own_need(actor: Actor, need: Need) -> bool:
+    return actor.person_id is not None and need.person_id == actor.person_id

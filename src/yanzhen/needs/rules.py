@@ -1,0 +1,80 @@
+"""What may become of a need, and what closing it takes. Pure decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+HEARD, TRIAGED, ANSWERED, CLOSED, MERGED = "heard", "triaged", "answered", "closed", "merged"
+OPEN = frozenset({HEARD, TRIAGED, ANSWERED})
+WAITING = frozenset({HEARD, TRIAGED})
+
+# step: (states it may be taken in, state it leads to; None keeps the state)
+STEPS: Mapping[str, tuple[frozenset[str], str | None]] = {
+    "triage": (WAITING, TRIAGED),
+    "identify": (OPEN, None),
+    "hand_over": (OPEN, None),
+    "try": (OPEN, None),
+    "answer": (frozenset({TRIAGED}), ANSWERED),
+    "withdraw_answer": (frozenset({ANSWERED}), TRIAGED),
+    "close": (OPEN, CLOSED),
+    "merge": (WAITING, MERGED),
+    "absorb": (OPEN, None),
+}
+
+# What each outcome must rest on: the resident's word, a reason, or enough tries to reach them.
+WORD, REASON, TRIES = "word", "reason", "tries"
+OUTCOMES: Mapping[str, str] = {
+    "solved": WORD,
+    "partly_solved": WORD,
+    "refused": REASON,
+    "not_possible": REASON,
+    "withdrawn": REASON,
+    "not_reached": TRIES,
+}
+
+
+def may_step(state: str, step: str) -> bool:
+    """Whether a need in this state may take this step."""
+    return state in STEPS[step][0]
+
+
+def state_after(state: str, step: str) -> str:
+    """
+    >>> state_after("heard", "triage"), state_after("answered", "hand_over")
+    ('triaged', 'answered')
+    """
+    return STEPS[step][1] or state
+
+
+def closing_lacks(
+    outcome: str, *, word: str, reason: str, tries: int, tries_needed: int
+) -> str | None:
+    """What is still missing before a need may be closed with this outcome; None when nothing.
+
+    >>> closing_lacks("solved", word="", reason="", tries=0, tries_needed=3)
+    'word'
+    """
+    basis = OUTCOMES[outcome]
+    present = {WORD: bool(word.strip()), REASON: bool(reason.strip()), TRIES: tries >= tries_needed}
+    return None if present[basis] else basis
+
+
+def lane_for(lanes: Sequence[Mapping[str, Any]], urgency: str) -> Mapping[str, Any]:
+    """The lane that a rule pack proposes for an urgency; the slowest when it names none."""
+    return next((lane for lane in lanes if lane.get("urgency") == urgency), lanes[-1])
+
+
+def _pairs(text: str) -> set[str]:
+    letters = "".join(c for c in text.casefold() if c.isalnum())
+    return {letters[i : i + 2] for i in range(len(letters) - 1)} or {letters}
+
+
+def likeness(first: str, second: str) -> float:
+    """How alike two short texts are, 0 to 1: shared pairs of characters (Dice 1945).
+
+    >>> likeness("屋顶漏雨", "家里屋顶漏雨了") > 0.6
+    True
+    """
+    a, b = _pairs(first), _pairs(second)
+    return 2 * len(a & b) / (len(a) + len(b))
