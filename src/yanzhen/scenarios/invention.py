@@ -14,7 +14,7 @@ from random import Random
 
 from yanzhen.core.identity import id_check_digit
 
-UNASSIGNED_AREA = "990000"
+UNASSIGNED_AREA = 990_000
 UNASSIGNED_PHONE = "154"
 # The commonest surnames with their share of the population in per mille.
 SURNAMES = dict(
@@ -44,11 +44,13 @@ class InventedPerson:
 class Inventor:
     """Makes people from a seed, each with a number of their own."""
 
-    def __init__(self, seed: int, today: date, start: int = 0) -> None:
+    def __init__(
+        self, seed: int, today: date, *, area: int = UNASSIGNED_AREA, phones: int = 0
+    ) -> None:
         self.random = Random(seed)
         self.today = today
         self._taken: dict[tuple[date, bool], int] = {}
-        self._phones = start
+        self._area, self._phones = area, phones
         self._surnames, self._weights = list(SURNAMES), list(SURNAMES.values())
 
     def name(self, is_male: bool, surname: str = "") -> str:
@@ -62,8 +64,8 @@ class Inventor:
         key = (born_on, is_male)
         serial = self._taken.get(key, 0)
         self._taken[key] = serial + 1
-        area = int(UNASSIGNED_AREA) + serial // 499
-        first = f"{area:06d}{born_on:%Y%m%d}{2 * (serial % 499) + (1 if is_male else 2):03d}"
+        first = f"{self._area + serial // 499:06d}{born_on:%Y%m%d}"
+        first += f"{2 * (serial % 499) + (1 if is_male else 2):03d}"
         return first + id_check_digit(first)
 
     def phone(self) -> str:
@@ -93,17 +95,17 @@ class Inventor:
         """Relation and person, the head first: shapes as in a mountain county."""
         shape = self.random.random()
         if shape < 0.2:
-            yield "户主", self.person(66, 92)
+            head = self.person(66, 92)
+            yield "head", head
             if self.random.random() < 0.4:
-                yield "配偶", self.person(64, 88)
+                yield "spouse", self.person(64, 88, is_male=not head.is_male)
             return
         head = self.person(30, 62)
-        yield "户主", head
+        yield "head", head
         if shape < 0.9:
-            yield "配偶", self.person(28, 60, is_male=not head.is_male)
+            yield "spouse", self.person(28, 60, is_male=not head.is_male)
         for _ in range(self.random.choice([0, 1, 1, 2, 2, 3])):
-            child = self.person(1, 25, surname=head.name[0])
-            yield ("子" if child.is_male else "女"), child
+            child = self.person(3, 25, surname=head.name[0])
+            yield ("son" if child.is_male else "daughter"), child
         if self.random.random() < 0.45:
-            parent = self.person(62, 90)
-            yield ("父亲" if parent.is_male else "母亲"), parent
+            yield "parent", self.person(62, 90)

@@ -1,8 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class VolunteersConfig(AppConfig):
     name = "yanzhen.volunteers"
 
     def ready(self) -> None:
-        from yanzhen.volunteers import links  # noqa: F401
+        from yanzhen.core.context import NavItem, nav_item
+        from yanzhen.volunteers import access, links  # noqa: F401
+
+        nav_item(NavItem(_("Volunteers"), "volunteer-list", "heart-handshake", 60, access.READ))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-
 from yanzhen.core.identity import uscc_check_character
 from yanzhen.orgs.models import Checklist, Division, Organization, Station
 from yanzhen.orgs.services import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 from zlib import crc32
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.errors import DomainError
 from yanzhen.core.scope import Actor, Channel, system_actor
-from yanzhen.scenarios.invention import Inventor
+from yanzhen.scenarios.invention import UNASSIGNED_AREA, Inventor
 from yanzhen.scenarios.models import LoadedScenario
 from yanzhen.scenarios.pack import Pack
 
@@ -42,6 +42,11 @@ class Loading:
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def taken_over_on(self) -> date:
+        """The day on which the county's lists were taken over into this house."""
+        return self.today - timedelta(days=400)
+
+    @property
     def actor(self) -> Actor:
         return self.on(self.pack.in_force_from)
 
@@ -55,13 +60,17 @@ class Loading:
         """A random source that depends on the seed and the purpose alone."""
         return Random(self.pack.seed * 1_000_003 + crc32(purpose.encode()))
 
-    def inventor(self, purpose: str, start: int) -> Inventor:
-        return Inventor(self.pack.seed + crc32(purpose.encode()), self.today, start)
+    def inventor(self, purpose: str, number: int) -> Inventor:
+        """A source of people; every purpose has its own hundred areas and million phones."""
+        return Inventor(
+            self.pack.seed + crc32(purpose.encode()),
+            self.today,
+            area=UNASSIGNED_AREA + number * 100,
+            phones=number * 10_000_000,
+        )
 
 
-def load(
-    *, pack: Pack, scale: str, tell: Progress, today: date | None = None
-) -> LoadedScenario:
+def load(*, pack: Pack, scale: str, tell: Progress, today: date | None = None) -> LoadedScenario:
     """Load a pack, or go on where a killed loading stopped. Raises ScaleDiffers.
 
     The same pack, scale and day give the same records.

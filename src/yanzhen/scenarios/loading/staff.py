@@ -41,7 +41,7 @@ class Appointments:
         self.loading = loading
         self.said = loading.pack.read("staff")
         self.named = {row["place"]: row for row in self.said["named"]}
-        self.inventor = loading.inventor("staff", 90_000_000)
+        self.inventor = loading.inventor("staff", 3)
         self.password = demo_password()
         self.since = loading.pack.in_force_from
         self.serial = 0
@@ -98,13 +98,17 @@ def appoint_staff(loading: Loading) -> None:
     for done, town in enumerate(structure["towns"], start=1):
         division = Division.objects.get(code=town["code"])
         station = Station.objects.get(division=division, level="town")
-        for _ in range(town["town_workers"]):
-            workers.append(appointments.worker("town_worker", division, station, "镇级社工"))
+        workers += [
+            appointments.worker("town_worker", division, station, "镇级社工")
+            for _ in range(town["town_workers"])
+        ]
         for village in town["villages"]:
             place = Division.objects.get(code=village["code"])
             point = Station.objects.get(division=place, station_type="社工点")
-            for _ in range(village.get("village_workers", 1)):
-                workers.append(appointments.worker("village_worker", place, point, "村级社工"))
+            workers += [
+                appointments.worker("village_worker", place, point, "村级社工")
+                for _ in range(village.get("village_workers", 1))
+            ]
         loading.tell("staff", done, len(structure["towns"]))
     for row in said["others"]:
         user = appointments.user(row["name"], row["username"])
@@ -151,9 +155,7 @@ def link_tiers(loading: Loading) -> None:
             role="village_worker", area_code__startswith=town["code"]
         ).order_by("area_code", "pk")
         for number, subordinate in enumerate(guided):
-            link_workers(
-                **common, superior=guides[number % len(guides)], subordinate=subordinate
-            )
+            link_workers(**common, superior=guides[number % len(guides)], subordinate=subordinate)
         for village in town["villages"]:
             share_groups(loading, village["code"])
         loading.tell("links", done, len(towns))

@@ -36,7 +36,7 @@ def register(loading: Loading) -> None:
     for done, (pk, after) in enumerate(zip(chosen, days, strict=True), start=1):
         day = first + timedelta(days=after)
         register_volunteer(
-            actor=loading.on(day),
+            actor=loading.on(loading.taken_over_on),
             person=Person.objects.select_related("division").get(pk=pk),
             registered_by=association,
             registered_on=day,
