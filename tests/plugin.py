@@ -13,6 +13,7 @@ if "YZ_TEST_DATA" not in os.environ:
     os.environ["YZ_TEST_DATA"] = tempfile.mkdtemp(prefix="yanzhen-test-")
     atexit.register(shutil.rmtree, os.environ["YZ_TEST_DATA"], ignore_errors=True)
 os.environ["YZ_DATA"] = os.environ["YZ_TEST_DATA"]
+os.environ["YZ_JOBS"] = "inline"
 
 Path(os.environ["YZ_DATA"], "static").mkdir(exist_ok=True)  # where whitenoise looks at its start
 

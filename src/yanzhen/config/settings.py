@@ -1,7 +1,8 @@
 """Settings. What differs between installations is an environment variable.
 
 YZ_DATA (folder), YZ_SECRET_KEY, YZ_KEYS (keyring file), YZ_CIPHER (aes-gcm or sm4-gcm),
-YZ_HOSTS (comma separated), YZ_HTTPS (1 behind TLS), YZ_DEBUG, DATABASE_URL.
+YZ_HOSTS (comma separated), YZ_HTTPS (1 behind TLS), YZ_DEBUG, DATABASE_URL, YZ_JOBS (inline: do
+background work at once, without the consumer).
 """
 
 import os
@@ -32,7 +33,7 @@ APPS = [
 ]
 INSTALLED_APPS = [
     *APPS,
-    "django.contrib.admin",
+    "yanzhen.accounts.admin_apps.ReferenceAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "auditlog",
     "axes",
     "crispy_forms",
@@ -67,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "yanzhen.core.middleware.ActingUser",
+    "yanzhen.accounts.middleware.SignInDuties",
     "yanzhen.core.middleware.DefaultDeny",
     "axes.middleware.AxesMiddleware",
 ]
@@ -152,14 +155,19 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 CIPHER = os.environ.get("YZ_CIPHER", "aes-gcm")
 KEYRING = os.environ.get("YZ_KEYS") or str(DATA / "keys" / "keyring.json")
-POLICIES = ROOT / "policies"
+# A restored installation keeps the rule packs of its backup when they differ from the shipped ones.
+POLICIES = DATA / "policies" if (DATA / "policies").is_dir() else ROOT / "policies"
 SCENARIOS = ROOT / "scenarios"
 
+QUEUE: dict[str, Any] = (
+    {"huey_class": "huey.PostgresHuey", "dsn": os.environ["DATABASE_URL"]}
+    if os.environ.get("DATABASE_URL")
+    else {"huey_class": "huey.SqliteHuey", "filename": str(DATA / "jobs.sqlite3")}
+)
 HUEY = {
-    "huey_class": "huey.SqliteHuey",
+    **QUEUE,
     "name": "yanzhen",
-    "filename": str(DATA / "jobs.sqlite3"),
-    "immediate": False,
+    "immediate": os.environ.get("YZ_JOBS") == "inline",
     "utc": True,
     "consumer": {"workers": 1, "worker_type": "thread"},
 }
@@ -181,6 +189,39 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     ]
 ]
+ACCOUNT_ADAPTER = "yanzhen.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+ACCOUNT_FORMS = {
+    "login": "yanzhen.accounts.forms.SignInForm",
+    "reauthenticate": "yanzhen.accounts.forms.PasswordAgainForm",
+}
+MFA_ADAPTER = "yanzhen.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("YZ_HTTPS") != "1"
+MFA_FORMS = {
+    "authenticate": "yanzhen.accounts.forms.SecondFactorForm",
+    "reauthenticate": "yanzhen.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "yanzhen.accounts.forms.StartAuthenticatorForm",
+    "add_webauthn": "yanzhen.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "yanzhen.accounts.forms.RenamePasskeyForm",
+}
+AXES_FAILURE_LIMIT = "yanzhen.accounts.lockout.failure_limit"
+AXES_COOLOFF_TIME = "yanzhen.accounts.lockout.cool_off"
+AXES_USERNAME_CALLABLE = "yanzhen.accounts.lockout.user_name"
+AXES_LOCKOUT_CALLABLE = "yanzhen.accounts.lockout.refuse"
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+PHONE_GATEWAY = os.environ.get("YZ_PHONE_GATEWAY", "yanzhen.accounts.gateways.FileGateway")
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 8 * 3600

@@ -6,6 +6,7 @@ from django.urls import include, path
 from yanzhen.core import views
 
 urlpatterns = [
+    path("", include("yanzhen.core.urls")),
     path("health/live", views.health_live, name="health-live"),
     path("health/ready", views.health_ready, name="health-ready"),
     path("numbers/", include("yanzhen.reports.urls")),

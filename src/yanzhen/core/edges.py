@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from yanzhen.core import scope
-from yanzhen.core.errors import AccessDenied
+from yanzhen.core.errors import AccessDenied, DomainError
 from yanzhen.core.scope import Actor, Permission
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -69,3 +71,17 @@ def page(
         return guarded  # type: ignore[return-value]
 
     return decorate
+
+
+@contextmanager
+def refusals_in(form: BaseForm) -> Iterator[None]:
+    """Show what a service refuses beside the field it is about, so that the page comes again.
+
+    What the actor may not do or see is not theirs to correct, and passes through.
+    """
+    try:
+        yield
+    except DomainError as error:
+        if error.status in {403, 404}:
+            raise
+        form.add_error(error.field if error.field in form.fields else None, str(error))

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.fields import SealedField
 from yanzhen.core.scope import Channel
 
 
@@ -115,7 +116,10 @@ class SearchEntry(models.Model):
 
 
 class Attachment(models.Model):
-    """A file that belongs to a record; its bytes lie outside of the web root."""
+    """A file that belongs to a record; its bytes lie sealed, outside of the web root.
+
+    ``digest`` is that of the content, ``stored_as`` that of the sealed bytes and their file name.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     object_type = models.CharField(max_length=60)
@@ -124,7 +128,9 @@ class Attachment(models.Model):
     name = models.CharField(max_length=160)
     media_type = models.CharField(max_length=80)
     bytes = models.PositiveIntegerField()
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, db_index=True)
+    stored_as = models.CharField(max_length=64)
+    file_key = SealedField()
     purpose = models.CharField(max_length=40, blank=True)
     added_at = models.DateTimeField()
     added_by_id = models.BigIntegerField(null=True)
@@ -134,7 +140,10 @@ class Attachment(models.Model):
 
 
 class Job(models.Model):
-    """Long work: what is done, how far, and how it ended."""
+    """Long work: what is done, how far, and how it ended.
+
+    ``kept`` is what the work noted down to go on from when it was killed.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -147,6 +156,9 @@ class Job(models.Model):
     user_id = models.BigIntegerField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING, db_index=True)
     parameters = models.JSONField(default=dict)
+    kept = models.JSONField(default=dict)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    is_cancel_asked = models.BooleanField(default=False)
     step = models.CharField(max_length=200, blank=True)
     done = models.PositiveBigIntegerField(default=0)
     total = models.PositiveBigIntegerField(default=0)
@@ -158,25 +170,41 @@ class Job(models.Model):
 
 
 class Import(models.Model):
-    """An Excel file that somebody brought: checked first, then taken over by their choice."""
+    """An Excel file that somebody brought: checked first, then taken over by their choice.
+
+    ``errors`` is a list of ``[row, column, message]``; the file itself lies sealed until the
+    import is done or dropped.
+    """
 
     class State(models.TextChoices):
+        CHECKING = "checking", _("being checked")
         CHECKED = "checked", _("checked")
-        DONE = "done", _("done")
+        TAKING = "taking", _("being taken over")
+        DONE = "done", _("taken over")
+        REFUSED = "refused", _("refused")
         DROPPED = "dropped", _("dropped")
 
+    class Choice(models.TextChoices):
+        ALL = "all", _("all rows or none")
+        GOOD = "good", _("the good rows only")
+
     kind = models.CharField(max_length=60)
-    user_id = models.BigIntegerField(null=True)
-    area_code = models.CharField(max_length=24)
+    user_id = models.BigIntegerField(null=True, db_index=True)
     file_name = models.CharField(max_length=160)
-    digest = models.CharField(max_length=64)
-    path = models.CharField(max_length=200)
-    state = models.CharField(max_length=10, choices=State, default=State.CHECKED)
+    digest = models.CharField(max_length=64, db_index=True)
+    stored_as = models.CharField(max_length=64, blank=True)
+    file_key = SealedField(blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.CHECKING)
+    choice = models.CharField(max_length=4, choices=Choice, blank=True)
+    message = models.CharField(max_length=500, blank=True)
     rows = models.PositiveIntegerField(default=0)
     good_rows = models.PositiveIntegerField(default=0)
+    taken_rows = models.PositiveIntegerField(default=0)
+    taken_to = models.PositiveIntegerField(default=0)
     errors = models.JSONField(default=list)
-    options = models.JSONField(default=dict)
-    created_at = models.DateTimeField()
+    same_as = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(db_index=True)
     done_at = models.DateTimeField(null=True)
 
 
@@ -185,6 +213,8 @@ class ExportRequest(models.Model):
 
     class State(models.TextChoices):
         ASKED = "asked", _("waiting for approval")
+        WRITING = "writing", _("being written")
+        FAILED = "failed", _("could not be written")
         REFUSED = "refused", _("refused")
         READY = "ready", _("ready")
         EXPIRED = "expired", _("expired")
@@ -203,8 +233,15 @@ class ExportRequest(models.Model):
     decided_by_name = models.CharField(max_length=80, blank=True)
     decided_at = models.DateTimeField(null=True)
     decision_reason = models.CharField(max_length=300, blank=True)
+    areas = models.JSONField(default=list)
+    message = models.CharField(max_length=500, blank=True)
     rows = models.PositiveIntegerField(default=0)
-    path = models.CharField(max_length=200, blank=True)
+    stored_as = models.CharField(max_length=64, blank=True)
+    file_key = SealedField(blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     expires_at = models.DateTimeField(null=True)
     downloads = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["asked_by_id", "-asked_at"])]

@@ -111,7 +111,7 @@ def exactly(quantity: Quantity) -> str:
             return f"{_round(hours / 10_000, 2)}万小时"
         return f"{_round(hours, 1)}小时"
     if quantity.unit is Unit.CENT:
-        if abs(amount) >= 1_000_000:
+        if abs(int(amount)) >= 1_000_000:
             return f"{_round(Fraction(amount, 1_000_000), 2)}万元"
         return f"{_round(Fraction(amount, 100), 2)}元"
     return f"{amount}{quantity.unit.value}"
@@ -136,7 +136,7 @@ def at_least(quantity: Quantity) -> str:
 def near(quantity: Quantity) -> str:
     """``96人`` is 近百人 and ``1968人`` is 近2000人: within five per cent below a round number."""
     amount = int(quantity.amount)
-    step = 10 ** (len(str(amount)) - 1) if amount else 1
+    step: int = 10 ** (len(str(amount)) - 1) if amount else 1
     above = (amount // step + 1) * step
     if amount % step == 0 or (above - amount) * 20 > above:
         return at_least(quantity)

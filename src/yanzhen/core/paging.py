@@ -1,0 +1,38 @@
+"""Pages of long lists: nobody turns to row 1,001, so nobody waits for it to be counted."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+
+CAP = 1000
+
+
+class Capped(int):
+    """A count that stopped at the cap; it prints as ``1000+``."""
+
+    def __str__(self) -> str:
+        return f"{int(self)}+"
+
+
+def capped_count(rows: QuerySet[Model]) -> int:
+    """How many rows there are, at most one more than the cap; reads no further."""
+    return rows.order_by()[: CAP + 1].count()
+
+
+class CappedPaginator(Paginator[Any]):
+    """Pages of a list whose rows have been counted with ``capped_count``.
+
+    Used as ``table.paginate(paginator_class=partial(CappedPaginator, found=count))``.
+    """
+
+    def __init__(self, rows: Any, per_page: int, *, found: int, **options: Any) -> None:
+        self.found = found
+        super().__init__(rows, per_page, **options)
+
+    @cached_property
+    def count(self) -> int:
+        return Capped(CAP) if self.found > CAP else self.found
