@@ -1,0 +1,168 @@
+"""Measure the comparison of lists with the register: time, memory and correctness.
+
+    python bench/linkage.py --residents 1000000 --seed 1 --out results.json
+    python bench/linkage.py --dir FOLDER --out results.json
+
+FOLDER holds residents.parquet and any of deaths, disabled, medical, education and
+vehicles.parquet; their column true_rid (−1: not in the register) is read by the judge only.
+Each run has a process of its own, so that its memory is its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+from linkage_lists import LISTS, ErrorRates, write_lists
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
+
+from yanzhen.engines.linkage import CompareOptions, compare_lists, load_rules, save_result
+from yanzhen.engines.linkage import comparing as _comparing
+
+RULES = Path(_comparing.__file__).with_name("example_rules.json")
+
+
+def run_engine(folder: Path, out: Path, options: CompareOptions) -> dict[str, float]:
+    """Compare the lists of a folder, end to end, and write the result."""
+    result = compare_lists(
+        residents=folder / "residents.parquet",
+        lists={n: p for n in LISTS if (p := folder / f"{n}.parquet").exists()},
+        rules=load_rules(RULES),
+        options=options,
+    )
+    save_result(result, out)
+    return result.seconds
+
+
+def judge(folder: Path, links: Path) -> dict[str, float]:
+    """Compare links (list_name, lid, rid, stage) with the truth of the lists."""
+    con = duckdb.connect()
+    con.execute("SET threads = 2")
+    truth = " UNION ALL BY NAME ".join(
+        f"SELECT '{n}' AS list_name, CAST(lid AS VARCHAR) AS lid,"
+        f" CAST(true_rid AS VARCHAR) AS true_rid, CAST(id_no AS VARCHAR) AS id_no,"
+        f" CAST(birth AS VARCHAR) AS birth FROM read_parquet('{p}')"
+        for n in LISTS
+        if (p := folder / f"{n}.parquet").exists()
+    )
+    con.execute(
+        f"""
+        CREATE TABLE judged AS
+        SELECT t.list_name, nullif(t.true_rid, '-1') AS true_rid, l.rid, l.stage,
+            coalesce(trim(t.id_no), '') = '' AS no_id,
+            coalesce(trim(t.birth), '') IN ('', '0') AS no_birth
+        FROM ({truth}) t LEFT JOIN (SELECT list_name, CAST(lid AS VARCHAR) AS lid,
+            CAST(rid AS VARCHAR) AS rid, stage FROM read_parquet('{links}')) l
+        USING (list_name, lid)
+        """
+    )
+
+    def measure(where: str) -> tuple[float, float, float]:
+        row = con.execute(
+            "SELECT coalesce(sum((rid = true_rid)::INT), 0), count(rid), count(true_rid)"
+            f" FROM judged WHERE {where}"
+        ).fetchone()
+        right, said, true = row if row else (0, 0, 0)
+        return (
+            right / said if said else 1.0,
+            right / true if true else 1.0,
+            2 * right / (said + true) if said + true else 1.0,
+        )
+
+    precision, recall, f1 = measure("true")
+    rest = measure("stage IS DISTINCT FROM 'exact'")
+    hard = measure("no_id AND no_birth")
+    rows = con.execute("SELECT count(*) FROM judged").fetchone()
+    return {
+        "rows": rows[0] if rows else 0,
+        "precision": precision,
+        "recall": recall,
+        "f1": f1,
+        "precision_remainder": rest[0],
+        "recall_remainder": rest[1],
+        "f1_remainder": rest[2],
+        "recall_no_id_no_birth": hard[1],
+        "precision_no_id_no_birth": hard[0],
+    }
+
+
+def measured(folder: Path, arguments: list[str], links: Path) -> dict[str, object]:
+    """Run one contestant in its own process and judge what it wrote."""
+    started = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, __file__, "--worker", *arguments], check=True, capture_output=True,
+        text=True,
+    )  # fmt: skip
+    wall = time.perf_counter() - started
+    cost = json.loads(done.stdout.strip().splitlines()[-1])
+    return {"seconds": wall, **cost, **judge(folder, links)}
+
+
+def _work(args: argparse.Namespace) -> None:
+    started = time.perf_counter()
+    options = CompareOptions(
+        engine=args.engine,
+        threads=args.threads,
+        memory_limit=args.memory_limit,
+        workspace=Path(args.workspace) if args.workspace else None,
+    )
+    steps = run_engine(Path(args.dir), Path(args.links), options)
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    print(
+        json.dumps(
+            {
+                "seconds": time.perf_counter() - started,
+                "cpu_seconds": usage.ru_utime + usage.ru_stime,
+                "peak_gb": usage.ru_maxrss / 1024**2,
+                "steps": steps,
+            }
+        )
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--residents", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--correlated", type=float, default=1.0, help="5: errors come together")
+    parser.add_argument("--dir", help="a folder with residents.parquet and lists")
+    parser.add_argument("--out", default="linkage-results.json")
+    parser.add_argument("--engine", choices=("duckdb", "sail", "pyspark"), default="duckdb")
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--memory-limit", help='such as "5GB"')
+    parser.add_argument("--workspace", help="work in a file of this folder, not in memory")
+    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--links", help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.worker:
+        _work(args)
+        return
+    with tempfile.TemporaryDirectory(prefix="linkage-") as scratch:
+        folder = Path(args.dir) if args.dir else Path(scratch) / "lists"
+        if not args.dir:
+            write_lists(
+                folder,
+                residents=args.residents,
+                seed=args.seed,
+                rates=ErrorRates(correlated=args.correlated),
+            )
+        out = Path(scratch) / "result"
+        given = ["--dir", str(folder), "--links", str(out), "--engine", args.engine]
+        for name in ("threads", "memory_limit", "workspace"):
+            if getattr(args, name):
+                given += [f"--{name.replace('_', '-')}", str(getattr(args, name))]
+        found = measured(folder, given, out / "links.parquet")
+        Path(args.out).write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+        print(json.dumps(found, indent=2))
+
+
+if __name__ == "__main__":
+    main()

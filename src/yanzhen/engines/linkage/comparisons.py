@@ -1,0 +1,260 @@
+"""What is compared about two people, level by level, and which pairs are compared at all.
+
+A comparison set is data. The set for Chinese lists stands here; another set serves other
+material with the same code (the bench runs FEBRL with one of its own).
+
+DuckDB's edit distances count bytes, so they are used on ASCII only: digits and pinyin.
+Characters are compared one by one through c1 … c4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Level:
+    """One outcome of a comparison; the first level whose condition holds is taken.
+
+    `condition` is SQL over columns with the endings _l (list row) and _r (person).
+    """
+
+    name: str
+    condition: str
+    is_null: bool = False
+    term_frequency: str | None = None
+    """Column whose rarity refines the weight: agreement on a rare name says more."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The levels of one aspect, from agreement to disagreement.
+
+    `u_within` names a column on which the sampled non-matching pairs agree. Aspects that
+    hang together (a number contains the birth date, neighbours share a telephone) are
+    thereby not counted twice as evidence.
+    """
+
+    name: str
+    levels: tuple[Level, ...]
+    u_within: str | None = None
+
+    def gamma(self, level: Level) -> int:
+        """The integer by which Splink knows a level: -1 for unknown, 0 for the last."""
+        if level.is_null:
+            return -1
+        known = [item for item in self.levels if not item.is_null]
+        return len(known) - 1 - known.index(level)
+
+    def level_of(self, gamma: int) -> Level:
+        """The level behind Splink's integer."""
+        return next(level for level in self.levels if self.gamma(level) == gamma)
+
+    @property
+    def case_sql(self) -> str:
+        """SQL that gives the integer of the level that a pair reaches."""
+        whens = " ".join(
+            f"WHEN {level.condition} THEN {self.gamma(level)}"
+            for level in self.levels
+            if level.condition != "ELSE"
+        )
+        return f"CASE {whens} ELSE 0 END"
+
+
+@dataclass(frozen=True)
+class Block:
+    """Pairs worth comparing: equal keys, for the list rows that `only` selects."""
+
+    keys: tuple[str, ...]
+    only: str = "true"
+    max_people: int | None = None
+    """Leave out keys that more people share than this, such as a switchboard's number."""
+
+
+@dataclass(frozen=True)
+class ComparisonSet:
+    """Everything that the second stage needs to know about the material."""
+
+    name: str
+    columns: tuple[str, ...]
+    """The columns that conditions and blocks use."""
+    comparisons: tuple[Comparison, ...]
+    blocks: tuple[Block, ...]
+    sure_keys: tuple[str, ...]
+    """Columns whose joint and unique equality makes a pair sure without the number."""
+    surely_different: str = "true"
+    """SQL that keeps likely matches out of the sampled pairs of a comparison `u_within`."""
+    number_comparisons: frozenset[str] = frozenset()
+    """Comparisons that pairs sure by the number say nothing about."""
+    prior_class: str = "true"
+    """SQL over a list row: rows of one class share the prior chance of being registered."""
+    required: str = "true"
+    """SQL over gamma_… that a link must satisfy whatever its weight."""
+
+
+def _unknown(*columns: str) -> Level:
+    parts = [f"{c}_{side} IS NULL" for c in columns for side in "lr"]
+    return Level("unknown", " OR ".join(parts), is_null=True)
+
+
+_NAME = Comparison(
+    "name",
+    (
+        _unknown("name"),
+        Level("same", "name_l = name_r", term_frequency="name"),
+        Level("same_sound", "reading_l = reading_r"),
+        Level(
+            "one_character",
+            "name_length_l = name_length_r AND name_length_l >= 3"
+            " AND (c1_l = c1_r)::INT + (c2_l = c2_r)::INT + (c3_l = c3_r)::INT"
+            " + (c4_l IS NOT DISTINCT FROM c4_r)::INT = 3",
+        ),
+        Level(
+            "dropped_or_swapped",
+            "(c1_l = c1_r AND c2_l = c3_r AND c3_l = c2_r)"
+            " OR (name_length_l = 2 AND name_length_r = 2 AND c1_l = c2_r AND c2_l = c1_r)"
+            " OR (name_length_l = 3 AND name_length_r = 3"
+            "     AND c1_l = c3_r AND c2_l = c1_r AND c3_l = c2_r)"
+            " OR (name_length_l = 2 AND name_length_r = 3 AND"
+            "     ((c1_l = c1_r AND (c2_l = c2_r OR c2_l = c3_r))"
+            "      OR (c1_l = c2_r AND c2_l = c3_r)))"
+            " OR (name_length_l = 3 AND name_length_r = 2 AND"
+            "     ((c1_r = c1_l AND (c2_r = c2_l OR c2_r = c3_l))"
+            "      OR (c1_r = c2_l AND c2_r = c3_l)))"
+            " OR (name_length_l = 4 AND name_length_r = 3 AND c1_l = c1_r AND c4_l = c3_r)"
+            " OR (name_length_l = 3 AND name_length_r = 4 AND c1_l = c1_r AND c3_l = c4_r)",
+        ),
+        Level(
+            "near_sound",
+            "abs(length(reading_l) - length(reading_r)) <= 1"
+            " AND levenshtein(reading_l, reading_r) = 1",
+        ),
+        Level("given_name", "name_length_l = name_length_r AND c2_l = c2_r"
+                            " AND c3_l IS NOT DISTINCT FROM c3_r"),
+        Level("surname", "c1_l = c1_r"),
+        Level("different", "ELSE"),
+    ),
+)  # fmt: skip
+
+_ONE_IS_WRONG = (
+    "length(number_l) >= 17 AND number_state_l <> 'unchecked' AND number_state_r <> 'unchecked'"
+)
+
+_NUMBER = Comparison(
+    "number",
+    (
+        _unknown("number"),
+        Level("same", "number_l = number_r"),
+        Level("both_valid", "number_state_l = 'valid' AND number_state_r = 'valid'"),
+        Level(
+            "truncated", "number_state_l = 'truncated' AND starts_with(number_body_r, number_l)"
+        ),
+        Level("one_place", f"{_ONE_IS_WRONG} AND damerau_levenshtein(number_l, number_r) = 1"),
+        Level("two_places", f"{_ONE_IS_WRONG} AND damerau_levenshtein(number_l, number_r) = 2"),
+        Level(
+            "one_place_unchecked",
+            "'unchecked' IN (number_state_l, number_state_r)"
+            " AND damerau_levenshtein(number_body_l, number_body_r) = 1",
+        ),
+        Level("different", "ELSE"),
+    ),
+    u_within="birth",
+)
+
+_BIRTH = Comparison(
+    "birth",
+    (
+        _unknown("birth_year"),
+        Level("same", "birth_l = birth_r"),
+        Level(
+            "day_month_swapped",
+            "birth_year_l = birth_year_r AND birth_month_l = birth_day_r"
+            " AND birth_day_l = birth_month_r",
+        ),
+        Level(
+            "year_month_only",
+            "birth_year_l = birth_year_r AND birth_month_l = birth_month_r"
+            " AND (birth_day_l IS NULL OR birth_day_r IS NULL)",
+        ),
+        Level("one_digit", "damerau_levenshtein(birth_text_l, birth_text_r) = 1"),
+        Level(
+            "two_parts",
+            "(birth_year_l = birth_year_r)::INT + (birth_month_l = birth_month_r)::INT"
+            " + (birth_day_l = birth_day_r)::INT = 2",
+        ),
+        Level("year", "birth_year_l = birth_year_r"),
+        Level("different", "ELSE"),
+    ),
+)
+
+_SEX = Comparison(
+    "sex", (_unknown("sex"), Level("same", "sex_l = sex_r"), Level("different", "ELSE"))
+)
+
+_ADDRESS = Comparison(
+    "address",
+    (
+        Level(
+            "unknown",
+            "(township_l IS NULL AND village_l IS NULL)"
+            " OR (township_r IS NULL AND village_r IS NULL)",
+            is_null=True,
+        ),
+        Level("same_village", "village_l = village_r"),
+        Level("same_township", "township_l = township_r"),
+        Level("different", "ELSE"),
+    ),
+)
+
+_PHONE = Comparison(
+    "phone",
+    (
+        _unknown("phone"),
+        Level("same", "phone_l = phone_r"),
+        Level(
+            "one_digit",
+            "length(phone_l) = 11 AND damerau_levenshtein(phone_l, phone_r) = 1",
+        ),
+        Level("different", "ELSE"),
+    ),
+    u_within="village",
+)
+
+_NO_NUMBER = "number_state NOT IN ('valid', 'unchecked')"
+_HARD = f"{_NO_NUMBER} AND birth IS NULL"
+
+CHINESE_PEOPLE = ComparisonSet(
+    name="people",
+    columns=(
+        "name", "name_length", "c1", "c2", "c3", "c4", "reading",
+        "number", "number_body", "number_state", "sex", "birth", "birth_text", "birth_year",
+        "birth_month", "birth_day", "birth_from_number", "township", "village", "phone",
+    ),  # fmt: skip
+    comparisons=(_NAME, _NUMBER, _BIRTH, _SEX, _ADDRESS, _PHONE),
+    blocks=(
+        Block(("number_body",)),
+        Block(("substr(number_body, 9, 9)",)),
+        Block(("substr(number_body, 1, 10)", "substr(number_body, 15, 3)")),
+        Block(("birth",)),
+        Block(("name", "village")),
+        Block(("name", "birth_year")),
+        Block(("name", "township")),
+        Block(("reading", "village")),
+        Block(("reading", "birth_year", "township")),
+        Block(("phone",), max_people=60),
+        Block(("village", "birth_year", "c1")),
+        Block(("village", "c1"), only=_HARD),
+        Block(("village", "c2"), only=_HARD),
+        Block(("village", "c3"), only=_HARD),
+        Block(("township", "reading"), only=_HARD),
+        Block(("township", "c1", "c2"), only=_HARD),
+        Block(("township", "c1", "c3"), only=_HARD),
+        Block(("township", "c2", "c3"), only=_HARD),
+        Block(("name",), only=_HARD, max_people=300),
+    ),
+    sure_keys=("name", "birth", "sex", "village"),
+    surely_different="c1_l <> c1_r AND reading_l <> reading_r",
+    number_comparisons=frozenset({"number"}),
+    prior_class="number_state IN ('valid', 'unchecked')",
+    required="gamma_name <> 0",
+)

@@ -1,0 +1,54 @@
+"""Answers that a person gave to undecided pairs, remembered for the months that follow.
+
+A decision belongs to the row as it was written, known by a keyed fingerprint, so that the
+memory holds no personal data and a row that changed is judged afresh.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+DECISION_SCHEMA = pa.schema(
+    [
+        pa.field("list_name", pa.string()),
+        pa.field("fingerprint", pa.string()),
+        pa.field("rid", pa.string()),
+        pa.field("same", pa.bool_()),
+    ]
+)
+
+
+def fingerprint_sql(key: str) -> str:
+    """SQL for the fingerprint of a row of `rows`: SHA-256, keyed twice as HMAC is."""
+    text = " || '\x1f' || ".join(
+        f"coalesce(cast({column} AS VARCHAR), '')"
+        for column in ("name", "number", "sex", "birth", "township", "village", "phone")
+    )
+    secret = key.replace("'", "''")
+    return f"sha256('{secret}' || sha256('{secret}' || {text}))"
+
+
+def load_decisions(
+    connection: duckdb.DuckDBPyConnection, decisions: pa.Table | None, *, key: str = ""
+) -> None:
+    """Create `decided` and `refused` (row_no, person_no) from the remembered answers."""
+    connection.execute(
+        "CREATE OR REPLACE TABLE decided (row_no BIGINT, person_no BIGINT);"
+        "CREATE OR REPLACE TABLE refused (row_no BIGINT, person_no BIGINT)"
+    )
+    if decisions is None or not decisions.num_rows:
+        return
+    connection.register("decisions", decisions)
+    for table, same in (("decided", "d.same"), ("refused", "NOT d.same")):
+        connection.execute(
+            f"""
+            INSERT INTO {table}
+            SELECT r.no, any_value(p.no) FROM (
+                SELECT no, list_name, {fingerprint_sql(key)} AS fingerprint FROM rows
+            ) r
+            JOIN decisions d ON d.list_name = r.list_name AND d.fingerprint = r.fingerprint
+            JOIN people p ON CAST(p.key AS VARCHAR) = CAST(d.rid AS VARCHAR)
+            WHERE {same} GROUP BY r.no, p.no
+            """  # noqa: S608
+        )

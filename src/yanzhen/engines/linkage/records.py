@@ -1,0 +1,288 @@
+"""Bring people of any list into the one form that both stages compare.
+
+Everything is cleaned once, at import; the comparisons afterwards never touch a raw value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from .numbers import CENTENARIAN_CODES, CHECK_CHARACTERS, LOOK_ALIKE, WEIGHTS
+from .readings import COMPOUND_SURNAME_READINGS, reading_table
+
+PERSON_COLUMNS = ("name", "id_no", "sex", "birth", "township", "village", "phone")
+
+AMBIGUOUS_VILLAGES = 0.2
+"""Share of village names in several townships from which the township becomes part of them."""
+
+_MASKS = "[*＊?？某□○〇#]"
+_HAN = "[\\x{3400}-\\x{9fff}\\x{20000}-\\x{323af}]"
+
+
+@dataclass(frozen=True)
+class RecordColumns:
+    """Which column of the source holds what; None where the source has no such column."""
+
+    key: str
+    name: str | None = "name"
+    id_no: str | None = "id_no"
+    sex: str | None = "sex"
+    birth: str | None = "birth"
+    township: str | None = "township"
+    village: str | None = "village"
+    phone: str | None = "phone"
+    keep: tuple[str, ...] = ()
+    """Columns carried along unchanged."""
+
+
+def prepare_records(
+    connection: duckdb.DuckDBPyConnection, *, source: str, columns: RecordColumns, into: str
+) -> None:
+    """Create the table `into` with one comparable row per row of the relation `source`.
+
+    `source` is SQL that may stand after FROM. Values may be of any type: numbers, dates
+    and text are read alike, and what cannot be read becomes NULL.
+    """
+    _register_readings(connection)
+    picked = ", ".join(
+        f"trim(cast({_quoted(column)} AS VARCHAR)) AS {name}"
+        if (column := getattr(columns, name))
+        else f"CAST(NULL AS VARCHAR) AS {name}"
+        for name in PERSON_COLUMNS
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {into} AS "  # noqa: S608 - names come from this package
+        + _RECORDS_SQL.format(
+            key=_quoted(columns.key),
+            kept="".join(f" {_quoted(column)}," for column in columns.keep),
+            picked=picked,
+            source=source,
+        )
+    )
+    _read_long_names(connection, into)
+
+
+def _quoted(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
+
+
+def _register_readings(connection: duckdb.DuckDBPyConnection) -> None:
+    known = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'readings'"
+    ).fetchone()
+    if known and known[0]:
+        return
+    readings = reading_table()
+    connection.register("reading_rows", readings)
+    connection.execute("CREATE TEMP TABLE readings AS SELECT * FROM reading_rows")
+    connection.unregister("reading_rows")
+    connection.execute("CREATE TEMP TABLE compound_readings (surname VARCHAR, reading VARCHAR)")
+    connection.executemany(
+        "INSERT INTO compound_readings VALUES (?, ?)",
+        [(surname, " ".join(pair)) for surname, pair in COMPOUND_SURNAME_READINGS.items()],
+    )
+
+
+def _read_long_names(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Give names of five and more characters, and compound surnames, their own reading."""
+    connection.execute(
+        f"""
+        UPDATE {table} SET reading = spelled.reading FROM (
+            SELECT name, string_agg(coalesce(r.reading, ch), ' ' ORDER BY place) AS reading
+            FROM (
+                SELECT name, unnest(string_split(name, '')) AS ch,
+                       generate_subscripts(string_split(name, ''), 1) AS place
+                FROM (SELECT DISTINCT name FROM {table} WHERE length(name) > 4)
+            ) LEFT JOIN readings r ON r.character = ch
+            GROUP BY name
+        ) spelled WHERE {table}.name = spelled.name
+        """  # noqa: S608 - the table name comes from this package
+    )
+    connection.execute(
+        f"""
+        UPDATE {table}
+        SET reading = c.reading || regexp_replace({table}.reading, '^\\S+ \\S+', '')
+        FROM compound_readings c
+        WHERE length({table}.name) > 2 AND left({table}.name, 2) = c.surname
+        """  # noqa: S608 - the table name comes from this package
+    )
+
+
+def _check_digit_sql(body: str) -> str:
+    """The check character of a 17-place number held as BIGINT."""
+    total = " + ".join(
+        f"(({body} // {10 ** (16 - place)}) % 10) * {weight}"
+        for place, weight in enumerate(WEIGHTS)
+    )
+    return f"substr('{CHECK_CHARACTERS}', cast(({total}) % 11 AS INTEGER) + 1, 1)"
+
+
+_CENTENARIANS = ", ".join(f"'{code}'" for code in CENTENARIAN_CODES)
+
+_RECORDS_SQL = (
+    """
+WITH raw AS (
+    SELECT row_number() OVER () AS no, {key} AS key,{kept} {picked} FROM {source}
+), lengthened AS (
+    SELECT *,
+        CASE
+            WHEN id_no IS NULL OR id_no = '' THEN NULL
+            WHEN regexp_full_match(id_no, '[0-9]{{17}}[0-9X]') THEN id_no
+            ELSE regexp_replace(translate(id_no, '@WIDE', '@PLAIN'), '\\.0+$', '')
+        END AS typed
+    FROM raw
+), cleaned AS (
+    SELECT *,
+        CASE
+            WHEN typed IS NULL OR regexp_full_match(typed, '[0-9]{{17}}[0-9X]') THEN typed
+            WHEN regexp_full_match(typed, '[0-9](\\.[0-9]+)?[Ee]\\+?[0-9]+')
+                THEN 'E' || left(regexp_replace(typed, '[Ee].*|\\.', '', 'g'), 15)
+            ELSE regexp_replace(typed, '[^0-9X]', '', 'g')
+        END AS stripped
+    FROM lengthened
+), shaped AS (
+    SELECT *,
+        CASE WHEN regexp_full_match(stripped, '[0-9]{{15}}') THEN
+            left(stripped, 6)
+            || CASE WHEN right(stripped, 3) IN (@CENTENARIANS) THEN '18' ELSE '19' END
+            || substr(stripped, 7)
+        END AS longer,
+        stripped IS NULL OR stripped = '' OR ltrim(stripped, left(stripped, 1)) = '' AS absent
+    FROM cleaned
+), weighed AS (
+    SELECT *, try_cast(coalesce(longer, left(stripped, 17)) AS BIGINT) AS body,
+        length(stripped) AS places
+    FROM shaped
+), judged AS (
+    SELECT *,
+        CASE WHEN places IN (15, 18) AND body IS NOT NULL THEN @CHECK END AS check_digit,
+        try_cast(try_strptime(
+            CASE WHEN longer IS NOT NULL THEN substr(longer, 7, 8)
+                 WHEN left(stripped, 1) = 'E' THEN substr(stripped, 8, 8)
+                 WHEN places >= 14 THEN substr(stripped, 7, 8) END, '%Y%m%d') AS DATE
+        ) AS number_date
+    FROM weighed
+), numbered AS (
+    SELECT *,
+        CASE
+            WHEN absent THEN NULL
+            WHEN left(stripped, 1) = 'E'
+                THEN CASE WHEN places >= 15 THEN substr(stripped, 2) END
+            WHEN longer IS NOT NULL THEN longer || check_digit
+            WHEN places = 18 AND right(stripped, 1) <> check_digit AND stripped LIKE '%000'
+                THEN left(stripped, 15)
+            ELSE stripped
+        END AS number,
+        CASE
+            WHEN absent THEN 'missing'
+            WHEN left(stripped, 1) = 'E' THEN 'truncated'
+            WHEN longer IS NOT NULL
+                THEN CASE WHEN number_date IS NULL THEN 'invalid' ELSE 'unchecked' END
+            WHEN places = 18 AND right(stripped, 1) = check_digit
+                THEN CASE WHEN number_date IS NULL THEN 'invalid' ELSE 'valid' END
+            WHEN places = 18 AND stripped LIKE '%000' THEN 'truncated'
+            ELSE 'invalid'
+        END AS number_state,
+        translate(lower(birth), '年月日./－—０１２３４５６７８９', '-------0123456789') AS born,
+    FROM judged
+), dated AS (
+    SELECT *,
+        CASE
+            WHEN regexp_full_match(born, '[0-9]{{8}}') THEN born
+            WHEN regexp_full_match(born, '[0-9]{{8}}-0') THEN left(born, 8)
+            WHEN regexp_full_match(born, '[0-9]{{6}}(-0)?') THEN left(born, 6) || '00'
+            WHEN regexp_full_match(born, '[0-9]{{4}}(-0)?') THEN left(born, 4) || '0000'
+            WHEN regexp_matches(born, '^[0-9]{{4}}-') THEN
+                left(born, 4)
+                || lpad(coalesce(nullif(regexp_extract(born, '^[0-9]{{4}}-+([0-9]{{1,2}})', 1), ''),
+                        '0'), 2, '0')
+                || lpad(coalesce(nullif(regexp_extract(born,
+                        '^[0-9]{{4}}-+[0-9]{{1,2}}-+([0-9]{{1,2}})', 1), ''), '0'), 2, '0')
+        END AS born_digits
+    FROM numbered
+), parted AS (
+    SELECT *,
+        coalesce(
+            CASE WHEN left(born_digits, 4) BETWEEN '1850' AND '2100'
+                 THEN try_cast(born_digits AS INTEGER) END,
+            CASE WHEN born_digits IS NULL AND year(number_date) BETWEEN 1850 AND 2100
+                 THEN try_cast(strftime(number_date, '%Y%m%d') AS INTEGER) END
+        ) AS born_on,
+        born_digits IS NULL AND number_date IS NOT NULL AS birth_from_number,
+        CASE
+            WHEN regexp_full_match(name, '@HAN{{2,4}}') THEN name
+            WHEN regexp_matches(name, '@MASKS') THEN NULL
+            ELSE nullif(regexp_replace(regexp_replace(upper(name), '[(（\\[【<《].*$', ''),
+                '[\\s\\x{{3000}}\\x{{a0}}·•・‧∙.．,，、0-9_\\-]+', '', 'g'), '')
+        END AS clean_name
+    FROM dated
+)
+SELECT
+    no,
+    key,{kept}
+    clean_name AS name,
+    CAST(length(clean_name) AS UTINYINT) AS name_length,
+    substr(clean_name, 1, 1) AS c1,
+    nullif(substr(clean_name, 2, 1), '') AS c2,
+    nullif(substr(clean_name, 3, 1), '') AS c3,
+    nullif(substr(clean_name, 4, 1), '') AS c4,
+    CASE WHEN length(clean_name) <= 4 THEN concat_ws(' ',
+        coalesce(r1.surname_reading, substr(clean_name, 1, 1)),
+        coalesce(r2.reading, nullif(substr(clean_name, 2, 1), '')),
+        coalesce(r3.reading, nullif(substr(clean_name, 3, 1), '')),
+        coalesce(r4.reading, nullif(substr(clean_name, 4, 1), ''))) END AS reading,
+    number,
+    left(number, 17) AS number_body,
+    number_state,
+    CASE
+        WHEN regexp_matches(sex, '^(1|男|[mM])') THEN 1
+        WHEN regexp_matches(sex, '^(0|2|女|[fF])') THEN 0
+        WHEN number_state IN ('valid', 'unchecked') THEN try_cast(number[17] AS INTEGER) % 2
+    END::TINYINT AS sex,
+    CASE WHEN born_on % 100 BETWEEN 1 AND 31 AND born_on // 100 % 100 BETWEEN 1 AND 12
+         THEN born_on END AS birth,
+    CAST(CASE WHEN born_on % 100 BETWEEN 1 AND 31 AND born_on // 100 % 100 BETWEEN 1 AND 12
+         THEN born_on END AS VARCHAR) AS birth_text,
+    CAST(born_on // 10000 AS SMALLINT) AS birth_year,
+    CAST(nullif(born_on // 100 % 100, 0) AS SMALLINT) AS birth_month,
+    CAST(nullif(born_on % 100, 0) AS SMALLINT) AS birth_day,
+    birth_from_number,
+    nullif(regexp_replace(township, '\\.0$', ''), '') AS township,
+    nullif(regexp_replace(village, '\\.0$', ''), '') AS village,
+    CASE WHEN regexp_full_match(phone, '1[0-9]{{10}}') THEN phone
+         ELSE (
+            SELECT CASE WHEN length(digits) >= 7
+                AND ltrim(digits, left(digits, 1)) <> '' THEN digits END
+            FROM (SELECT regexp_replace(regexp_replace(regexp_replace(
+                translate(phone, '@WIDE', '@PLAIN'), '\\.0$', ''), '[^0-9]', '', 'g'),
+                '^(00)?86(1[0-9]{{10}})$', '\\2') AS digits)
+         ) END AS phone
+FROM parted
+LEFT JOIN readings r1 ON r1.character = substr(clean_name, 1, 1)
+LEFT JOIN readings r2 ON r2.character = substr(clean_name, 2, 1)
+LEFT JOIN readings r3 ON r3.character = substr(clean_name, 3, 1)
+LEFT JOIN readings r4 ON r4.character = substr(clean_name, 4, 1)
+""".replace("@WIDE", LOOK_ALIKE[0])
+    .replace("@PLAIN", LOOK_ALIKE[1])
+    .replace("@CENTENARIANS", _CENTENARIANS)
+    .replace("@CHECK", _check_digit_sql("body"))
+    .replace("@MASKS", _MASKS)
+    .replace("@HAN", _HAN.replace("{", "{{").replace("}", "}}"))
+)
+
+
+def qualify_villages(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make a village's name or number unique by its township, where it is not by itself."""
+    counted = connection.execute(
+        "SELECT count(*) FILTER (WHERE towns > 1) / greatest(count(*), 1) FROM ("
+        " SELECT count(DISTINCT township) AS towns FROM people WHERE village IS NOT NULL"
+        " GROUP BY village)"
+    ).fetchone()
+    if counted and counted[0] > AMBIGUOUS_VILLAGES:
+        for table in ("people", "rows"):
+            connection.execute(
+                f"UPDATE {table} SET village = township || '/' || village"  # noqa: S608
+                " WHERE village IS NOT NULL"
+            )
