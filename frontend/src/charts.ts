@@ -20,8 +20,8 @@ use([
   TooltipComponent,
 ]);
 
-/** Distinct in hue and in lightness, so that a black and white print still tells them apart. */
-const COLOURS = ["#0f5766", "#c98a1b", "#6b8f3c", "#8a5a83", "#5b7c99", "#a65a3a"];
+/** Distinct in hue; each dark enough to be read as the colour of a label on white. */
+const COLOURS = ["#0f5766", "#9a6410", "#56762c", "#8a5a83", "#4d6f8c", "#a65a3a"];
 
 interface Series {
   name: string;
