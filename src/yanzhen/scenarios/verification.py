@@ -31,7 +31,7 @@ def verify(pack: Pack) -> Iterator[Verdict]:
         choices = dict(row.get("choices", {}))
         where = Where(
             areas=AreaSet((str(row.get("area", pack.county)),)),
-            on=row["on"],
+            on=row["as_of"],
             since=row.get("since"),
             choices=choices,
         )

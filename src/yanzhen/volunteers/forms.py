@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,12 +12,15 @@ from yanzhen.core.form_fields import DayField
 from yanzhen.volunteers import vocabulary
 
 
+def _offer(field: Any, choices: Sequence[tuple[Any, Any]]) -> None:
+    field.choices = choices
+
+
 class RegisterForm(forms.Form):
     """Registering a known person as a volunteer."""
 
     skills = forms.MultipleChoiceField(
         label=_("What can they do?"),
-        choices=list(vocabulary.SKILLS.items()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -29,11 +35,17 @@ class RegisterForm(forms.Form):
         label=_("The guardian agrees (only for people under 18)"), required=False
     )
 
+    def __init__(self, *args: Any, skills: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["skills"], [(s, s) for s in skills])
+
 
 class FilterForm(forms.Form):
     """The filter above the register."""
 
     q = forms.CharField(label=_("Name"), required=False)
-    skill = forms.ChoiceField(
-        label=_("Skill"), choices=[("", _("any")), *vocabulary.SKILLS.items()], required=False
-    )
+    skill = forms.ChoiceField(label=_("Skill"), required=False)
+
+    def __init__(self, *args: Any, skills: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["skill"], [("", _("any")), *((s, s) for s in skills)])

@@ -41,7 +41,7 @@ class VolunteerTable(Table):
         return f"{parent.name} {record.division.name}" if parent else record.division.name
 
     def render_skills(self, value: list[str]) -> str:
-        return "、".join(str(vocabulary.SKILLS.get(code, code)) for code in value)
+        return "、".join(value)
 
     def render_state(self, record: Volunteer) -> Any:
         return badge(record.get_state_display(), STATES[record.state])

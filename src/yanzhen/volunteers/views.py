@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tables2 import RequestConfig
 
+from yanzhen.core import scope
 from yanzhen.core.edges import page
 from yanzhen.core.errors import DomainError
 from yanzhen.core.scope import Actor
@@ -20,16 +23,22 @@ from yanzhen.volunteers.tables import TeamTable, VolunteerTable
 PER_PAGE = {"per_page": 25}
 
 
+def _skills(actor: Actor) -> list[str]:
+    where = scope.areas(actor, access.READ).prefixes
+    area = where[0] if where else ""
+    return vocabulary.skills(area, timezone.localdate(actor.now))
+
+
 @page(access.READ)
 def volunteer_list(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     rows = selectors.volunteer_list(actor)
-    form = FilterForm(request.GET)
+    form = FilterForm(request.GET, skills=_skills(actor))
     if form.is_valid():
         if name := form.cleaned_data["q"].strip():
             rows = rows.filter(person__name__contains=name)
         if skill := form.cleaned_data["skill"]:
-            rows = rows.filter(skills__icontains=f'"{skill}"')
+            rows = rows.filter(skills__icontains=json.dumps(skill))
     table = VolunteerTable(rows)
     RequestConfig(request, paginate=PER_PAGE).configure(table)
     return render(request, "volunteers/list.html", {"table": table, "form": form})
@@ -41,7 +50,6 @@ def volunteer_detail(request: HttpRequest, pk: int) -> HttpResponse:
     volunteer = selectors.volunteer_for(actor, pk)
     context = {
         "volunteer": volunteer,
-        "skills": [vocabulary.SKILLS.get(s, s) for s in volunteer.skills],
         "times": [vocabulary.SERVICE_TIMES.get(t, t) for t in volunteer.service_times],
         "memberships": selectors.teams_of(actor, volunteer),
     }
@@ -62,13 +70,13 @@ def volunteer_register(request: HttpRequest, person_pk: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     person = person_for(actor, person_pk)
     form = RegisterForm(
-        request.POST or None, initial={"registered_on": timezone.localdate(actor.now)}
+        request.POST or None,
+        skills=_skills(actor),
+        initial={"registered_on": timezone.localdate(actor.now)},
     )
     if request.method == "POST" and form.is_valid():
         try:
-            volunteer = services.register_volunteer(
-                actor=actor, person=person, **form.cleaned_data
-            )
+            volunteer = services.register_volunteer(actor=actor, person=person, **form.cleaned_data)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
         else:

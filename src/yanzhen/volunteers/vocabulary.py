@@ -1,17 +1,18 @@
-"""Words for the codes of skills, times and kinds of teams."""
+"""Words for the codes of times and kinds of teams; skills are words of the place."""
+
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-SKILLS = {
-    "errands": _("errands"),
-    "repair": _("repairs"),
-    "company": _("keeping company"),
-    "haircut": _("haircuts"),
-    "health": _("health"),
-    "teaching": _("teaching"),
-    "driving": _("driving"),
-    "cooking": _("cooking"),
-}
+from yanzhen.core import policies
+
+
+def skills(area: str, day: date) -> list[str]:
+    """The skills that a place asks volunteers for: rule pack ``volunteers.skills``."""
+    words: list[str] = policies.value("volunteers.skills", area=area, day=day)
+    return words
+
+
 SERVICE_TIMES = {
     "weekday_morning": _("weekday mornings"),
     "weekday_afternoon": _("weekday afternoons"),

@@ -117,20 +117,29 @@ def open_stations(loading: Loading) -> None:
     centre = open_station(
         **common,
         name=f"{county.name}社会工作服务中心",
-        station_type="服务中心",
+        station_type="service_centre",
         level="county",
         division=county,
         quality="standard",
         phone="0870-7600001",
         opening_hours="周一至周五 08:30–17:30",
     )
+    for code, name in about["centres"].items():
+        open_station(
+            **common,
+            name=f"{county.name}{name}",
+            station_type=code,
+            level="county",
+            division=county,
+            parent=centre,
+        )
     total = len(structure["towns"])
     for done, town in enumerate(structure["towns"], start=1):
         division = Division.objects.get(code=town["code"])
         town_station = open_station(
             **common,
             name=f"{town['name']}社工站",
-            station_type="社工站",
+            station_type="social_work_station",
             level="town",
             division=division,
             parent=centre,
@@ -146,7 +155,7 @@ def open_stations(loading: Loading) -> None:
                 above = open_station(
                     **common,
                     name=f"{village['name']}社工站",
-                    station_type="社工站",
+                    station_type="social_work_station",
                     level="village",
                     division=place,
                     parent=town_station,
@@ -156,7 +165,7 @@ def open_stations(loading: Loading) -> None:
             open_station(
                 **common,
                 name=f"{village['name']}社工点",
-                station_type="社工点",
+                station_type="social_work_point",
                 level="village",
                 division=place,
                 parent=above,
@@ -187,7 +196,7 @@ def mark_checklists(loading: Loading) -> None:
         )
     random = loading.random("checklists")
     seen_on = loading.today - timedelta(days=40)
-    stations = list(Station.objects.filter(station_type__in=["社工站", "社工点"]).order_by("pk"))
+    stations = list(Station.objects.filter(station_type__in=["social_work_station", "social_work_point"]).order_by("pk"))
     for done, station in enumerate(stations, start=1):
         for item in checklist.items.all():
             good = station.level == "town" or random.random() < 0.93

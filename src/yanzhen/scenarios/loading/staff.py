@@ -104,7 +104,7 @@ def appoint_staff(loading: Loading) -> None:
         ]
         for village in town["villages"]:
             place = Division.objects.get(code=village["code"])
-            point = Station.objects.get(division=place, station_type="社工点")
+            point = Station.objects.get(division=place, station_type="social_work_point")
             workers += [
                 appointments.worker("village_worker", place, point, "村级社工")
                 for _ in range(village.get("village_workers", 1))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from yanzhen.accounts.services import create_resident_user
+from yanzhen.core.fields import plain
 from yanzhen.orgs.models import Division, Organization
 from yanzhen.people.models import Person
 from yanzhen.scenarios.loading.run import Loading
+from yanzhen.volunteers import vocabulary
 from yanzhen.volunteers.models import Volunteer
-from yanzhen.volunteers.services import found_team, join_team, register_volunteer
+from yanzhen.volunteers.services import found_team, join_team, open_account, register_volunteer
 
-SKILLS = ("errands", "repair", "company", "haircut", "health", "teaching", "driving", "cooking")
-TIMES = ("weekday_morning", "weekday_afternoon", "weekend")
+TIMES = tuple(vocabulary.SERVICE_TIMES)
+ACCOUNT_EVERY = 8
 ADULT_DAYS = 366 * 24
 
 
@@ -21,6 +24,8 @@ def register(loading: Loading) -> None:
     association = Organization.objects.get(kind="association", name__contains="社会工作协会")
     random = loading.random("volunteers")
     first, last = said["registered_from"], said["registered_to"]
+    actor = loading.on(loading.taken_over_on)
+    skills = vocabulary.skills(loading.pack.county, loading.today)
     adults = list(
         Person.objects.filter(
             state=Person.State.ACTIVE,
@@ -35,14 +40,20 @@ def register(loading: Loading) -> None:
     days = sorted(random.randrange((last - first).days) for _ in chosen)
     for done, (pk, after) in enumerate(zip(chosen, days, strict=True), start=1):
         day = first + timedelta(days=after)
-        register_volunteer(
-            actor=loading.on(loading.taken_over_on),
-            person=Person.objects.select_related("division").get(pk=pk),
+        person = Person.objects.select_related("division").get(pk=pk)
+        volunteer = register_volunteer(
+            actor=actor,
+            person=person,
             registered_by=association,
             registered_on=day,
-            skills=random.sample(SKILLS, random.choice([1, 1, 2, 3])),
+            skills=random.sample(skills, random.choice([1, 1, 2, 3])),
             service_times=random.sample(TIMES, random.choice([1, 2])),
         )
+        if done % ACCOUNT_EVERY == 0 and person.phone:
+            user = create_resident_user(
+                actor=actor, phone=plain(person.phone), name=person.name, area_code=person.area_code
+            )
+            open_account(actor=actor, volunteer=volunteer, user=user)
         if done % 50 == 0 or done == len(chosen):
             loading.tell("volunteers", done, len(chosen))
 
