@@ -110,17 +110,27 @@ def _wait_until_ready(
         for name, child in children.items():
             if child.poll() is not None:
                 raise Refusal(f"The {name} did not start (code {child.returncode}).")
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection(target, port, timeout=5)
-            connection.request("GET", "/health/ready")
-            answer = connection.getresponse()
-            if answer.status == 200:
-                return True
-            said = f"{answer.status} {answer.read(300).decode(errors='replace')}"
-        time.sleep(0.05)
+        status, text = _ask(target, port)
+        if status == 200:
+            return True
+        said = text or said
+        time.sleep(0.5 if status else 0.05)
     if stop.asked:
         return False
     raise Refusal(f"The server is not ready after {PATIENCE_SECONDS} s; it said: {said}")
+
+
+def _ask(host: str, port: int) -> tuple[int, str]:
+    """The answer of /health/ready; 0 while nobody listens."""
+    connection = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("GET", "/health/ready")
+        answer = connection.getresponse()
+        return answer.status, f"{answer.status} {answer.read(300).decode(errors='replace')}"
+    except (OSError, http.client.HTTPException):
+        return 0, ""
+    finally:
+        connection.close()
 
 
 def _announce(host: str, port: int, seconds: float) -> None:

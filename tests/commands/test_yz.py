@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import urllib.request
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -15,6 +14,7 @@ from types import ModuleType
 
 import pytest
 
+from tests.served import served
 from tooling import check, dependencies, place, prepare, serve
 from tooling.place import ROOT, Refusal, Stamps, digest
 
@@ -173,37 +173,14 @@ def test_the_sum_counts_every_run_and_a_crash_as_a_failure(tmp_path: Path) -> No
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_up_serves_and_a_signal_stops_everything(number: int, tmp_path: Path) -> None:
-    (tmp_path / "yz-stamps.json").write_text('{"scenario": "own"}')
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = subprocess.Popen(
-        [sys.executable, ROOT / "yz", "up", "--port", str(port), "--data", tmp_path],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={key: value for key, value in os.environ.items() if key != "DATABASE_URL"},
-    )
-    watchdog = threading.Timer(150, command.kill)
-    watchdog.start()
-    try:
-        assert command.stdout is not None
-        said = ""
-        for line in command.stdout:
-            said += line
-            if "ctrl-C stops" in line:
-                break
-        assert f"http://127.0.0.1:{port}/" in said
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=10) as answer:
+    Stamps(tmp_path / "yz-stamps.json").set("scenario", "own")
+    with served(tmp_path) as house:
+        assert f"{house.address}/" in house.said
+        with urllib.request.urlopen(f"{house.address}/health/ready", timeout=10) as answer:
             assert answer.status == 200
-        command.send_signal(number)
-        assert command.stdout.read().strip().endswith("Stopped.")
-        assert command.wait(timeout=30) == 0
-        serve.refuse_busy_port("127.0.0.1", port)
-    finally:
-        watchdog.cancel()
-        command.kill()
-        command.communicate()
+        assert house.stop(number).strip().endswith("Stopped.")
+        assert house.process.returncode == 0
+        serve.refuse_busy_port("127.0.0.1", house.port)
 
 
 @pytest.mark.parametrize("state", ["suijiang", "loading suijiang", "own"])
