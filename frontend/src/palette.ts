@@ -72,7 +72,8 @@ export function palette() {
     },
 
     move(event: KeyboardEvent) {
-      if (event.key === "ArrowDown") this.mark(this.active + 1);
+      if (event.key === "Escape") this.dialog().close();
+      else if (event.key === "ArrowDown") this.mark(this.active + 1);
       else if (event.key === "ArrowUp") this.mark(this.active - 1);
       else if (event.key === "Enter" && !event.isComposing) this.items()[this.active]?.click();
       else return;

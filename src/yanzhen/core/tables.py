@@ -52,6 +52,9 @@ class Table(tables.Table):
         """A class for the whole row, for example ``is-late``."""
         return ""
 
+    def can_tick(self) -> bool:
+        return bool(self.bulk_actions) and len(self.paginated_rows) > 0
+
     def body(self) -> SafeString:
         """All rows of the current page as HTML, six times as fast as a template loop over cells."""
         cells = [_Cell(self, column) for column in self.columns]
