@@ -56,8 +56,13 @@ def uses_database(item: pytest.Item) -> bool:
 
 
 def pytest_configure() -> None:
-    """Passwords are hashed by the real algorithm at its cheapest."""
+    """Passwords are hashed by the real algorithm at its cheapest; static files keep their names."""
+    from django.conf import settings as django_settings
     from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    django_settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
 
     Argon2PasswordHasher.time_cost = 1
     Argon2PasswordHasher.memory_cost = 8

@@ -26,8 +26,8 @@ from yanzhen.core.scope import Actor, AreaSet, Permission
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
 _CJK_OR_WORD = re.compile(f"[{CJK}]|[^\\W_{CJK}]+")
 _RUNS = re.compile(f"[{CJK}]+|[^\\W_{CJK}]+")
-READINGS_PER_CHARACTER = 2
-READINGS_PER_NAME = 4
+READINGS_OF_SURNAME, READINGS_OF_CHARACTER = 3, 2
+READINGS_OF_NAME = 6
 BATCH = 2000
 
 
@@ -57,9 +57,12 @@ def pinyin_forms(text: str) -> tuple[str, ...]:
     >>> pinyin_forms("张三丰")
     ('zhangsanfeng', 'zsf', 'zhangsf')
     """
-    readings = [r[:READINGS_PER_CHARACTER] for c in normal(text)[:12] if (r := _readings(c))]
+    known = [r for c in normal(text)[:12] if (r := _readings(c))]
+    readings = [
+        r[: READINGS_OF_CHARACTER if n else READINGS_OF_SURNAME] for n, r in enumerate(known)
+    ]
     forms: dict[str, None] = {}
-    for way in islice(product(*readings) if readings else (), READINGS_PER_NAME):
+    for way in islice(product(*readings) if readings else (), READINGS_OF_NAME):
         initials = "".join(s[0] for s in way)
         forms |= dict.fromkeys(("".join(way), initials, way[0] + initials[1:]))
     return tuple(forms)
@@ -204,7 +207,8 @@ def find(
 ) -> list[Hit]:
     """Records of these areas and kinds that fit: titles that begin so first, then the rest.
 
-    Every word typed must fit. At most two queries of the index, and one for each ``keep``.
+    Every word typed must fit; "zhang san feng" is also read as one word. At most three queries of
+    the index, and one for each ``keep``.
     """
     terms = _RUNS.findall(normal(query)[:60])[:6]
     if not terms or not area_set or limit < 1:
@@ -216,6 +220,8 @@ def find(
     if len(rows) < limit:
         seen = {row[0] for row in rows}
         rows += [r for r in _rows(_ways(terms), area_set, kinds, limit * 2) if r[0] not in seen]
+    if not rows and len(terms) > 1 and exact.isascii():
+        rows = _rows([(exact, True)], area_set, kinds, limit)
     hits = [Hit(row[1], row[2], row[3], row[4], row[5]) for row in rows]
     return _kept(actor, hits)[:limit]
 
