@@ -4,7 +4,7 @@ import { defineConfig } from "vite";
 export default defineConfig({
   build: {
     ssr: "src/dates.test.ts",
-    outDir: "node_modules/.tests",
+    outDir: ".cache/tests",
     emptyOutDir: true,
     minify: false,
     target: "node20",
