@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
+from yanzhen.accounts.middleware import FACTOR_CHECKED
 from yanzhen.accounts.models import User
 from yanzhen.accounts.testing import NOW, builder, make_resident_user
 from yanzhen.core.scope import Actor
@@ -99,11 +100,17 @@ def resident(db: None) -> User:
 
 @pytest.fixture
 def as_user() -> Callable[[User], Client]:
-    """A browser in which this user is signed in: ``as_user(village_worker).get("/")``."""
+    """A browser in which this user is signed in, with both steps done.
+
+    ``as_user(village_worker).get("/")``
+    """
 
     def sign_in(user: User) -> Client:
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session[FACTOR_CHECKED] = True
+        session.save()
         return client
 
     return sign_in

@@ -17,6 +17,9 @@ class UserQuerySet(models.QuerySet["User"]):
     def with_phone(self, phone: str) -> UserQuerySet:
         return self.filter(phone_index__in=candidates(User, "phone_index", phone))
 
+    def residents(self) -> UserQuerySet:
+        return self.filter(kind=User.Kind.RESIDENT)
+
 
 class User(AbstractBaseUser, Placed):
     """Somebody who signs in: staff by user name, residents and volunteers by phone.
@@ -32,7 +35,7 @@ class User(AbstractBaseUser, Placed):
 
     username = models.CharField(_("user name"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=60)
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.STAFF)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.STAFF)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = SealedField(_("phone"), blank=True)
     phone_index = BlindIndexField(
@@ -40,8 +43,8 @@ class User(AbstractBaseUser, Placed):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     must_change_password = models.BooleanField(default=False)
-    language = models.CharField(max_length=10, default="zh-hans")
-    is_elder_mode = models.BooleanField(default=False)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    is_elder_mode = models.BooleanField(_("large type"), default=False)
     password_changed_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(editable=False)
 
@@ -62,11 +65,33 @@ class User(AbstractBaseUser, Placed):
     def __str__(self) -> str:
         return self.name or self.username
 
+    @property
+    def is_staff_user(self) -> bool:
+        return self.kind == self.Kind.STAFF
+
+    @property
+    def is_resident(self) -> bool:
+        return self.kind == self.Kind.RESIDENT
+
+
+class FormerPassword(models.Model):
+    """The hash of a password that a user had, so that it is not chosen again."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="former_passwords")
+    hash = models.CharField(max_length=128)
+    until = models.DateTimeField()
+
+    is_audited = False
+
 
 class OneTimeCode(models.Model):
-    """A code sent to a phone for signing in; only its digest is kept."""
+    """A code sent to a phone for signing in; only its keyed digest is kept."""
 
-    phone_index = models.CharField(max_length=32, db_index=True)
+    phone = SealedField()
+    phone_index = BlindIndexField(
+        source="phone", purpose="phone", normalise=normal_phone, db_index=True
+    )
+    sender = models.CharField(max_length=32, db_index=True)
     digest = models.CharField(max_length=64)
     sent_at = models.DateTimeField(db_index=True)
     expires_at = models.DateTimeField()
@@ -80,10 +105,13 @@ class ApiToken(models.Model):
     """A revocable key for programs: it acts as its owner, at most within its scopes."""
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
-    label = models.CharField(max_length=80)
+    label = models.CharField(_("what it is for"), max_length=80)
     digest = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.label

@@ -14,6 +14,8 @@ from yanzhen.core.scope import Actor, Channel
 
 NOW = datetime(2026, 6, 15, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 PASSWORD = "geese-fly-in-one-line"
+# What every page asks for a signed-in person before its own reads; a list adds its own two.
+FRAME_QUERIES = 7
 _numbers = itertools.count(1)
 
 

@@ -20,7 +20,9 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("phone_index", models.CharField(db_index=True, max_length=32)),
+                ("phone", yanzhen.core.fields.SealedField()),
+                ("phone_index", yanzhen.core.fields.BlindIndexField(db_index=True)),
+                ("sender", models.CharField(db_index=True, max_length=32)),
                 ("digest", models.CharField(max_length=64)),
                 ("sent_at", models.DateTimeField(db_index=True)),
                 ("expires_at", models.DateTimeField()),
@@ -58,6 +60,7 @@ class Migration(migrations.Migration):
                         ],
                         default="staff",
                         max_length=10,
+                        verbose_name="kind",
                     ),
                 ),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
@@ -65,8 +68,11 @@ class Migration(migrations.Migration):
                 ("phone_index", yanzhen.core.fields.BlindIndexField(db_index=True)),
                 ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
                 ("must_change_password", models.BooleanField(default=False)),
-                ("language", models.CharField(default="zh-hans", max_length=10)),
-                ("is_elder_mode", models.BooleanField(default=False)),
+                (
+                    "language",
+                    models.CharField(default="zh-hans", max_length=10, verbose_name="language"),
+                ),
+                ("is_elder_mode", models.BooleanField(default=False, verbose_name="large type")),
                 ("password_changed_at", models.DateTimeField(editable=False, null=True)),
                 ("created_at", models.DateTimeField(editable=False)),
             ],
@@ -89,7 +95,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("label", models.CharField(max_length=80)),
+                ("label", models.CharField(max_length=80, verbose_name="what it is for")),
                 ("digest", models.CharField(max_length=64, unique=True)),
                 ("scopes", models.JSONField(default=list)),
                 ("created_at", models.DateTimeField()),
@@ -101,6 +107,27 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="FormerPassword",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hash", models.CharField(max_length=128)),
+                ("until", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former_passwords",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
