@@ -26,7 +26,7 @@ class Household(Record, Placed):
     number = models.CharField(_("household number"), max_length=32, unique=True)
     division = models.ForeignKey(Division, models.PROTECT, related_name="households")
     address = SealedField(_("house number"), blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE, db_index=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ACTIVE)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
     responsible = models.ForeignKey(
         Post, models.SET_NULL, null=True, blank=True, related_name="households_by_name"
@@ -143,14 +143,14 @@ class Person(Record, Placed):
         _("relation to the head"), max_length=16, choices=Relation, blank=True
     )
     is_head = models.BooleanField(_("head of household"), default=False)
-    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE, db_index=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ACTIVE)
     died_on = models.DateField(null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
     )
     risk = models.PositiveSmallIntegerField(_("risk tier"), choices=Risk, default=Risk.NONE)
     protection = models.CharField(
-        _("protection"), max_length=20, choices=Protection, default=Protection.NONE, db_index=True
+        _("protection"), max_length=20, choices=Protection, default=Protection.NONE
     )
     responsible = models.ForeignKey(
         Post, models.SET_NULL, null=True, blank=True, related_name="persons_by_name"
@@ -167,7 +167,9 @@ class Person(Record, Placed):
     objects = PersonQuerySet.as_manager()
 
     class Meta:
-        indexes = [  # one for each order that the list offers
+        # One index for each order that the list offers. No index on state or protection: nearly all
+        # rows have the same, and SQLite would prefer such an index to the order asked for.
+        indexes = [
             models.Index(fields=["area_code", "household", "id"]),
             models.Index(fields=["-risk", "area_code", "household", "id"]),
             models.Index(fields=["pinyin", "id"]),
@@ -297,6 +299,7 @@ class Merge(models.Model):
     kept = models.ForeignKey(Person, models.CASCADE, related_name="+")
     absorbed = models.ForeignKey(Person, models.CASCADE, related_name="+")
     moved = models.JSONField(default=dict)
+    before = SealedField(blank=True)
     merged_at = models.DateTimeField()
     merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     undone_at = models.DateTimeField(null=True)

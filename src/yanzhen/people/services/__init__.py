@@ -18,6 +18,7 @@ from yanzhen.people.services.lives import (
     report_death,
     take_back_death,
 )
+from yanzhen.people.services.merging import decide_distinct, merge_persons, undo_merge
 from yanzhen.people.services.persons import (
     AlreadyRegistered,
     assign_person,
@@ -35,10 +36,12 @@ __all__ = [
     "assign_person",
     "come_back",
     "confirm_resident_account",
+    "decide_distinct",
     "end_category",
     "give_consent",
     "join_household",
     "leave_household",
+    "merge_persons",
     "move_away",
     "move_household",
     "move_person",
@@ -50,6 +53,7 @@ __all__ = [
     "set_tags",
     "sync_categories",
     "take_back_death",
+    "undo_merge",
     "update_household",
     "update_person",
     "withdraw_consent",

@@ -1,0 +1,323 @@
+"""Named reads of people and households."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import get_language
+
+from yanzhen.core import policies, scope
+from yanzhen.core.fields import plain
+from yanzhen.core.identity import mask_id, mask_phone
+from yanzhen.core.paging import CAP, capped_count
+from yanzhen.core.scope import Actor
+from yanzhen.core.search import find
+from yanzhen.orgs.models import Division, Responsibility
+from yanzhen.people import access, rules
+from yanzhen.people.models import (
+    Category,
+    Consent,
+    Household,
+    Person,
+    PersonCategory,
+    TimelineEntry,
+)
+from yanzhen.people.search import HOUSEHOLD, PERSON, by_number
+
+FOUND_AT_MOST = 200
+TIMELINE_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFilters:
+    """What the list is narrowed by; every part may be left out."""
+
+    query: str = ""
+    place: str = ""
+    category: str = ""
+    sex: str = ""
+    state: str = Person.State.ACTIVE
+    youngest: int | None = None
+    oldest: int | None = None
+    risk: int | None = None
+    is_mine: bool = False
+    is_protected: bool = False
+
+
+def _matching(actor: Actor, filters: PersonFilters, *, is_wide: bool) -> QuerySet[Person]:
+    found = access.visible_persons(actor, is_wide=is_wide and not filters.place)
+    found = (
+        found.filter(state=filters.state)
+        if filters.state
+        else found.exclude(state=Person.State.MERGED)
+    )
+    if filters.place:
+        found = found.filter(area_code__gte=filters.place, area_code__lt=filters.place + "~")
+    if filters.sex:
+        found = found.filter(sex=filters.sex)
+    if filters.risk is not None:
+        found = found.filter(risk__gte=filters.risk)
+    if filters.is_protected:
+        found = found.exclude(protection=Person.Protection.NONE)
+    if filters.is_mine:
+        found = found.filter(mine(actor))
+    if filters.category:
+        rows = PersonCategory.objects.filter(category__code=filters.category, valid_to=None)
+        found = found.filter(pk__in=rows.values("person_id"))
+    earliest, latest = rules.birth_bounds(filters.youngest, filters.oldest, access.today(actor))
+    if earliest:
+        found = found.filter(born_on__gte=earliest)
+    if latest:
+        found = found.filter(born_on__lte=latest)
+    if filters.query.strip():
+        found = found.filter(pk__in=person_ids_called(actor, filters.query))
+    return found
+
+
+def mine(actor: Actor) -> Q:
+    """People for whom the actor answers: by name, through the household or through the area."""
+    posts = access.posts_of(actor)
+    condition = Q(responsible__in=posts) | Q(
+        responsible=None, household__in=Household.objects.filter(responsible__in=posts).values("pk")
+    )
+    held = Responsibility.objects.on(access.today(actor)).filter(post__in=posts)
+    for code in held.values_list("area_code", flat=True):
+        condition |= Q(area_code__gte=code, area_code__lt=code + "~")
+    return condition
+
+
+def person_ids_called(actor: Actor, query: str) -> list[int]:
+    """Persons by name, pinyin, household number, document number or phone."""
+    hits = by_number(actor, query, FOUND_AT_MOST) or find(
+        actor=actor,
+        query=query,
+        area_set=scope.areas(actor, access.READ),
+        kinds=(PERSON,),
+        limit=FOUND_AT_MOST,
+    )
+    return [h.object_id for h in hits]
+
+
+def listed_persons(actor: Actor, filters: PersonFilters) -> tuple[QuerySet[Person], int]:
+    """The persons of a list and how many, counted to the cap; see ``access.visible_persons``."""
+    found = _matching(actor, filters, is_wide=False)
+    count = capped_count(found)
+    if count > CAP:
+        found = _matching(actor, filters, is_wide=True)
+    rows = (
+        found.select_related("division__parent", "responsible__user")
+        .prefetch_related(present_categories())
+        .only(
+            "name",
+            "sex",
+            "born_on",
+            "died_on",
+            "state",
+            "risk",
+            "protection",
+            "area_code",
+            "household_id",
+            "division__name",
+            "division__code",
+            "division__parent__name",
+            "responsible__user__name",
+            "responsible__user__username",
+        )
+    )
+    return rows, count
+
+
+def present_categories() -> Prefetch[str, QuerySet[PersonCategory], str]:
+    rows = PersonCategory.objects.filter(valid_to=None).select_related("category")
+    return Prefetch("categories", rows.order_by("category__order"), to_attr="present_categories")
+
+
+def listed_households(
+    actor: Actor, *, query: str = "", place: str = ""
+) -> tuple[QuerySet[Household], int]:
+    """The households of a list and how many, counted to the cap."""
+    found = access.visible_households(actor).filter(state=Household.State.ACTIVE)
+    if place:
+        found = found.filter(area_code__gte=place, area_code__lt=place + "~")
+    if query.strip():
+        hits = find(
+            actor=actor,
+            query=query,
+            area_set=scope.areas(actor, access.READ),
+            kinds=(HOUSEHOLD,),
+            limit=FOUND_AT_MOST,
+        )
+        persons = Person.objects.filter(pk__in=person_ids_called(actor, query))
+        found = found.filter(
+            Q(pk__in=[h.object_id for h in hits]) | Q(pk__in=persons.values("household_id"))
+        )
+    members = (
+        access.visible_persons(actor)
+        .filter(state=Person.State.ACTIVE)
+        .only("name", "is_head", "household_id", "risk")
+        .order_by("-is_head", "pk")
+    )
+    rows = found.select_related("division__parent", "responsible__user").prefetch_related(
+        Prefetch("members", members, to_attr="present_members")
+    )
+    return rows, capped_count(found)
+
+
+# -- who answers ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Responsible:
+    """Who answers for somebody, and whether by name or because of the area."""
+
+    name: str
+    is_by_name: bool
+    phone: str = ""
+
+
+def _codes_above(area_code: str) -> list[str]:
+    return [area_code[:n] for n in (6, 9, *range(12, len(area_code) + 1, 3))]
+
+
+def responsible_for(records: Iterable[Person | Household], day: date) -> dict[int, Responsible]:
+    """Who answers for each of the records on the day, by the record's key; one query.
+
+    By name, else the worker of the smallest area around them that has one.
+    """
+    found: dict[int, Responsible] = {}
+    open_records = []
+    for record in records:
+        if record.responsible:
+            found[record.pk] = Responsible(str(record.responsible.user), True)
+        else:
+            open_records.append(record)
+    codes = {c for r in open_records for c in _codes_above(r.area_code)}
+    if not codes:
+        return found
+    by_area: dict[str, str] = {}
+    rows = Responsibility.objects.on(day).filter(area_code__in=codes).select_related("post__user")
+    for row in rows.order_by("-valid_from"):
+        by_area[row.area_code] = str(row.post.user)
+    for record in open_records:
+        for code in reversed(_codes_above(record.area_code)):
+            if code in by_area:
+                found[record.pk] = Responsible(by_area[code], False)
+                break
+    return found
+
+
+# -- one page -------------------------------------------------------------------------------------
+
+
+def masked(person: Person, field: str) -> str:
+    """What of a sealed field may be shown to everybody who sees the person."""
+    value = plain(getattr(person, field))
+    if not value:
+        return ""
+    if field == "id_number":
+        return mask_id(value)
+    return mask_phone(value) if field == "phone" else "••••••"
+
+
+def members_of(actor: Actor, household: Household) -> list[Person]:
+    """The members whom the actor may see, the head first, then the oldest; the dead last."""
+    rows = (
+        access.visible_persons(actor)
+        .filter(household=household)
+        .exclude(state=Person.State.MERGED)
+        .prefetch_related(present_categories())
+        .order_by("-is_head", "born_on", "pk")
+    )
+    return sorted(rows, key=lambda p: p.state == Person.State.DECEASED)
+
+
+def categories_of(actor: Actor, person: Person) -> list[PersonCategory]:
+    """Present categories first, then what ended; sensitive ones only for those who may."""
+    rows = PersonCategory.objects.filter(person=person).select_related("category")
+    if not access.can_see_sensitive(actor, person):
+        rows = rows.filter(category__is_sensitive=False)
+    return sorted(rows, key=lambda r: (r.valid_to is not None, r.category.order))
+
+
+def timeline_of(
+    actor: Actor, record: Person | Household, *, kind: str = "", page: int = 1
+) -> tuple[list[TimelineEntry], bool]:
+    """One page of lines, newest first, and whether there are more.
+
+    A household's page also has the lines of its members whom the actor may see.
+    """
+    rows = TimelineEntry.objects.all()
+    if isinstance(record, Person):
+        rows = rows.filter(person=record)
+        may_see_all = access.can_see_sensitive(actor, record)
+    else:
+        members = [m.pk for m in members_of(actor, record)]
+        rows = rows.filter(Q(household=record) | Q(person__in=members)).select_related("person")
+        may_see_all = scope.holds(actor, access.REVEAL_SENSITIVE, record.area_code)
+    if not may_see_all:
+        rows = rows.filter(is_sensitive=False)
+    if kind:
+        rows = rows.filter(kind=kind)
+    first = (page - 1) * TIMELINE_PAGE
+    found = list(rows.order_by("-at", "-pk")[first : first + TIMELINE_PAGE + 1])
+    return found[:TIMELINE_PAGE], len(found) > TIMELINE_PAGE
+
+
+def kinds_in_timeline(record: Person | Household) -> list[str]:
+    """The kinds that occur, for the filter chips."""
+    column = "person" if isinstance(record, Person) else "household"
+    rows = TimelineEntry.objects.filter(**{column: record})
+    return sorted(set(rows.order_by().values_list("kind", flat=True).distinct()))
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why data of a person may be used for a purpose: a consent, or the law."""
+
+    code: str
+    name: str
+    consent: Consent | None
+    statutory: str
+
+    @property
+    def is_open(self) -> bool:
+        """Nothing allows this purpose: ask the person first."""
+        return self.consent is None and not self.statutory
+
+
+def named(row: Mapping[str, Any], field: str = "name") -> str:
+    """The word of a rule-pack row in the reader's language."""
+    if (get_language() or "").startswith("en") and row.get(f"{field}_en"):
+        return str(row[f"{field}_en"])
+    return str(row.get(field, ""))
+
+
+def grounds_of(actor: Actor, person: Person) -> list[Ground]:
+    """Every purpose of the rule pack with the consent in force or the ground in law."""
+    purposes = policies.value(
+        "people.consent_purposes", area=person.area_code, day=access.today(actor)
+    )
+    given = {c.purpose: c for c in Consent.objects.filter(person=person, withdrawn_at=None)}
+    return [Ground(p["code"], named(p), given.get(p["code"]), named(p, "ground")) for p in purposes]
+
+
+def has_ground(actor: Actor, person: Person, purpose: str) -> bool:
+    """Whether a consent or the law allows this purpose; asked by apps above."""
+    return any(g.code == purpose and not g.is_open for g in grounds_of(actor, person))
+
+
+def offered_categories() -> list[Category]:
+    return list(Category.objects.filter(is_active=True))
+
+
+def places_to_choose(actor: Actor) -> Sequence[Division]:
+    """Towns and villages of today in which the actor reads people, for narrowing a list."""
+    return list(
+        Division.objects.on(access.today(actor))
+        .filter(scope.areas(actor, access.READ).q("code"), level__in=["town", "village"])
+        .only("code", "name", "level")
+    )
