@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts import access
 from yanzhen.core import scope
+from yanzhen.core.edges import AccessRule
 from yanzhen.core.errors import AccessDenied
 
 
@@ -33,6 +34,8 @@ class ReferenceAdminSite(admin.AdminSite):
         if request.user.is_authenticated:
             raise AccessDenied
         return redirect_to_login(request.get_full_path())
+
+    login.access_rule = AccessRule(is_public=True)  # type: ignore[attr-defined]
 
 
 class ReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -93,10 +93,10 @@ class DefaultDeny:
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
-    ) -> None:
+    ) -> HttpResponse | None:
         if hasattr(view, "access_rule") or view.__module__.startswith(FOREIGN_VIEWS):
-            return
-        raise AccessDenied
+            return None
+        return self.process_exception(request, AccessDenied())
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):

@@ -95,7 +95,7 @@ def test_a_temporary_password_must_be_changed_first(tree: DivisionTree) -> None:
 
 def _totp_now(secret: str) -> str:
     counter = next(iter(yield_hotp_counters_from_time()))
-    return format_hotp_value(hotp_value(secret, counter))
+    return str(format_hotp_value(hotp_value(secret, counter)))
 
 
 def test_a_county_worker_must_set_up_a_second_step_and_then_use_it(county_worker: User) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -21,11 +22,11 @@ from yanzhen.orgs.testing import DivisionTree
 As = Callable[[User], Client]
 
 
-def give(user: User, *scopes: str, **values: object) -> str:
+def give(user: User, *scopes: str, **values: Any) -> str:
     raw = tokens.fresh_token()
     create_token(
         actor=actor_of(user), owner=user, label="县平台", scopes=list(scopes), raw=raw, **values
-    )  # type: ignore[arg-type]
+    )
     return raw
 
 
