@@ -17,6 +17,7 @@ REVIEW_BREAK_GLASS = scope.permission(
 APPROVE_EXPORT = scope.permission(
     "core.approve_export", roles=("station_lead", "county_worker", "security_admin")
 )
+SEE_STYLE_GUIDE = scope.permission("core.see_style_guide", roles=("system_admin",))
 SEARCH = scope.permission(
     "core.search",
     roles=(

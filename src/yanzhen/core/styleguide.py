@@ -11,15 +11,14 @@ from typing import Any
 
 import django_tables2 as tables
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 
+from yanzhen.core.access import SEE_STYLE_GUIDE
 from yanzhen.core.edges import page
-from yanzhen.core.errors import AccessDenied
 from yanzhen.core.tables import BulkAction, Table
 from yanzhen.core.templatetags.ui import badge
 
@@ -109,10 +108,13 @@ def _links(*labels: tuple[Any, ...]) -> list[dict[str, Any]]:
     ]
 
 
-@page()
-def styleguide(request: HttpRequest) -> HttpResponse:
-    if not settings.DEBUG and not getattr(request.user, "is_superuser", False):
-        raise AccessDenied
+@page(SEE_STYLE_GUIDE, methods=("GET", "HEAD", "POST"))
+def style_guide(request: HttpRequest) -> HttpResponse:
+    """Every part once. What the samples post is answered and kept nowhere."""
+    if request.method == "POST":
+        if getattr(request, "htmx", False):
+            return HttpResponse("13900004821")
+        return redirect("style-guide")
     if "open" in request.GET:
         chosen = next((s for s in SAMPLES if str(s.pk) == request.GET["open"]), SAMPLES[0])
         return render(request, "core/styleguide_item.html", {"sample": chosen})

@@ -1,8 +1,10 @@
 from django.urls import path
 
+from yanzhen.core.styleguide import style_guide
 from yanzhen.core.views import audit, exports, files, imports, jobs, searching
 
 urlpatterns = [
+    path("styleguide/", style_guide, name="style-guide"),
     path("search/", searching.find_anything, name="search"),
     path("files/<uuid:uid>", files.attachment, name="attachment"),
     path("jobs/<int:job_id>/", jobs.job_state, name="job-state"),
