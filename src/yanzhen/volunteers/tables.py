@@ -20,7 +20,7 @@ class VolunteerTable(Table):
     lead = "name"
     card_facts = ("skills", "place")
     empty_title = _("No volunteers here")
-    empty_advice = _("Clear the filter, or register somebody from their page under 人户.")
+    empty_advice = _("Clear the filter, or register somebody from their page under People.")
 
     name = tables.Column(_("name"), accessor="person__name", order_by="person__pinyin")
     number = tables.Column(_("volunteer number"))

@@ -196,7 +196,11 @@ def mark_checklists(loading: Loading) -> None:
         )
     random = loading.random("checklists")
     seen_on = loading.today - timedelta(days=40)
-    stations = list(Station.objects.filter(station_type__in=["social_work_station", "social_work_point"]).order_by("pk"))
+    stations = list(
+        Station.objects.filter(
+            station_type__in=["social_work_station", "social_work_point"]
+        ).order_by("pk")
+    )
     for done, station in enumerate(stations, start=1):
         for item in checklist.items.all():
             good = station.level == "town" or random.random() < 0.93

@@ -1,0 +1,130 @@
+"""A small county is loaded through the real services, on whichever database the suite runs."""
+
+import hashlib
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core import serializers
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from yanzhen.core.models import AuditEntry
+from yanzhen.delivery.models import Order, Participant, ServiceRecord
+from yanzhen.orgs.models import Division
+from yanzhen.people.models import Person
+from yanzhen.scenarios.loading import ScaleDiffers, load
+from yanzhen.scenarios.models import LoadedScenario
+from yanzhen.scenarios.pack import NoSuchScenario, pack_named
+
+TODAY = date(2026, 11, 20)
+PACKS = Path(__file__).parent / "packs"
+
+
+@pytest.fixture
+def county(db, settings, tmp_path):
+    settings.SCENARIOS = PACKS
+    settings.DATA = tmp_path
+    return pack_named("small")
+
+
+def load_small(pack, scale="demo"):
+    return load(pack=pack, scale=scale, tell=lambda *_: None, today=TODAY)
+
+
+def people_digest():
+    """What is the same whenever the same pack is loaded: who lives where, with which number."""
+    rows = [
+        (p.name, p.id_number.plain(), p.area_code, p.relation)
+        for p in Person.objects.order_by("pk")
+        if p.id_number
+    ]
+    return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
+
+
+def test_reproduces_every_figure_that_the_pack_covers(county):
+    load_small(county)
+    out = io.StringIO()
+    call_command("scenario", "verify", "small", "--json", stdout=out)
+    verdicts = json.loads(out.getvalue())
+    assert [v["figure"] for v in verdicts if not v["passed"]] == []
+    assert len(verdicts) == 6
+
+
+def test_says_so_and_fails_when_a_figure_is_not_reproduced(county):
+    load_small(county)
+    Division.objects.filter(level="group").last().delete()
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="1 of 6"):
+        call_command("scenario", "verify", "small", stdout=out)
+    assert "FAIL  X-F3" in out.getvalue()
+
+
+def test_leaves_a_history_in_which_every_record_has_its_order_or_activity(county):
+    load_small(county)
+    assert Order.objects.exists()
+    records = ServiceRecord.objects.all()
+    assert records.exists()
+    for record in records:
+        assert record.participants.filter(side=Participant.Side.SERVED).exists()
+    confirmed = Order.objects.filter(state="confirmed").count()
+    assert records.filter(kind="order").count() == confirmed
+    assert AuditEntry.objects.filter(operation="delivery.confirm_service").count() == confirmed
+
+
+def test_does_nothing_a_second_time(county):
+    load_small(county)
+    before = serializers.serialize("json", [*Person.objects.all(), *Order.objects.all()])
+    load_small(county)
+    assert serializers.serialize("json", [*Person.objects.all(), *Order.objects.all()]) == before
+
+
+def test_goes_on_with_the_step_at_which_it_was_stopped(county, monkeypatch):
+    from yanzhen.scenarios.loading import steps
+
+    class PowerCut(Exception):
+        pass
+
+    def cut(_loading):
+        raise PowerCut
+
+    whole = steps.STEPS["demo"]
+    broken = [(n, cut if n == "volunteers" else s) for n, s in whole]
+    monkeypatch.setitem(steps.STEPS, "demo", broken)
+    with pytest.raises(PowerCut):
+        load_small(county)
+    persons = Person.objects.count()
+    monkeypatch.setitem(steps.STEPS, "demo", whole)
+    record = load_small(county)
+    assert persons > 0
+    assert record.finished_at
+    assert record.steps_done == [name for name, _ in whole]
+
+
+def test_makes_the_same_people_from_the_same_seed_and_day(county):
+    digests = set()
+    for _ in range(2):
+        with transaction.atomic():
+            load_small(county)
+            digests.add(people_digest())
+            transaction.set_rollback(True)
+    assert len(digests) == 1
+
+
+def test_takes_as_many_people_as_the_pack_says_through_the_bulk_path(county):
+    load_small(county, "full")
+    assert 120 <= Person.objects.filter(account=None).count() < 130
+    assert LoadedScenario.objects.get().scale == "full"
+
+
+def test_refuses_another_scale_in_the_same_folder(county):
+    load_small(county)
+    with pytest.raises(ScaleDiffers):
+        load_small(county, "full")
+
+
+def test_names_the_known_scenarios_when_the_name_is_wrong(county):
+    with pytest.raises(NoSuchScenario, match="small"):
+        pack_named("nowhere")
