@@ -59,13 +59,14 @@ def ensure_packages(*, develop: bool = False) -> None:
 
 
 def _ensure_venv() -> None:
-    if PYTHON.exists():
+    """Make the environment; one that was moved or left half-made is made anew."""
+    if PYTHON.exists() and STAMPS.get("place") == str(ROOT):
         return
     if importlib.util.find_spec("ensurepip") is None:
         raise Refusal("Python's venv module is missing: apt-get install -y python3-venv")
     with step("Virtual environment"):
         run(
-            [sys.executable, "-m", "venv", VENV],
+            [getattr(sys, "_base_executable", sys.executable), "-m", "venv", "--clear", VENV],
             refusal="The virtual environment could not be made.",
         )
         found = run(
@@ -73,6 +74,7 @@ def _ensure_venv() -> None:
             refusal="The virtual environment does not start; remove .venv and try again.",
         )
         Path(found.strip(), "yanzhen.pth").write_text(f"{ROOT / 'src'}\n")
+        STAMPS.set("place", str(ROOT))
 
 
 def _install(requirements: str) -> None:

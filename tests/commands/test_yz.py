@@ -158,6 +158,15 @@ def test_an_old_node_is_not_used(
     assert dependencies.node_is_recent() is recent
 
 
+def test_a_python_without_venv_is_told_with_the_line_to_type(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dependencies, "STAMPS", Stamps(tmp_path / "stamps.json"))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    with pytest.raises(Refusal, match="apt-get install -y python3-venv"):
+        dependencies._ensure_venv()
+
+
 def test_the_sum_counts_every_run_and_a_crash_as_a_failure(tmp_path: Path) -> None:
     tally = check.Tally()
     report = tmp_path / "a.xml"
