@@ -80,12 +80,19 @@ class ComparisonSet:
     """The columns that conditions and blocks use."""
     comparisons: tuple[Comparison, ...]
     blocks: tuple[Block, ...]
+    agrees: str
+    """SQL over l and r: what else must hold when a sound number is the same."""
+    agrees_fully: str
+    """The same for a number with a wrong check digit."""
     sure_keys: tuple[str, ...]
     """Columns whose joint and unique equality makes a pair sure without the number."""
     surely_different: str = "true"
     """SQL that keeps likely matches out of the sampled pairs of a comparison `u_within`."""
     number_comparisons: frozenset[str] = frozenset()
     """Comparisons that pairs sure by the number say nothing about."""
+    blanks: tuple[tuple[str, str], ...] = ()
+    """Column and SQL for rows whose number is plainly another person's: what the number
+    said about them is forgotten."""
     prior_class: str = "true"
     """SQL over a list row: rows of one class share the prior chance of being registered."""
     required: str = "true"
@@ -102,7 +109,7 @@ _NAME = Comparison(
     (
         _unknown("name"),
         Level("same", "name_l = name_r", term_frequency="name"),
-        Level("same_sound", "reading_l = reading_r"),
+        Level("same_sound", "reading_l = reading_r", term_frequency="reading"),
         Level(
             "one_character",
             "name_length_l = name_length_r AND name_length_l >= 3"
@@ -220,6 +227,21 @@ _PHONE = Comparison(
     u_within="village",
 )
 
+_RELATED_NAMES = """(
+    l.name IS NULL OR r.name IS NULL OR l.reading = r.reading
+    OR (l.c2 = r.c2 AND l.c3 IS NOT DISTINCT FROM r.c3)
+    OR (l.c1 = r.c1 AND (l.c2 = r.c2 OR l.c3 = r.c3 OR l.c2 = r.c3 OR l.c3 = r.c2))
+    OR levenshtein(l.reading, r.reading) <= 2
+)"""
+
+_SAME_BIRTH = """(
+    NOT l.birth_from_number AND NOT r.birth_from_number
+    AND (l.birth_year = r.birth_year)::INT + (l.birth_month = r.birth_month)::INT
+        + (l.birth_day = r.birth_day)::INT >= 2
+)"""
+
+_BIRTH_COLUMNS = ("birth", "birth_text", "birth_year", "birth_month", "birth_day")
+
 _NO_NUMBER = "number_state NOT IN ('valid', 'unchecked')"
 _HARD = f"{_NO_NUMBER} AND birth IS NULL"
 
@@ -251,6 +273,14 @@ CHINESE_PEOPLE = ComparisonSet(
         Block(("township", "c1", "c3"), only=_HARD),
         Block(("township", "c2", "c3"), only=_HARD),
         Block(("name",), only=_HARD, max_people=300),
+    ),
+    agrees=f"{_RELATED_NAMES} OR {_SAME_BIRTH}",
+    agrees_fully="l.name = r.name",
+    blanks=(
+        ("number", "NULL"),
+        ("number_body", "NULL"),
+        ("number_state", "'doubted'"),
+        *((c, f"CASE WHEN NOT birth_from_number THEN {c} END") for c in _BIRTH_COLUMNS),
     ),
     sure_keys=("name", "birth", "sex", "village"),
     surely_different="c1_l <> c1_r AND reading_l <> reading_r",

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import log2
 from time import perf_counter
 
 import duckdb
 import numpy as np
 
 from .comparisons import CHINESE_PEOPLE, ComparisonSet
-from .parameters import Parameters
+from .parameters import M_FLOOR, Parameters
 from .scoring import count_parameters, estimate_share, find_candidates, score_candidates
+
+RECOUNTS = 2
+"""How often m is counted again among the remaining rows; a third time changes nothing."""
+
+PRIOR_PAIRS = 50.0
+"""Weight, in pairs, of the m counted before when it is counted again."""
 
 
 @dataclass(frozen=True)
 class LinkOptions:
     """How sure a link must be, and the seed of the sampled parameters."""
 
-    accept: float = 0.8
-    """Probability from which a pair counts as one person."""
+    accept: float = 0.5
+    """Probability from which a pair counts as one person: more likely than not."""
+    review: float = 0.9
+    """Below this a pair is shown to a person, also where it counts for the time being."""
     show: float = 0.05
-    """Probability from which a pair below `accept` is shown to a person."""
+    """Below this a pair is not worth showing."""
     seed: int = 1
 
 
@@ -37,43 +46,30 @@ class LinkSummary:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-_RELATED_NAMES = """(
-    l.name IS NULL OR r.name IS NULL OR l.reading = r.reading
-    OR (l.c2 = r.c2 AND l.c3 IS NOT DISTINCT FROM r.c3)
-    OR (l.c1 = r.c1 AND (l.c2 = r.c2 OR l.c3 = r.c3 OR l.c2 = r.c3 OR l.c3 = r.c2))
-    OR levenshtein(l.reading, r.reading) <= 2
-)"""
-
-_SAME_BIRTH = """(
-    NOT l.birth_from_number AND NOT r.birth_from_number
-    AND (l.birth_year = r.birth_year)::INT + (l.birth_month = r.birth_month)::INT
-        + (l.birth_day = r.birth_day)::INT >= 2
-)"""
-
-
-def link_exactly(connection: duckdb.DuckDBPyConnection) -> int:
+def link_exactly(connection: duckdb.DuckDBPyConnection, *, chosen: ComparisonSet) -> int:
     """Stage 1: create `sure` (row_no, person_no) of rows whose number is one person's.
 
     A number alone is not enough when everything else speaks against it: the number of a
-    spouse or of a neighbour on the form is a known mistake. A number with a wrong check
-    digit counts only with the same name.
+    spouse or of a neighbour on the form is a known mistake. Such pairs go to `doubted`. A
+    number with a wrong check digit counts only with the same name.
     """
     connection.execute(
         f"""
+        CREATE OR REPLACE TABLE numbered AS
+        SELECT l.no AS row_no, r.no AS person_no, l.number_state <> 'invalid' AS sound,
+            CASE WHEN l.number_state <> 'invalid' THEN coalesce({chosen.agrees}, false)
+                 ELSE coalesce({chosen.agrees_fully}, false) END AS agrees
+        FROM rows l JOIN people r ON l.number = r.number
+        ANTI JOIN refused f ON f.row_no = l.no AND f.person_no = r.no
+        WHERE l.number_state <> 'truncated' AND r.number_state <> 'truncated';
         CREATE OR REPLACE TABLE sure AS
-        WITH pairs AS (
-            SELECT l.no AS row_no, r.no AS person_no,
-                {_RELATED_NAMES} AS related, coalesce({_SAME_BIRTH}, false) AS same_birth,
-                l.name = r.name AS same_name,
-                l.number_state IN ('valid', 'unchecked') AS sound
-            FROM rows l JOIN people r ON l.number = r.number
-            WHERE l.number_state <> 'truncated' AND r.number_state <> 'truncated'
-        )
-        SELECT row_no, any_value(person_no) AS person_no FROM pairs
-        ANTI JOIN refused USING (row_no, person_no)
-        WHERE (sound AND (related OR same_birth)) OR (same_name AND NOT sound)
-        GROUP BY row_no HAVING count(*) = 1
-        """  # noqa: S608 - the conditions are constants of this module
+        SELECT row_no, any_value(person_no) AS person_no FROM numbered WHERE agrees
+        GROUP BY row_no HAVING count(*) = 1;
+        CREATE OR REPLACE TABLE doubted AS
+        SELECT row_no, person_no FROM numbered ANTI JOIN sure USING (row_no)
+        WHERE sound AND NOT agrees;
+        DROP TABLE numbered
+        """  # noqa: S608 - the conditions belong to the comparison set
     )
     found = connection.execute("SELECT count(*) FROM sure").fetchone()
     return int(found[0]) if found else 0
@@ -88,6 +84,8 @@ def link_rows(
 ) -> LinkSummary:
     """Link the table `rows` to the table `people`; create `links` and `undecided`.
 
+    A pair between `accept` and `review` stands in both: it counts until somebody decides.
+
     Tables read: people, rows (both from prepare_records), decided and refused (row_no,
     person_no; answers that a person gave before). Both results have row_no, person_no,
     stage, probability, weight and one gamma_… per comparison.
@@ -101,11 +99,15 @@ def link_rows(
         seconds[name] = seconds.get(name, 0.0) + now - clock
         clock = now
 
-    exact = link_exactly(connection)
+    exact = link_exactly(connection, chosen=chosen)
+    blanked = ", ".join(
+        f"CASE WHEN no IN (SELECT row_no FROM doubted) THEN {value} ELSE {column} END AS {column}"
+        for column, value in chosen.blanks
+    )
     connection.execute(
-        "CREATE OR REPLACE TABLE remainder AS SELECT * FROM rows"
-        " WHERE no NOT IN (SELECT row_no FROM sure)"
-        " AND no NOT IN (SELECT row_no FROM decided)"
+        f"CREATE OR REPLACE TABLE remainder AS SELECT * {f'REPLACE ({blanked})' if blanked else ''}"  # noqa: S608
+        " FROM (SELECT * FROM rows ANTI JOIN sure ON sure.row_no = rows.no"
+        " ANTI JOIN decided ON decided.row_no = rows.no)"
     )
     lap("exact")
     if parameters is None:
@@ -115,7 +117,9 @@ def link_rows(
     lap("blocking")
     score_candidates(connection, chosen=chosen, parameters=parameters)
     lap("scoring")
-    shares = _choose(connection, chosen=chosen, options=options)
+    parameters, shares = _choose(
+        connection, chosen=chosen, options=options, parameters=parameters
+    )
     lap("choosing")
     counts = dict(
         connection.execute("SELECT stage, count(*) FROM links GROUP BY stage").fetchall()
@@ -132,18 +136,14 @@ def link_rows(
     )
 
 
-def _choose(
-    connection: duckdb.DuckDBPyConnection, *, chosen: ComparisonSet, options: LinkOptions
-) -> dict[bool, float]:
+def _judge(connection: duckdb.DuckDBPyConnection, *, chosen: ComparisonSet) -> dict[bool, float]:
     """Turn weights into the probability that this candidate, and no other, is the person.
 
     With π the share of registered people in the row's class and N the size of the register,
     P(i) = π 2^wᵢ / (π Σⱼ 2^wⱼ + (1 − π) N): a row has one person or none, so candidates
-    compete, and two equally good ones leave the row undecided.
+    compete, and two equally good ones leave the row undecided. Creates `judged`.
     """
     shares = _estimate_shares(connection, chosen=chosen)
-    gammas = ", ".join(f"gamma_{c.name}" for c in chosen.comparisons)
-    empty = ", ".join(f"NULL::TINYINT AS gamma_{c.name}" for c in chosen.comparisons)
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE judged AS
@@ -154,6 +154,58 @@ def _choose(
         FROM scored JOIN shares USING (row_no)
         """  # noqa: S608
     )
+    return shares
+
+
+def _recount(
+    connection: duckdb.DuckDBPyConnection, *, chosen: ComparisonSet, parameters: Parameters
+) -> Parameters:
+    """Count m again among the remaining rows' own pairs, each by its probability.
+
+    Rows without a sound number have more mistakes elsewhere than the rows of stage 1; u is
+    unchanged, so a pair's weight moves by log2(m_new / m_old) of the levels it reached.
+    """
+    moves = []
+    moved: dict[tuple[str, int], float] = {}
+    for comparison in chosen.comparisons:
+        gamma = f"gamma_{comparison.name}"
+        counted = dict(
+            connection.execute(
+                f"SELECT {gamma}, sum(probability) FROM judged WHERE {gamma} >= 0 GROUP BY {gamma}"  # noqa: S608
+            ).fetchall()
+        )
+        old = {w.gamma: w.m for w in parameters.weights if w.comparison == comparison.name}
+        total = sum(counted.values()) + PRIOR_PAIRS
+        new = {
+            g: max((counted.get(g, 0.0) + PRIOR_PAIRS * m) / total, M_FLOOR)
+            for g, m in old.items()
+        }
+        moves.append(
+            f"CASE {gamma} "
+            + " ".join(f"WHEN {g} THEN {log2(new[g] / old[g]):.12e}::DOUBLE" for g in old)
+            + " ELSE 0 END"
+        )
+        moved |= {(comparison.name, g): m for g, m in new.items()}
+    connection.execute(f"UPDATE scored SET weight = weight + {' + '.join(moves)}")  # noqa: S608
+    return Parameters(
+        tuple(replace(w, m=moved[w.comparison, w.gamma]) for w in parameters.weights)
+    )
+
+
+def _choose(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    chosen: ComparisonSet,
+    options: LinkOptions,
+    parameters: Parameters,
+) -> tuple[Parameters, dict[bool, float]]:
+    """Create `links` and `undecided` from the scored pairs."""
+    shares = _judge(connection, chosen=chosen)
+    for _ in range(RECOUNTS):
+        parameters = _recount(connection, chosen=chosen, parameters=parameters)
+        shares = _judge(connection, chosen=chosen)
+    gammas = ", ".join(f"gamma_{c.name}" for c in chosen.comparisons)
+    empty = ", ".join(f"NULL::TINYINT AS gamma_{c.name}" for c in chosen.comparisons)
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE links AS
@@ -172,11 +224,14 @@ def _choose(
         CREATE OR REPLACE TABLE undecided AS
         SELECT row_no, person_no, 'undecided' AS stage, probability, weight, {gammas}
         FROM judged WHERE probability >= {options.show}
-            AND row_no NOT IN (SELECT row_no FROM links)
+            AND NOT (allowed AND probability >= {options.review})
+        UNION ALL
+        SELECT row_no, person_no, 'doubted', NULL, NULL, {empty} FROM doubted
+        WHERE row_no NOT IN (SELECT row_no FROM links WHERE probability >= {options.review})
         """  # noqa: S608
     )
     connection.execute("DROP TABLE judged; DROP TABLE scored; DROP TABLE shares")
-    return shares
+    return parameters, shares
 
 
 def _estimate_shares(

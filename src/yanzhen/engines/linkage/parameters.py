@@ -16,6 +16,9 @@ from .comparisons import Comparison, ComparisonSet
 SMOOTHING = 0.5
 """Added to every count, so that a level never seen is rare and not impossible."""
 
+M_FLOOR = 1e-5
+"""No mistake is rarer than this among matching pairs, however many pairs were counted."""
+
 
 @dataclass(frozen=True)
 class LevelWeight:
@@ -82,6 +85,8 @@ def combine(
             if not level.is_null:
                 g = comparison.gamma(level)
                 weights.append(
-                    LevelWeight(comparison.name, level.name, g, m_shares[g], u_shares[g])
+                    LevelWeight(
+                        comparison.name, level.name, g, max(m_shares[g], M_FLOOR), u_shares[g]
+                    )
                 )
     return Parameters(tuple(weights))

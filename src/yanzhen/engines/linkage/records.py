@@ -52,15 +52,14 @@ def prepare_records(
         else f"CAST(NULL AS VARCHAR) AS {name}"
         for name in PERSON_COLUMNS
     )
+    kept = "".join(f" {_quoted(column)}," for column in columns.keep)
     connection.execute(
-        f"CREATE OR REPLACE TABLE {into} AS "  # noqa: S608 - names come from this package
-        + _RECORDS_SQL.format(
-            key=_quoted(columns.key),
-            kept="".join(f" {_quoted(column)}," for column in columns.keep),
-            picked=picked,
-            source=source,
-        )
+        _RAW_SQL.format(key=_quoted(columns.key), kept=kept, picked=picked, source=source)
     )
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {into} AS " + _RECORDS_SQL.replace("{kept}", kept)
+    )
+    connection.execute("DROP TABLE raw_records")
     _read_long_names(connection, into)
 
 
@@ -121,155 +120,173 @@ def _check_digit_sql(body: str) -> str:
 
 _CENTENARIANS = ", ".join(f"'{code}'" for code in CENTENARIAN_CODES)
 
+_DATED_SQL = """(number_day // 100 % 100 BETWEEN 1 AND 12 AND number_day % 100 BETWEEN 1 AND
+            CASE WHEN number_day // 100 % 100 IN (4, 6, 9, 11) THEN 30
+                 WHEN number_day // 100 % 100 <> 2 THEN 31
+                 WHEN number_day // 10000 % 4 = 0 AND (number_day // 10000 % 100 <> 0
+                    OR number_day // 10000 % 400 = 0) THEN 29 ELSE 28 END
+            AND number_day BETWEEN 18500101 AND 21001231)"""
+"""Whether the date inside a number is a day of the calendar, by arithmetic: parsing dates
+would take longer than everything else together."""
+
+_SAME_DIGITS = ", ".join(f"'{digit * 18}'" for digit in "0123456789")
+
+_RAW_SQL = "CREATE OR REPLACE TEMP TABLE raw_records AS SELECT {key} AS key,{kept} {picked} FROM {source}"
+
 _RECORDS_SQL = (
     """
-WITH raw AS (
-    SELECT row_number() OVER () AS no, {key} AS key,{kept} {picked} FROM {source}
-), lengthened AS (
+WITH neatness AS (
+    SELECT *, rowid + 1 AS no,
+        coalesce(regexp_full_match(id_no, '[0-9]{17}[0-9X]'), false) AS neat,
+        coalesce(regexp_full_match(birth, '[0-9]{8}'), false) AS neat_birth,
+        coalesce(regexp_full_match(name, '@HAN{2,4}'), false) AS neat_name,
+        coalesce(regexp_full_match(phone, '1[0-9]{10}'), false) AS neat_phone
+    FROM raw_records
+), typed AS (
+    SELECT *,
+        CASE WHEN NOT neat
+            THEN regexp_replace(translate(id_no, '@WIDE', '@PLAIN'), '\\.0+$', '') END AS typed,
+        CASE WHEN NOT neat_birth
+            THEN translate(birth, '年月日./－—０１２３４５６７８９', '-------0123456789') END AS born,
+        CASE WHEN NOT neat_phone THEN regexp_replace(regexp_replace(regexp_replace(
+            translate(phone, '@WIDE', '@PLAIN'), '\\.0$', ''), '[^0-9]', '', 'g'),
+            '^(00)?86(1[0-9]{10})$', '\\2') END AS dialled
+    FROM neatness
+), stripped AS (
     SELECT *,
         CASE
-            WHEN id_no IS NULL OR id_no = '' THEN NULL
-            WHEN regexp_full_match(id_no, '[0-9]{{17}}[0-9X]') THEN id_no
-            ELSE regexp_replace(translate(id_no, '@WIDE', '@PLAIN'), '\\.0+$', '')
-        END AS typed
-    FROM raw
-), cleaned AS (
-    SELECT *,
-        CASE
-            WHEN typed IS NULL OR regexp_full_match(typed, '[0-9]{{17}}[0-9X]') THEN typed
+            WHEN neat THEN id_no
             WHEN regexp_full_match(typed, '[0-9](\\.[0-9]+)?[Ee]\\+?[0-9]+')
                 THEN 'E' || left(regexp_replace(typed, '[Ee].*|\\.', '', 'g'), 15)
             ELSE regexp_replace(typed, '[^0-9X]', '', 'g')
         END AS stripped
-    FROM lengthened
+    FROM typed
 ), shaped AS (
     SELECT *,
-        CASE WHEN regexp_full_match(stripped, '[0-9]{{15}}') THEN
+        CASE WHEN NOT neat AND regexp_full_match(stripped, '[0-9]{15}') THEN
             left(stripped, 6)
             || CASE WHEN right(stripped, 3) IN (@CENTENARIANS) THEN '18' ELSE '19' END
             || substr(stripped, 7)
         END AS longer,
-        stripped IS NULL OR stripped = '' OR ltrim(stripped, left(stripped, 1)) = '' AS absent
-    FROM cleaned
-), weighed AS (
-    SELECT *, try_cast(coalesce(longer, left(stripped, 17)) AS BIGINT) AS body,
+        CASE
+            WHEN neat THEN stripped IN (@SAME_DIGITS)
+            ELSE stripped IS NULL OR stripped = '' OR ltrim(stripped, left(stripped, 1)) = ''
+        END AS absent,
         length(stripped) AS places
+    FROM stripped
+), weighed AS (
+    SELECT *,
+        CASE WHEN longer IS NOT NULL THEN try_cast(longer AS BIGINT)
+             WHEN places = 18 THEN try_cast(left(stripped, 17) AS BIGINT) END AS body,
+        CASE WHEN longer IS NOT NULL THEN try_cast(substr(longer, 7, 8) AS INTEGER)
+             WHEN left(stripped, 1) = 'E' THEN try_cast(substr(stripped, 8, 8) AS INTEGER)
+             WHEN places >= 14 THEN try_cast(substr(stripped, 7, 8) AS INTEGER) END AS number_day
     FROM shaped
 ), judged AS (
     SELECT *,
-        CASE WHEN places IN (15, 18) AND body IS NOT NULL THEN @CHECK END AS check_digit,
-        try_cast(try_strptime(
-            CASE WHEN longer IS NOT NULL THEN substr(longer, 7, 8)
-                 WHEN left(stripped, 1) = 'E' THEN substr(stripped, 8, 8)
-                 WHEN places >= 14 THEN substr(stripped, 7, 8) END, '%Y%m%d') AS DATE
-        ) AS number_date
+        CASE WHEN body IS NOT NULL THEN @CHECK END AS check_digit,
+        coalesce(@DATED, false) AS dated
     FROM weighed
 ), numbered AS (
     SELECT *,
         CASE
             WHEN absent THEN NULL
+            WHEN places = 18 AND right(stripped, 1) = check_digit THEN stripped
             WHEN left(stripped, 1) = 'E'
                 THEN CASE WHEN places >= 15 THEN substr(stripped, 2) END
             WHEN longer IS NOT NULL THEN longer || check_digit
-            WHEN places = 18 AND right(stripped, 1) <> check_digit AND stripped LIKE '%000'
-                THEN left(stripped, 15)
+            WHEN places = 18 AND right(stripped, 3) = '000' THEN left(stripped, 15)
             ELSE stripped
         END AS number,
         CASE
             WHEN absent THEN 'missing'
             WHEN left(stripped, 1) = 'E' THEN 'truncated'
-            WHEN longer IS NOT NULL
-                THEN CASE WHEN number_date IS NULL THEN 'invalid' ELSE 'unchecked' END
+            WHEN longer IS NOT NULL THEN CASE WHEN dated THEN 'unchecked' ELSE 'invalid' END
             WHEN places = 18 AND right(stripped, 1) = check_digit
-                THEN CASE WHEN number_date IS NULL THEN 'invalid' ELSE 'valid' END
-            WHEN places = 18 AND stripped LIKE '%000' THEN 'truncated'
+                THEN CASE WHEN dated THEN 'valid' ELSE 'invalid' END
+            WHEN places = 18 AND right(stripped, 3) = '000' THEN 'truncated'
             ELSE 'invalid'
         END AS number_state,
-        translate(lower(birth), '年月日./－—０１２３４５６７８９', '-------0123456789') AS born,
-    FROM judged
-), dated AS (
-    SELECT *,
         CASE
-            WHEN regexp_full_match(born, '[0-9]{{8}}') THEN born
-            WHEN regexp_full_match(born, '[0-9]{{8}}-0') THEN left(born, 8)
-            WHEN regexp_full_match(born, '[0-9]{{6}}(-0)?') THEN left(born, 6) || '00'
-            WHEN regexp_full_match(born, '[0-9]{{4}}(-0)?') THEN left(born, 4) || '0000'
-            WHEN regexp_matches(born, '^[0-9]{{4}}-') THEN
+            WHEN neat_birth THEN try_cast(birth AS INTEGER)
+            WHEN regexp_full_match(born, '[0-9]{8}-0') THEN try_cast(left(born, 8) AS INTEGER)
+            WHEN regexp_full_match(born, '[0-9]{6}(-0)?')
+                THEN try_cast(left(born, 6) || '00' AS INTEGER)
+            WHEN regexp_full_match(born, '[0-9]{4}(-0)?')
+                THEN try_cast(left(born, 4) || '0000' AS INTEGER)
+            WHEN regexp_matches(born, '^[0-9]{4}-') THEN try_cast(
                 left(born, 4)
-                || lpad(coalesce(nullif(regexp_extract(born, '^[0-9]{{4}}-+([0-9]{{1,2}})', 1), ''),
-                        '0'), 2, '0')
-                || lpad(coalesce(nullif(regexp_extract(born,
-                        '^[0-9]{{4}}-+[0-9]{{1,2}}-+([0-9]{{1,2}})', 1), ''), '0'), 2, '0')
-        END AS born_digits
+                || lpad(regexp_extract(born, '^[0-9]{4}-+([0-9]{1,2})', 1), 2, '0')
+                || lpad(regexp_extract(born, '^[0-9]{4}-+[0-9]{1,2}-+([0-9]{1,2})', 1), 2, '0')
+                AS INTEGER)
+        END AS written_birth
+    FROM judged
+), born AS (
+    SELECT *,
+        CASE WHEN written_birth BETWEEN 18500000 AND 21009999 THEN written_birth
+             WHEN dated THEN number_day END AS born_on,
+        dated AND NOT coalesce(written_birth BETWEEN 18500000 AND 21009999, false)
+            AS birth_from_number,
+        CASE
+            WHEN neat_name THEN name
+            WHEN regexp_matches(name, '@MASKS') THEN NULL
+            ELSE nullif(regexp_replace(regexp_replace(upper(name), '[(（\\[【<《].*$', ''),
+                '[\\s\\x{3000}\\x{a0}·•・‧∙.．,，、0-9_\\-]+', '', 'g'), '')
+        END AS clean_name
     FROM numbered
 ), parted AS (
     SELECT *,
-        coalesce(
-            CASE WHEN left(born_digits, 4) BETWEEN '1850' AND '2100'
-                 THEN try_cast(born_digits AS INTEGER) END,
-            CASE WHEN born_digits IS NULL AND year(number_date) BETWEEN 1850 AND 2100
-                 THEN try_cast(strftime(number_date, '%Y%m%d') AS INTEGER) END
-        ) AS born_on,
-        born_digits IS NULL AND number_date IS NOT NULL AS birth_from_number,
-        CASE
-            WHEN regexp_full_match(name, '@HAN{{2,4}}') THEN name
-            WHEN regexp_matches(name, '@MASKS') THEN NULL
-            ELSE nullif(regexp_replace(regexp_replace(upper(name), '[(（\\[【<《].*$', ''),
-                '[\\s\\x{{3000}}\\x{{a0}}·•・‧∙.．,，、0-9_\\-]+', '', 'g'), '')
-        END AS clean_name
-    FROM dated
+        CASE WHEN born_on % 100 BETWEEN 1 AND 31 AND born_on // 100 % 100 BETWEEN 1 AND 12
+             THEN born_on END AS full_birth,
+        substr(clean_name, 1, 1) AS c1,
+        nullif(substr(clean_name, 2, 1), '') AS c2,
+        nullif(substr(clean_name, 3, 1), '') AS c3,
+        nullif(substr(clean_name, 4, 1), '') AS c4
+    FROM born
 )
 SELECT
     no,
     key,{kept}
     clean_name AS name,
     CAST(length(clean_name) AS UTINYINT) AS name_length,
-    substr(clean_name, 1, 1) AS c1,
-    nullif(substr(clean_name, 2, 1), '') AS c2,
-    nullif(substr(clean_name, 3, 1), '') AS c3,
-    nullif(substr(clean_name, 4, 1), '') AS c4,
-    CASE WHEN length(clean_name) <= 4 THEN concat_ws(' ',
-        coalesce(r1.surname_reading, substr(clean_name, 1, 1)),
-        coalesce(r2.reading, nullif(substr(clean_name, 2, 1), '')),
-        coalesce(r3.reading, nullif(substr(clean_name, 3, 1), '')),
-        coalesce(r4.reading, nullif(substr(clean_name, 4, 1), ''))) END AS reading,
+    c1, c2, c3, c4,
+    CASE WHEN length(clean_name) <= 4 THEN concat_ws(' ', coalesce(r1.surname_reading, c1),
+        coalesce(r2.reading, c2), coalesce(r3.reading, c3), coalesce(r4.reading, c4))
+    END AS reading,
     number,
     left(number, 17) AS number_body,
     number_state,
     CASE
-        WHEN regexp_matches(sex, '^(1|男|[mM])') THEN 1
-        WHEN regexp_matches(sex, '^(0|2|女|[fF])') THEN 0
+        WHEN sex IS NOT NULL AND regexp_matches(sex, '^(1|男|[mM])') THEN 1
+        WHEN sex IS NOT NULL AND regexp_matches(sex, '^(0|2|女|[fF])') THEN 0
         WHEN number_state IN ('valid', 'unchecked') THEN try_cast(number[17] AS INTEGER) % 2
     END::TINYINT AS sex,
-    CASE WHEN born_on % 100 BETWEEN 1 AND 31 AND born_on // 100 % 100 BETWEEN 1 AND 12
-         THEN born_on END AS birth,
-    CAST(CASE WHEN born_on % 100 BETWEEN 1 AND 31 AND born_on // 100 % 100 BETWEEN 1 AND 12
-         THEN born_on END AS VARCHAR) AS birth_text,
+    full_birth AS birth,
+    CAST(full_birth AS VARCHAR) AS birth_text,
     CAST(born_on // 10000 AS SMALLINT) AS birth_year,
     CAST(nullif(born_on // 100 % 100, 0) AS SMALLINT) AS birth_month,
     CAST(nullif(born_on % 100, 0) AS SMALLINT) AS birth_day,
     birth_from_number,
-    nullif(regexp_replace(township, '\\.0$', ''), '') AS township,
-    nullif(regexp_replace(village, '\\.0$', ''), '') AS village,
-    CASE WHEN regexp_full_match(phone, '1[0-9]{{10}}') THEN phone
-         ELSE (
-            SELECT CASE WHEN length(digits) >= 7
-                AND ltrim(digits, left(digits, 1)) <> '' THEN digits END
-            FROM (SELECT regexp_replace(regexp_replace(regexp_replace(
-                translate(phone, '@WIDE', '@PLAIN'), '\\.0$', ''), '[^0-9]', '', 'g'),
-                '^(00)?86(1[0-9]{{10}})$', '\\2') AS digits)
-         ) END AS phone
+    nullif(CASE WHEN ends_with(township, '.0') THEN left(township, length(township) - 2)
+        ELSE township END, '') AS township,
+    nullif(CASE WHEN ends_with(village, '.0') THEN left(village, length(village) - 2)
+        ELSE village END, '') AS village,
+    CASE WHEN neat_phone THEN phone
+         WHEN length(dialled) >= 7 AND ltrim(dialled, left(dialled, 1)) <> '' THEN dialled
+    END AS phone
 FROM parted
-LEFT JOIN readings r1 ON r1.character = substr(clean_name, 1, 1)
-LEFT JOIN readings r2 ON r2.character = substr(clean_name, 2, 1)
-LEFT JOIN readings r3 ON r3.character = substr(clean_name, 3, 1)
-LEFT JOIN readings r4 ON r4.character = substr(clean_name, 4, 1)
+LEFT JOIN readings r1 ON r1.character = c1
+LEFT JOIN readings r2 ON r2.character = c2
+LEFT JOIN readings r3 ON r3.character = c3
+LEFT JOIN readings r4 ON r4.character = c4
 """.replace("@WIDE", LOOK_ALIKE[0])
     .replace("@PLAIN", LOOK_ALIKE[1])
     .replace("@CENTENARIANS", _CENTENARIANS)
+    .replace("@SAME_DIGITS", _SAME_DIGITS)
     .replace("@CHECK", _check_digit_sql("body"))
+    .replace("@DATED", _DATED_SQL)
     .replace("@MASKS", _MASKS)
-    .replace("@HAN", _HAN.replace("{", "{{").replace("}", "}}"))
+    .replace("@HAN", _HAN)
 )
 
 

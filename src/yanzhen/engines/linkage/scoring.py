@@ -14,8 +14,8 @@ from splink import DuckDBAPI, Linker, SettingsCreator
 from .comparisons import Comparison, ComparisonSet
 from .parameters import Parameters, combine, count_levels
 
-NEGLIGIBLE_BITS = 10
-"""Pairs this many bits below even odds (one in 1,024) cannot change an answer: dropped."""
+NEGLIGIBLE_BITS = 14
+"""Pairs this many bits below even odds (one in 16,384) cannot change an answer: dropped."""
 
 _SAMPLED_ROWS = 20_000
 _PAIRS_PER_ROW = 25
