@@ -102,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "yanzhen.core.context.frame",
+                "yanzhen.orgs.frame.acting",
             ],
         },
     }

@@ -10,10 +10,12 @@ urlpatterns = [
     path("health/live", views.health_live, name="health-live"),
     path("health/ready", views.health_ready, name="health-ready"),
     path("numbers/", include("yanzhen.reports.urls")),
+    path("people/", include("yanzhen.people.urls")),
     path("volunteers/", include("yanzhen.volunteers.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("", include("yanzhen.accounts.urls")),
+    path("", include("yanzhen.orgs.urls")),
 ]
 handler400 = "yanzhen.core.views.bad_request"
 handler403 = "yanzhen.core.views.forbidden"

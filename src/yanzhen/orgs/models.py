@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.accounts.roles import Role
 from yanzhen.core.models import Placed, Record
 
-
 DatedModel = TypeVar("DatedModel", bound=models.Model)
 
 
@@ -111,7 +110,10 @@ class Organization(Placed):
 
 
 class Station(Record, Placed, Dated):
-    """Every kind of place where people are served: one table, its type and level are data."""
+    """Every kind of place where people are served: one table, its type and level are data.
+
+    When its division is merged or split the row ends, and a new one ``continues`` it.
+    """
 
     class Level(models.TextChoices):
         PREFECTURE = "prefecture", _("prefecture")
@@ -136,6 +138,9 @@ class Station(Record, Placed, Dated):
     )
     host = models.ForeignKey(
         Organization, models.PROTECT, null=True, blank=True, related_name="hosted_stations"
+    )
+    continues = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="continued_by"
     )
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
@@ -184,11 +189,14 @@ class ChecklistMark(Placed):
         MISSING = "missing", _("missing")
 
     station = models.ForeignKey(Station, models.CASCADE, related_name="checklist_marks")
-    item = models.ForeignKey(ChecklistItem, models.PROTECT)
-    state = models.CharField(max_length=10, choices=State)
-    seen_on = models.DateField()
-    remark = models.CharField(max_length=300, blank=True)
+    item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="marks")
+    state = models.CharField(_("state"), max_length=10, choices=State)
+    seen_on = models.DateField(_("seen on"))
+    remark = models.CharField(_("remark"), max_length=300, blank=True)
     marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["station", "item", "-seen_on"])]
 
 
 class Regulation(Dated, Placed):
@@ -199,6 +207,12 @@ class Regulation(Dated, Placed):
     edition = models.PositiveSmallIntegerField(_("version"), default=1)
     station = models.ForeignKey(Station, models.CASCADE, null=True, blank=True)
     text = models.TextField(_("text"), blank=True)
+    earlier = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="later"
+    )
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class RegulationAcknowledgement(models.Model):

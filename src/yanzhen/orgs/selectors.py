@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.errors import NotValid
-from yanzhen.core.scope import Actor, Permission
+from yanzhen.core.scope import Actor, AreaSet, Permission
 from yanzhen.orgs import access
-from yanzhen.orgs.models import Division
+from yanzhen.orgs.models import Division, Station
 
 
 class NoSuchDivision(NotValid):
@@ -63,3 +63,17 @@ def divisions_for_picker(
     today = timezone.localdate(actor.now)
     found = Division.objects.on(today).filter(scope.areas(actor, right).q("code"))
     return found.filter(level__in=list(levels)) if levels else found
+
+
+def own_stations(actor: Actor) -> QuerySet[Station]:
+    """The stations at which the actor holds a post today."""
+    today = timezone.localdate(actor.now)
+    return Station.objects.on(today).filter(pk__in=actor.facts.get("station_ids", ()))
+
+
+def place_names(areas: AreaSet) -> str:
+    """The names of the places that an area set consists of."""
+    if areas.is_everything:
+        return str(_("All places"))
+    names = Division.objects.filter(code__in=areas.prefixes, valid_to=None)
+    return "、".join(names.values_list("name", flat=True)[:4])

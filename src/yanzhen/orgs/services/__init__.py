@@ -1,5 +1,6 @@
 """Every write to places, stations and duties; one module per subject."""
 
+from yanzhen.orgs.services.checklists import define_checklist, mark_checklist_item
 from yanzhen.orgs.services.divisions import create_division, rename_division
 from yanzhen.orgs.services.organizations import change_organization, create_organization
 from yanzhen.orgs.services.posts import (
@@ -10,18 +11,30 @@ from yanzhen.orgs.services.posts import (
     end_responsibility,
     link_workers,
 )
-from yanzhen.orgs.services.stations import open_station, station_types
+from yanzhen.orgs.services.regulations import acknowledge_regulation, issue_regulation
+from yanzhen.orgs.services.stations import (
+    change_station,
+    close_station,
+    open_station,
+    station_types,
+)
 
 __all__ = [
+    "acknowledge_regulation",
     "appoint_to_post",
     "assign_responsibility",
     "change_organization",
+    "change_station",
+    "close_station",
     "create_division",
     "create_organization",
+    "define_checklist",
     "end_link",
     "end_post",
     "end_responsibility",
+    "issue_regulation",
     "link_workers",
+    "mark_checklist_item",
     "open_station",
     "rename_division",
     "station_types",

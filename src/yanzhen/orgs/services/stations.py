@@ -5,15 +5,24 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from yanzhen.core import policies, scope
-from yanzhen.core.errors import NotValid
-from yanzhen.core.operations import operation
+from yanzhen.core.errors import NotValid, StaleVersion, WrongState
+from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.orgs import access
 from yanzhen.orgs.models import Division, Organization, Station
+
+CHANGEABLE = frozenset(
+    {
+        *("name", "quality", "operator", "host", "address", "phone", "opening_hours"),
+        *("area_m2", "functions", "specialty", "pilot_label", "lng", "lat"),
+    }
+)
 
 
 def station_types(area: str, day: date) -> dict[str, dict[str, Any]]:
@@ -83,3 +92,52 @@ def open_station(
         pilot_label=pilot_label,
         created_at=actor.now,
     )
+
+
+@operation("orgs.change_station")
+def change_station(*, actor: Actor, station: Station, version: int, **values: Any) -> Station:
+    """Correct what is known of a station; where it stands and its type do not change.
+
+    Raises StaleVersion when somebody else changed it since ``version``.
+    """
+    scope.require(actor, access.MANAGE_STATIONS, station.area_code)
+    if unknown := set(values) - CHANGEABLE:
+        raise TypeError(f"not changeable: {sorted(unknown)}")
+    if not values.get("name", station.name).strip():
+        raise NotValid(_("Give the name of the station."), field="name")
+    fresh = Station.objects.select_for_update().get(pk=station.pk)
+    if fresh.version != version:
+        raise StaleVersion
+    for name, value in values.items():
+        setattr(fresh, name, value)
+    fresh.version += 1
+    fresh.save()
+    return fresh
+
+
+@operation("orgs.close_station")
+def close_station(
+    *, actor: Actor, station: Station, on: date | None = None, reason: str = ""
+) -> Station:
+    """Close a station before the given day. Nobody may hold a post there from that day on."""
+    scope.require(actor, access.MANAGE_STATIONS, station.area_code)
+    on = on or timezone.localdate(actor.now)
+    if station.valid_to is not None:
+        raise WrongState(_("This station is closed already."))
+    if on <= station.valid_from:
+        raise NotValid(_("The end must come after the beginning."), field="valid_to")
+    still = station.posts.filter(Q(valid_to=None) | Q(valid_to__gt=on)).count()
+    if still:
+        raise WrongState(
+            ngettext_lazy(
+                "One post is still held at this station. End or move it first.",
+                "%(still)s posts are still held at this station. End or move them first.",
+                still,
+            ),
+            still=still,
+        )
+    station.valid_to = on
+    station.version += 1
+    station.save(update_fields=["valid_to", "version"])
+    note(reason=reason.strip()[:120])
+    return station

@@ -1,0 +1,50 @@
+"""What follows a reorganisation: how other apps count, and move, what lives in a division."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from yanzhen.core.numbers import Unit
+from yanzhen.core.scope import Actor, AreaSet
+
+# Old code → new code of every division that ends, the most exact first to be asked.
+Moves = Mapping[str, str]
+
+
+def moved_code(code: str, moves: Moves) -> str:
+    """Where a row with this area belongs afterwards: the longest old code that it begins with.
+
+    >>> moved_code("530626101201003", {"530626101201": "530626101209"})
+    '530626101209003'
+    """
+    for length in range(len(code), 0, -1):
+        if new := moves.get(code[:length]):
+            return new + code[length:]
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Rows of an app that live in a division. What happened there in the past is never moved.
+
+    ``count(areas)`` says how many rows the preview announces; ``follow(actor, moves)`` re-places
+    current rows (see ``moved_code``) within the transaction of the reorganisation and returns how
+    many it moved. Without ``follow`` the rows stay, and access reaches them through predecessors.
+    """
+
+    label: str | Promise
+    unit: Unit
+    count: Callable[[AreaSet], int]
+    follow: Callable[[Actor, Moves], int] | None = None
+
+
+FOLLOWERS: list[Follower] = []
+
+
+def reorganization_follower(follower: Follower) -> Follower:
+    """Register what follows; each app does so in ``AppConfig.ready``."""
+    FOLLOWERS.append(follower)
+    return follower

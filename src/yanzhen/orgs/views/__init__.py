@@ -1,0 +1,1 @@
+"""Pages of places, stations and duties; one module per subject."""
