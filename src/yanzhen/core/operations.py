@@ -53,7 +53,7 @@ def operation(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         parameters = inspect.signature(function).parameters
         if "actor" not in parameters or any(
-            p.kind is not p.KEYWORD_ONLY for p in parameters.values()
+            p.kind not in {p.KEYWORD_ONLY, p.VAR_KEYWORD} for p in parameters.values()
         ):
             raise TypeError(f"{name}: a service takes keywords only, one of them the actor")
 

@@ -23,7 +23,7 @@ def capped_count(rows: QuerySet[Model]) -> int:
     return rows.order_by()[: CAP + 1].count()
 
 
-class CappedPaginator(Paginator[Any]):
+class CappedPaginator(Paginator):  # type: ignore[type-arg]
     """Pages of a list whose rows have been counted with ``capped_count``.
 
     Used as ``table.paginate(paginator_class=partial(CappedPaginator, found=count))``.

@@ -150,8 +150,9 @@ def write_export(work: Work, *, request_id: int) -> dict[str, Any]:
         content = writing.watermarked(
             str(kind.title), kind.columns, counted, watermark=watermark(request)
         )
-    except DomainError as error:
-        ExportRequest.objects.filter(pk=request.pk).update(state=State.FAILED, message=str(error))
+    except Exception as error:
+        told = str(error) if isinstance(error, DomainError) else str(_("Something went wrong here."))
+        ExportRequest.objects.filter(pk=request.pk).update(state=State.FAILED, message=told)
         raise
     stored = vault.put(folder(), content)
     request.refresh_from_db()

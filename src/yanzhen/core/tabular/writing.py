@@ -129,7 +129,7 @@ def watermarked(
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.set_background(io.BytesIO(_background(tuple(watermark))), is_byte_stream=True)
+    sheet.set_background(io.BytesIO(_background(tuple(watermark))))
     book.close()
     return target.getvalue()
 

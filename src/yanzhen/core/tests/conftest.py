@@ -34,7 +34,7 @@ def excel() -> Callable[..., bytes]:
 
     def make(rows: Sequence[Sequence[Any]], sheet: str = "Sheet1") -> bytes:
         target = io.BytesIO()
-        book = xlsxwriter.Workbook(target, {"in_memory": True})
+        book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False})
         page = book.add_worksheet(sheet)
         for at, row in enumerate(rows):
             page.write_row(at, 0, row)
