@@ -65,8 +65,9 @@ def _ensure_venv() -> None:
     if importlib.util.find_spec("ensurepip") is None:
         raise Refusal("Python's venv module is missing: apt-get install -y python3-venv")
     with step("Virtual environment"):
+        run(["rm", "-rf", VENV], refusal="The old environment .venv could not be removed.")
         run(
-            [getattr(sys, "_base_executable", sys.executable), "-m", "venv", "--clear", VENV],
+            [getattr(sys, "_base_executable", sys.executable), "-m", "venv", VENV],
             refusal="The virtual environment could not be made.",
         )
         found = run(
