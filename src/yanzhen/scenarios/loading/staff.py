@@ -139,7 +139,7 @@ def certify(loading: Loading, workers: list[Post], how_many: int) -> None:
 def link_tiers(loading: Loading) -> None:
     """County workers to towns, town workers to village workers, village workers to groups."""
     said, since = loading.pack.read("staff"), loading.pack.in_force_from
-    common = {"actor": loading.actor, "valid_from": since}
+    common: dict[str, Any] = {"actor": loading.actor, "valid_from": since}
     for row in said["county_workers"]:
         superior = Post.objects.get(user__username=row["username"])
         for code in row["towns"]:
