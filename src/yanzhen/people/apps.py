@@ -1,10 +1,15 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
     name = "yanzhen.people"
 
     def ready(self) -> None:
-        from yanzhen.people import links, search  # noqa: F401
+        from yanzhen.core.context import NavItem, nav_item
+        from yanzhen.people import access, links, search  # noqa: F401
 
         search.register_kinds()
+        nav_item(
+            NavItem(_("People"), "person-list", "users", order=50, permission=access.READ, tab=4)
+        )

@@ -96,6 +96,15 @@ LENGTHS = {
     "phone": 30,
 }
 
+CHOICES = {
+    "document": frozenset(Person.Document.values),
+    "sex": frozenset(Person.Sex.values),
+    "relation": frozenset(Person.Relation.values),
+    "protection": frozenset(Person.Protection.values),
+    "self_care": frozenset(Person.SelfCare.values),
+    "risk": frozenset(Person.Risk.values),
+}
+
 
 def _read_number(draft: PersonDraft, today: date) -> PersonDraft:
     """The draft with the number in its normal form; citizen numbers fill birth date and sex."""
@@ -183,22 +192,16 @@ def checked(draft: PersonDraft, *, today: date, is_placed: bool = False) -> Pers
         raise NotValid(_("Write the name, or what the person is called."), field="name")
     for field, most in LENGTHS.items():
         check_length(getattr(draft, field), most, field=field)
-    for field, choices in (
-        ("document", Person.Document),
-        ("sex", Person.Sex),
-        ("relation", Person.Relation),
-        ("protection", Person.Protection),
-        ("self_care", Person.SelfCare),
-        ("risk", Person.Risk),
-    ):
-        if getattr(draft, field) not in choices.values:
+    for field, values in CHOICES.items():
+        if getattr(draft, field) not in values:
             raise NotValid(_("Choose one of the offered values."), field=field)
     if not is_placed:
         check_division(draft.division, today)
-    draft = _read_number(replace(draft, name=name), today)
+    draft = _read_number(draft, today)
     check_day(draft.born_on, today, field="born_on")
     return replace(
         draft,
+        name=name,
         phone=check_phone(draft.phone),
         ethnicity=draft.ethnicity.strip(),
         remark=draft.remark.strip(),

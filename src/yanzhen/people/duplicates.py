@@ -100,4 +100,4 @@ def _may_be_one(pair: Pair) -> bool:
 
 def _same_number(one: Person, other: Person) -> bool:
     """Indexes of two key versions differ for the same number: compare what they seal."""
-    return one.id_number == other.id_number
+    return bool(one.id_number == other.id_number)

@@ -87,7 +87,7 @@ def _point(model: type[models.Model], column: str, old: Person, new: Person) -> 
 def _point_one(model: type[models.Model], column: str, key: int, new: Person) -> bool:
     try:
         with transaction.atomic():
-            model._base_manager.filter(pk=key).update(**{column: new})  # type: ignore[attr-defined]
+            model._base_manager.filter(pk=key).update(**{column: new})
             return True
     except IntegrityError:
         return False

@@ -93,21 +93,22 @@ def update_household(
     *,
     actor: Actor,
     household: Household,
-    address: str,
+    address: str | None = None,
     lng: Decimal | None = None,
     lat: Decimal | None = None,
     version: int | None = None,
 ) -> Household:
-    """Correct address and position. Moving house is ``move_household``.
+    """Correct address (``None`` keeps it) and position. Moving house is ``move_household``.
 
     Raises StaleVersion, NotValid, AccessDenied and NotFound.
     """
     current = access.editable_household(actor, household.pk)
     take_version(current, version)
+    address = plain(current.address) if address is None else address.strip()
     check_length(address, 200, field="address")
     if (lng is None) != (lat is None):
         raise NotValid(_("A position needs longitude and latitude."), field="lng")
-    if plain(current.address) != address.strip():
+    if plain(current.address) != address:
         note_on_timeline(
             actor=actor,
             kind="changed",
@@ -115,7 +116,7 @@ def update_household(
             details={"what": Household._meta.get_field("address").verbose_name},
             household=current,
         )
-    current.address, current.lng, current.lat = address.strip(), lng, lat
+    current.address, current.lng, current.lat = address, lng, lat
     current.save()
     search.index_household(current)
     return current

@@ -177,7 +177,7 @@ def test_two_different_checked_numbers_are_two_people(
     assert duplicates.duplicate_pairs(actor_of(village_worker), tree.village.code) == []
 
 
-# -- any order of merges and undos ------------------------------------------------------------------
+# -- any order of merges and undos ----------------------------------------------------------------
 
 PEOPLE = 4
 STEPS = st.lists(

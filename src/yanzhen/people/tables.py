@@ -1,0 +1,147 @@
+"""The lists of people and households."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.core.tables import Table
+from yanzhen.core.templatetags.ui import badge, icon
+from yanzhen.people import rules
+from yanzhen.people.models import Household, Person
+from yanzhen.people.search import place_words
+from yanzhen.people.selectors import Responsible
+
+RISK_STATES = {Person.Risk.HIGH: "overdue", Person.Risk.KEY: "due", Person.Risk.GENERAL: ""}
+CATEGORIES_SHOWN = 2
+
+
+def category_badges(person: Any) -> SafeString:
+    """The first categories as badges, and how many more there are."""
+    names = [str(row.category) for row in person.present_categories]
+    shown = [badge(name) for name in names[:CATEGORIES_SHOWN]]
+    if len(names) > CATEGORIES_SHOWN:
+        shown.append(format_html('<span class="muted">+{}</span>', len(names) - CATEGORIES_SHOWN))
+    return mark_safe(" ".join(shown))  # noqa: S308  # every part is escaped
+
+
+def risk_badge(person: Person) -> SafeString | str:
+    if person.risk == Person.Risk.NONE:
+        return ""
+    return badge(str(person.get_risk_display()), RISK_STATES[Person.Risk(person.risk)])
+
+
+class PersonTable(Table):
+    lead = "name"
+    card_facts = ("place", "categories")
+    empty_icon = "users"
+    empty_title = _("Nobody here")
+    empty_advice = _(
+        "No person of your area fits this search. Loosen the filter, or register the person."
+    )
+
+    name = tables.Column(_("name"), order_by=("pinyin", "pk"))
+    place = tables.Column(
+        _("lives in"), empty_values=(), order_by=("area_code", "household_id", "pk")
+    )
+    age = tables.Column(
+        _("age"),
+        empty_values=(),
+        order_by=("-born_on", "-pk"),
+        attrs={"td": {"class": "num"}, "th": {"class": "num"}},
+    )
+    categories = tables.Column(_("categories"), empty_values=(), orderable=False)
+    risk = tables.Column(
+        _("risk tier"), empty_values=(), order_by=("-risk", "area_code", "household_id", "pk")
+    )
+    responsible = tables.Column(_("responsible"), empty_values=(), orderable=False)
+
+    def __init__(
+        self, *args: Any, today: date, answering: dict[int, Responsible], **kwargs: Any
+    ) -> None:
+        self.today, self.answering = today, answering
+        super().__init__(*args, **kwargs)
+
+    def row_url(self, record: Person) -> str:
+        return reverse("person-detail", args=[record.pk])
+
+    def render_name(self, record: Person) -> SafeString | str:
+        if record.protection == Person.Protection.NONE:
+            return record.name
+        return format_html(
+            '{} <span title="{}">{}</span>',
+            record.name,
+            gettext("Protected"),
+            icon("shield", "icon-sm"),
+        )
+
+    def render_place(self, record: Person) -> str:
+        return place_words(record)
+
+    def render_age(self, record: Person) -> str:
+        sex = str(record.get_sex_display()) if record.sex != Person.Sex.UNKNOWN else ""
+        if record.born_on is None:
+            return sex
+        until = record.died_on or self.today
+        return f"{sex} {rules.age_on(record.born_on, until)}".strip()
+
+    def render_categories(self, record: Person) -> SafeString:
+        return category_badges(record)
+
+    def render_risk(self, record: Person) -> SafeString | str:
+        if record.state != Person.State.ACTIVE:
+            return badge(str(record.get_state_display()), "quiet")
+        return risk_badge(record)
+
+    def render_responsible(self, record: Person) -> SafeString | str:
+        answering = self.answering.get(record.pk)
+        if answering is None:
+            return badge(gettext("nobody yet"), "quiet")
+        return answering.name
+
+
+class HouseholdTable(Table):
+    lead = "head"
+    card_facts = ("place", "members")
+    empty_icon = "house"
+    empty_title = _("No households here")
+    empty_advice = _("No household of your area fits this search. Loosen the filter.")
+
+    head = tables.Column(_("household"), empty_values=(), orderable=False)
+    number = tables.Column(_("household number"), order_by=("number",))
+    place = tables.Column(_("lives in"), empty_values=(), order_by=("area_code", "pk"))
+    members = tables.Column(_("members"), empty_values=(), orderable=False)
+    responsible = tables.Column(_("responsible"), empty_values=(), orderable=False)
+
+    def __init__(self, *args: Any, answering: dict[int, Responsible], **kwargs: Any) -> None:
+        self.answering = answering
+        super().__init__(*args, **kwargs)
+
+    def row_url(self, record: Household) -> str:
+        return reverse("household-detail", args=[record.pk])
+
+    def render_head(self, record: Any) -> str:
+        head = next((m for m in record.present_members if m.is_head), None)
+        return str(head.name if head else record.number)
+
+    def render_place(self, record: Household) -> str:
+        return place_words(record)
+
+    def render_members(self, record: Any) -> str:
+        return gettext("%(count)d: %(names)s") % {
+            "count": len(record.present_members),
+            "names": "、".join(m.name for m in record.present_members[:4]),
+        }
+
+    def render_responsible(self, record: Household) -> SafeString | str:
+        answering = self.answering.get(record.pk)
+        if answering is None:
+            return badge(gettext("nobody yet"), "quiet")
+        return answering.name
