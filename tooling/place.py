@@ -1,12 +1,13 @@
 """Where things stand, how a command is run, and how a refusal is told."""
 
+import ctypes
 import hashlib
 import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 Command = Sequence[str | Path]
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 LOGS = ROOT / ".cache" / "log"
 
 
@@ -110,6 +112,14 @@ def digest(files: Iterable[Path], *words: str) -> str:
         content = hashlib.sha256(path.read_bytes()).digest()
         total.update(str(path).encode() + b"\0" + content)
     return total.hexdigest()
+
+
+def follow_parent(number: int) -> Callable[[], None] | None:
+    """What a child does first, so that on Linux it gets the signal when its parent was killed."""
+    if not sys.platform.startswith("linux"):
+        return None
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    return lambda: prctl(DIE_WITH_PARENT, number)
 
 
 class Stamps:

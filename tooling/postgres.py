@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tooling.place import Refusal
+from tooling.place import Refusal, follow_parent
 
 MISSING = "PostgreSQL is missing: apt-get install -y postgresql (or: ./yz test --only sqlite)"
 SETTINGS = {
@@ -87,6 +87,7 @@ def private_cluster() -> Iterator[str]:
                 stdout=subprocess.DEVNULL,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=follow_parent(signal.SIGINT),
                 **identity,
             )
         _wait(tools, folder, server)

@@ -1,22 +1,18 @@
 """Serve: the web server and the job consumer as children that end together."""
 
 import contextlib
-import ctypes
 import http.client
 import os
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from tooling.place import PYTHON, ROOT, VENV, Refusal, environment, say
+from tooling.place import PYTHON, ROOT, VENV, Refusal, environment, follow_parent, say
 
 PATIENCE_SECONDS = 60
-DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 def refuse_busy_port(host: str, port: int) -> None:
@@ -84,18 +80,10 @@ class _StopRequest:
         self.asked = True
 
 
-def _follow_parent() -> Callable[[], None] | None:
-    """On Linux a child gets SIGTERM when its parent dies, even when that was killed."""
-    if not sys.platform.startswith("linux"):
-        return None
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-    return lambda: prctl(DIE_WITH_PARENT, signal.SIGTERM)
-
-
 def _start(command: list[str | Path], env: dict[str, str]) -> subprocess.Popen[bytes]:
     """Start in a session of its own, so that ctrl-C reaches only the parent, which ends it."""
     return subprocess.Popen(
-        command, env=env, cwd=ROOT, start_new_session=True, preexec_fn=_follow_parent()
+        command, env=env, cwd=ROOT, start_new_session=True, preexec_fn=follow_parent(signal.SIGTERM)
     )
 
 
