@@ -1,6 +1,9 @@
 """Small parts, forms and the frame, drawn without a database."""
 
+import json
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -126,3 +129,14 @@ def test_the_frame_shows_only_what_it_is_given(request_of_nobody: HttpRequest) -
     alone = drawn(page, request_of_nobody, actor=None, nav_items=[], nav_tabs=[], messages=[])
     assert 'id="palette"' not in alone
     assert "tabs-foot" not in alone
+
+
+def test_every_icon_that_a_page_names_is_in_the_sprite() -> None:
+    house = Path(__file__).parents[2]
+    drawn_icons = set(json.loads((house.parents[1] / "frontend/icons.json").read_text()))
+    named: dict[str, str] = {"yanzhen": "the mark of the house"}
+    for path in [*house.rglob("templates/**/*.html"), *house.glob("*/apps.py")]:
+        for name in re.findall(r"""(?:{% icon |\bicon=)["']([a-z0-9-]+)["']""", path.read_text()):
+            named.setdefault(name, str(path.relative_to(house)))
+    assert len(named) > 30
+    assert {n: where for n, where in named.items() if n not in drawn_icons | {"yanzhen"}} == {}
