@@ -1,4 +1,4 @@
-"""A Chinese browser. Its event loop runs in the test's thread, where Django would refuse to work."""
+"""A Chinese browser, whose event loop runs in the thread where Django would refuse to work."""
 
 import os
 from typing import Any
