@@ -48,7 +48,7 @@ def create_staff_user(
     actor: Actor,
     username: str,
     name: str,
-    password: str,
+    password: str | None,
     area_code: str = "",
     phone: str = "",
     email: str = "",
@@ -56,7 +56,8 @@ def create_staff_user(
 ) -> User:
     """Make a staff account; it can do nothing until its holder is appointed to a post.
 
-    ``area_code`` is the place whose security administrator looks after it.
+    ``area_code`` is the place whose security administrator looks after it. Without a password
+    nobody signs in to it until that administrator resets it.
     """
     scope.require(actor, access.MANAGE_USERS, area_code)
     user = User(
@@ -69,8 +70,11 @@ def create_staff_user(
         password_changed_at=actor.now,
         created_at=actor.now,
     )
-    check_password_rules(password, user, actor.now)
-    user.set_password(password)
+    if password is None:
+        user.set_unusable_password()
+    else:
+        check_password_rules(password, user, actor.now)
+        user.set_password(password)
     user.save()
     return user
 

@@ -52,7 +52,7 @@ class Appointments:
             actor=self.loading.actor,
             username=username or f"sg{self.serial:03d}",
             name=name or self.inventor.name(self.inventor.random.random() < 0.35),
-            password=self.password,
+            password=self.password if username else None,
             area_code=self.loading.pack.county,
             phone=self.inventor.phone(),
             must_change_password=False,
