@@ -15,6 +15,11 @@ ROOT = Path(__file__).resolve().parents[1]
 PATIENCE_SECONDS = 300
 
 
+def of_tests(variable: str) -> bool:
+    """Whether a setting speaks for the running tests and not for the house they start."""
+    return variable == "DATABASE_URL" or variable.startswith("YZ_")
+
+
 @dataclass
 class Served:
     address: str
@@ -32,7 +37,7 @@ class Served:
 
 @contextmanager
 def served(data: Path, *words: str) -> Iterator[Served]:
-    """Yield the running house when it is ready; DATABASE_URL of the surroundings is left out."""
+    """Yield the running house when it is ready; settings of the surroundings are left out."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -41,7 +46,7 @@ def served(data: Path, *words: str) -> Iterator[Served]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={key: value for key, value in os.environ.items() if key != "DATABASE_URL"},
+        env={key: value for key, value in os.environ.items() if not of_tests(key)},
     )
     watchdog = threading.Timer(PATIENCE_SECONDS, process.kill)
     watchdog.start()

@@ -54,7 +54,8 @@ def serve(*, host: str, port: int, data: Path, started_at: float) -> int:
     try:
         if _wait_until_ready(host, port, children, stop):
             _announce(host, port, time.monotonic() - started_at)
-            children["job consumer"] = _start(jobs, env)
+            if env.get("YZ_JOBS") != "inline":
+                children["job consumer"] = _start(jobs, env)
             subprocess.run(signs, env=env, cwd=ROOT, check=False)
             say("\nctrl-C stops.")
         while not stop.asked:
