@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -13,16 +13,20 @@ from yanzhen.core.scope import Grant
 from yanzhen.orgs.models import Division, Post
 
 
-def areas_with_history(code: str) -> set[str]:
-    """The area and all areas that were merged or split into anything inside it."""
+def areas_with_history(code: str, day: date | None = None) -> set[str]:
+    """The area and all areas that were merged or split into anything inside it.
+
+    With ``day`` only those that had ended by then: what counts for the place on that day.
+    """
     found, frontier = {code}, {code}
     while frontier:
         older: set[str] = set()
         for prefix in frontier:
             inside = Division.objects.filter(code__gte=prefix, code__lt=prefix + "~")
-            older |= set(
-                Division.objects.filter(successors__in=inside).values_list("code", flat=True)
-            )
+            before = Division.objects.filter(successors__in=inside)
+            if day is not None:
+                before = before.filter(valid_to__lte=day)
+            older |= set(before.values_list("code", flat=True))
         frontier = {c for c in older if not any(c.startswith(f) for f in found)}
         found |= frontier
     return found

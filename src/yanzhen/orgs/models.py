@@ -271,12 +271,16 @@ class Responsibility(Dated, Placed):
     tasks = models.CharField(_("tasks"), max_length=300, blank=True)
 
 
-class Reorganization(models.Model):
-    """A merge or split of divisions as it was decided, previewed and carried out."""
+class Reorganization(Placed):
+    """A merge or split of divisions as it was decided and carried out; never changed."""
 
-    kind = models.CharField(max_length=10, choices=[("merge", _("merge")), ("split", _("split"))])
-    effective_on = models.DateField()
-    decision = models.CharField(max_length=200)
+    class Kind(models.TextChoices):
+        MERGE = "merge", _("merge")
+        SPLIT = "split", _("split")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    effective_on = models.DateField(_("effective on"))
+    decision = models.CharField(_("decision"), max_length=200)
     plan = models.JSONField()
     carried_out_at = models.DateTimeField()
     carried_out_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)

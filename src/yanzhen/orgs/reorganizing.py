@@ -10,12 +10,25 @@ from django.utils.functional import Promise
 from yanzhen.core.numbers import Unit
 from yanzhen.core.scope import Actor, AreaSet
 
-# Old code → new code of every division that ends, the most exact first to be asked.
-Moves = Mapping[str, str]
+
+class Moves(dict[str, str]):
+    """Old code → new code of every division that ends; besides, what became of posts and stations.
+
+    ``posts`` and ``stations`` map the ids of rows that ended to those of the rows that go on.
+    """
+
+    def __init__(
+        self,
+        codes: Mapping[str, str],
+        posts: Mapping[int, int] | None = None,
+        stations: Mapping[int, int] | None = None,
+    ) -> None:
+        super().__init__(codes)
+        self.posts, self.stations = dict(posts or {}), dict(stations or {})
 
 
-def moved_code(code: str, moves: Moves) -> str:
-    """Where a row with this area belongs afterwards: the longest old code that it begins with.
+def moved_code(code: str, moves: Mapping[str, str]) -> str:
+    """Where a row with this area belongs afterwards: by the longest old code it begins with.
 
     >>> moved_code("530626101201003", {"530626101201": "530626101209"})
     '530626101209003'
@@ -31,8 +44,8 @@ class Follower:
     """Rows of an app that live in a division. What happened there in the past is never moved.
 
     ``count(areas)`` says how many rows the preview announces; ``follow(actor, moves)`` re-places
-    current rows (see ``moved_code``) within the transaction of the reorganisation and returns how
-    many it moved. Without ``follow`` the rows stay, and access reaches them through predecessors.
+    current rows within the transaction of the reorganisation and returns how many it moved.
+    Without ``follow`` the rows stay, and access reaches them through predecessors.
     """
 
     label: str | Promise

@@ -13,6 +13,7 @@ from yanzhen.core import scope
 from yanzhen.core.errors import NotValid
 from yanzhen.core.scope import Actor, AreaSet, Permission
 from yanzhen.orgs import access
+from yanzhen.orgs.duties import areas_with_history
 from yanzhen.orgs.models import Division, Station
 
 
@@ -77,3 +78,8 @@ def place_names(areas: AreaSet) -> str:
         return str(_("All places"))
     names = Division.objects.filter(code__in=areas.prefixes, valid_to=None)
     return "、".join(names.values_list("name", flat=True)[:4])
+
+
+def areas_on(code: str, day: date) -> AreaSet:
+    """The areas whose rows count for a place on a day: itself and what had become part of it."""
+    return AreaSet.of(areas_with_history(code, day))

@@ -112,13 +112,17 @@ class Migration(migrations.Migration):
             name='Reorganization',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('merge', 'merge'), ('split', 'split')], max_length=10)),
-                ('effective_on', models.DateField()),
-                ('decision', models.CharField(max_length=200)),
+                ('area_code', models.CharField(db_index=True, max_length=24, verbose_name='area')),
+                ('kind', models.CharField(choices=[('merge', 'merge'), ('split', 'split')], max_length=10, verbose_name='kind')),
+                ('effective_on', models.DateField(verbose_name='effective on')),
+                ('decision', models.CharField(max_length=200, verbose_name='decision')),
                 ('plan', models.JSONField()),
                 ('carried_out_at', models.DateTimeField()),
                 ('carried_out_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='Responsibility',

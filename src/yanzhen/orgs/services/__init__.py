@@ -12,6 +12,12 @@ from yanzhen.orgs.services.posts import (
     link_workers,
 )
 from yanzhen.orgs.services.regulations import acknowledge_regulation, issue_regulation
+from yanzhen.orgs.services.reorganization import (
+    MergePlan,
+    SplitPlan,
+    preview_reorganization,
+    reorganize,
+)
 from yanzhen.orgs.services.stations import (
     change_station,
     close_station,
@@ -20,6 +26,8 @@ from yanzhen.orgs.services.stations import (
 )
 
 __all__ = [
+    "MergePlan",
+    "SplitPlan",
     "acknowledge_regulation",
     "appoint_to_post",
     "assign_responsibility",
@@ -36,6 +44,8 @@ __all__ = [
     "link_workers",
     "mark_checklist_item",
     "open_station",
+    "preview_reorganization",
     "rename_division",
+    "reorganize",
     "station_types",
 ]
