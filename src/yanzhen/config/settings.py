@@ -130,6 +130,8 @@ def database(url: str | None) -> dict[str, Any]:
                 ),
             },
             "CONN_MAX_AGE": None,
+            # A file, so that tests with several connections meet the locks of real work.
+            "TEST": {"NAME": DATA / "test.sqlite3"},
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:

@@ -17,9 +17,12 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -100,14 +103,37 @@ def read_keyring(path: Path) -> Keyring:
 
 def add_key(path: Path) -> int:
     """Append a fresh key version and return it; the file is replaced in one step."""
+    with _rows_to_change(path) as rows:
+        version: int = max((r["version"] for r in rows), default=0) + 1
+        rows.append(_fresh_key(version))
+    return version
+
+
+def _make_first_key(path: Path) -> None:
+    """Of several processes that start at once, one makes the keyring."""
+    with _rows_to_change(path) as rows:
+        if not rows:
+            rows.append(_fresh_key(1))
+
+
+def _fresh_key(version: int) -> dict[str, Any]:
+    return {"version": version, "seal": secrets.token_hex(32), "index": secrets.token_hex(32)}
+
+
+def drop_key(path: Path, version: int) -> None:
+    """Remove a key version; what was sealed under it can never be opened again."""
+    with _rows_to_change(path) as rows:
+        rows[:] = [r for r in rows if r["version"] != version]
+
+
+@contextmanager
+def _rows_to_change(path: Path) -> Iterator[list[dict[str, Any]]]:
+    """The rows of the file under a lock; what they are at the end is on the disk afterwards."""
     path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
     with open(path.with_suffix(".lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         rows = json.loads(path.read_text())["keys"] if path.exists() else []
-        version = max((r["version"] for r in rows), default=0) + 1
-        rows.append(
-            {"version": version, "seal": secrets.token_hex(32), "index": secrets.token_hex(32)}
-        )
+        yield rows
         fresh = path.with_suffix(".new")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
@@ -115,7 +141,11 @@ def add_key(path: Path) -> int:
             file.flush()
             os.fsync(file.fileno())
         os.replace(fresh, path)
-    return version
+
+
+def fingerprint(key: Key) -> str:
+    """A short name of a key that says nothing about it, to tell whether two are the same."""
+    return hashlib.sha256(b"yanzhen key" + key.seal + key.index).hexdigest()[:16]
 
 
 @lru_cache(maxsize=8)
@@ -129,6 +159,6 @@ def keyring() -> Keyring:
     try:
         stamp = path.stat().st_mtime_ns
     except FileNotFoundError:
-        add_key(path)
+        _make_first_key(path)
         stamp = path.stat().st_mtime_ns
     return _keyring_at(str(path), stamp)

@@ -51,11 +51,15 @@ class SealedField(models.TextField):  # type: ignore[type-arg]
         return Sealed(value, self.column_name) if value else value
 
     def get_prep_value(self, value: Any) -> Any:
+        """A value that was read goes back as it was, unless its key is old or it came from another
+        column: then it is sealed again, so that no save brings an old key back.
+        """
+        ring = crypto.keyring()
         if isinstance(value, Sealed):
-            return value.token
-        if not value:
-            return value
-        return crypto.keyring().seal(str(value), self.column_name, settings.CIPHER)
+            if value.column == self.column_name and ring.is_current(value.token, settings.CIPHER):
+                return value.token
+            value = value.plain()
+        return ring.seal(str(value), self.column_name, settings.CIPHER) if value else value
 
 
 def plain(value: Sealed | str | None) -> str:

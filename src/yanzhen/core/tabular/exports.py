@@ -151,7 +151,8 @@ def write_export(work: Work, *, request_id: int) -> dict[str, Any]:
             str(kind.title), kind.columns, counted, watermark=watermark(request)
         )
     except Exception as error:
-        told = str(error) if isinstance(error, DomainError) else str(_("Something went wrong here."))
+        is_told = isinstance(error, DomainError)
+        told = str(error) if is_told else str(_("Something went wrong here. Try again later."))
         ExportRequest.objects.filter(pk=request.pk).update(state=State.FAILED, message=told)
         raise
     stored = vault.put(folder(), content)

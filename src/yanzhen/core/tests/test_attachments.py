@@ -44,7 +44,8 @@ def package(*names: str) -> bytes:
 
 def sound() -> bytes:
     body = b"\0" * 80
-    head = struct.pack("<4sI4s4sIHHIIHH", b"RIFF", 36 + 80, b"WAVE", b"fmt ", 16, 1, 1, 8000, 8000, 1, 8)
+    form = (16, 1, 1, 8000, 8000, 1, 8)
+    head = struct.pack("<4sI4s4sIHHIIHH", b"RIFF", 36 + 80, b"WAVE", b"fmt ", *form)
     return head + struct.pack("<4sI", b"data", 80) + body
 
 

@@ -112,7 +112,9 @@ def test_keeps_the_filter_of_the_list(
 
 
 def test_holds_what_the_asker_may_see_and_not_what_the_approver_may(
-    ask: Callable[..., ExportRequest], actor: Callable[..., Actor], county_worker: Any,
+    ask: Callable[..., ExportRequest],
+    actor: Callable[..., Actor],
+    county_worker: Any,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     county = actor(user_id=county_worker.pk, county_worker="990626")
@@ -228,6 +230,7 @@ def test_only_the_asker_takes_the_file_and_every_time_is_logged(
     lead: Actor,
 ) -> None:
     request = approve(ask())
+    assert request.expires_at
     current = asker.as_of(request.expires_at - timedelta(days=6))
     exports.download_export(actor=current, request=request)
     exports.download_export(actor=current, request=request)
@@ -241,11 +244,14 @@ def test_only_the_asker_takes_the_file_and_every_time_is_logged(
 
 
 def test_expires(
-    ask: Callable[..., ExportRequest], approve: Callable[..., ExportRequest], asker: Actor,
+    ask: Callable[..., ExportRequest],
+    approve: Callable[..., ExportRequest],
+    asker: Actor,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     request = approve(ask())
     name = request.stored_as
+    assert request.expires_at
     later = asker.as_of(request.expires_at + timedelta(seconds=1))
     with pytest.raises(WrongState):
         exports.download_export(actor=later, request=request)
@@ -314,8 +320,10 @@ def test_the_address_on_a_list_page_keeps_the_filter(
 def test_role_names_are_those_of_the_accounts() -> None:
     from django.apps import apps
 
-    roles = {value for value, _label in apps.get_model("orgs.post")._meta.get_field("role").choices}
-    for right in (access.READ_AUDIT, access.REVIEW_BREAK_GLASS, access.APPROVE_EXPORT, access.SEARCH):
+    field: Any = apps.get_model("orgs.post")._meta.get_field("role")
+    roles = {value for value, _label in field.choices}
+    for right in (access.READ_AUDIT, access.REVIEW_BREAK_GLASS, access.APPROVE_EXPORT):
         assert right.roles <= roles
+    assert access.SEARCH.roles <= roles
     with pytest.raises(ValueError, match="declared twice"):
         permission("core.search", roles=())

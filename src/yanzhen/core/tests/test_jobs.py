@@ -73,9 +73,9 @@ def test_queues_nothing_when_the_transaction_is_rolled_back(
 ) -> None:
     ran = []
     declare(lambda work: ran.append(1))
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         jobs.start(actor=someone, kind="test.work")
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert not ran
     assert not Job.objects.exists()
 
@@ -156,9 +156,7 @@ def test_goes_on_from_what_it_kept(
         jobs.retry(actor=someone, job_id=row.pk)
 
 
-def test_picks_up_what_a_killed_process_left(
-    declare: Callable[..., None], someone: Actor
-) -> None:
+def test_picks_up_what_a_killed_process_left(declare: Callable[..., None], someone: Actor) -> None:
     declare(lambda work: None)
     row = jobs.start(actor=someone, kind="test.work")
     assert jobs.orphans(now=row.created_at) == []
@@ -226,6 +224,6 @@ def test_polls_while_it_runs_and_reloads_the_page_when_it_ended(
     assert as_user(outsider).get(f"/jobs/{row.pk}/").status_code == 404
     assert browser.get(f"/jobs/{row.pk}/cancel/").status_code == 405
     stopped = browser.post(f"/jobs/{row.pk}/cancel/", {"next": "https://elsewhere.example/"})
-    assert stopped.url == "/"
+    assert stopped["Location"] == "/"
     row.refresh_from_db()
     assert row.is_cancel_asked
