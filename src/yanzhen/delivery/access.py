@@ -10,6 +10,7 @@ from yanzhen.core.errors import NotFound
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import rules
 from yanzhen.delivery.models import Activity, Order, ServiceItem, ServiceRecord
+from yanzhen.delivery.models.orders import OrderQuerySet
 from yanzhen.needs.access import about_visible_people
 
 STAFF = FRONT_LINE | {Role.SUPERVISOR}
@@ -28,7 +29,7 @@ ASK = scope.permission("delivery.ask_for_service", roles={Role.RESIDENT, Role.VO
 EXPORT = scope.permission("delivery.export", roles=LEADS)
 
 
-def visible_orders(actor: Actor) -> QuerySet[Order]:
+def visible_orders(actor: Actor) -> OrderQuerySet:
     """The orders of the actor's areas; of protected persons only where the person is visible."""
     areas = scope.areas(actor, READ)
     if areas.is_everything:
@@ -49,7 +50,7 @@ def access_order(actor: Actor, pk: int) -> Order:
     return order
 
 
-def own_orders(actor: Actor) -> QuerySet[Order]:
+def own_orders(actor: Actor) -> OrderQuerySet:
     """What the person who is signed in has ordered."""
     if actor.person_id is None:
         return Order.objects.none()
@@ -67,7 +68,7 @@ def access_own_order(actor: Actor, pk: int) -> Order:
     return found
 
 
-def tasks_of(actor: Actor) -> QuerySet[Order]:
+def tasks_of(actor: Actor) -> OrderQuerySet:
     """Orders to which the actor is invited or which they serve, and those they served."""
     if actor.user_id is None:
         return Order.objects.none()

@@ -3,3 +3,35 @@ from django.apps import AppConfig
 
 class DeliveryConfig(AppConfig):
     name = "yanzhen.delivery"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from yanzhen.core.context import NavItem, nav_item
+        from yanzhen.delivery import access, exports, panels  # noqa: F401
+        from yanzhen.needs.answers import AnswerKind, answer_kind
+
+        nav_item(NavItem(_("Services"), "order-list", "hand-heart", 30, access.READ, tab=3))
+        answer_kind(
+            AnswerKind(
+                code="order",
+                label=_("Order a service"),
+                icon="hand-heart",
+                url_name="need-order",
+                object_type="delivery.order",
+                page_name="order-detail",
+                permission=access.PLACE,
+            )
+        )
+        answer_kind(
+            AnswerKind(
+                code="activity",
+                label=_("Answer with an activity"),
+                icon="users-round",
+                url_name="need-activity",
+                object_type="delivery.activity",
+                page_name="activity-detail",
+                permission=access.PLAN_ACTIVITIES,
+                needs_person=False,
+            )
+        )

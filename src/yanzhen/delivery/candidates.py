@@ -1,8 +1,8 @@
 """Who could bring an ordered service: workers on duty, and whom other apps know besides.
 
->>> from yanzhen.delivery.candidates import Helper, helper_source
+>>> from yanzhen.delivery.candidates import Supporter, helper_source
 >>> @helper_source                              # doctest: +SKIP
-... def volunteers_near(area: str, day: date) -> Iterable[Helper]: ...
+... def volunteers_near(area: str, day: date) -> Iterable[Supporter]: ...
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TOWN_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Helper:
+class Supporter:
     """Somebody who may be invited; ``role`` is ``worker`` or ``volunteer``."""
 
     user_id: int
@@ -43,7 +43,7 @@ class Helper:
 class Candidate:
     """A helper and why they suit this order."""
 
-    helper: Helper
+    helper: Supporter
     fit: rules.Fit
 
     @property
@@ -76,7 +76,7 @@ class Candidate:
         return found
 
 
-Source = Callable[[str, date], Iterable[Helper]]
+Source = Callable[[str, date], Iterable[Supporter]]
 _sources: list[Source] = []
 
 
@@ -90,7 +90,7 @@ def helper_source(function: Source) -> Source:
     return function
 
 
-def people_on_duty(area: str, day: date) -> Iterable[Helper]:
+def people_on_duty(area: str, day: date) -> Iterable[Supporter]:
     """Front-line workers and volunteers with a post in the town, or above the place in it."""
     above = [area[:length] for length in range(TOWN_DIGITS, len(area), 3)]
     posts = (
@@ -100,12 +100,12 @@ def people_on_duty(area: str, day: date) -> Iterable[Helper]:
         .values_list("user_id", "user__name", "role", "area_code")
     )
     for user_id, name, role, code in posts:
-        yield Helper(user_id, name, VOLUNTEER if role == Role.VOLUNTEER else WORKER, code)
+        yield Supporter(user_id, name, VOLUNTEER if role == Role.VOLUNTEER else WORKER, code)
 
 
-def _known(area: str, day: date) -> dict[int, Helper]:
+def _known(area: str, day: date) -> dict[int, Supporter]:
     """One helper per user: a source's richer knowledge wins over the bare post."""
-    found: dict[int, Helper] = {}
+    found: dict[int, Supporter] = {}
     for source in (*_sources, people_on_duty):
         for helper in source(area, day):
             found.setdefault(helper.user_id, helper)
@@ -152,7 +152,7 @@ def _count_by_helper(orders: QuerySet[Order]) -> dict[int, int]:
     return {row["helper_id"]: row["n"] for row in rows}
 
 
-def helper_for(order: Order, user_id: int, day: date) -> Helper | None:
+def helper_for(order: Order, user_id: int, day: date) -> Supporter | None:
     """This user as a helper for this order, or nothing when they are not on duty for it."""
     helper = _known(order.area_code, day).get(user_id)
     return None if helper is None or helper.person_id == order.person_id else helper

@@ -14,7 +14,9 @@ HELD_BY_HELPER = frozenset({ACCEPTED, STARTED})
 BEFORE_START = frozenset({PLACED, REVIEWED, DISPATCHED, ACCEPTED})
 
 # step: (states it may be taken in, state it leads to; None keeps the state)
-ORDER_STEPS: Mapping[str, tuple[frozenset[str], str | None]] = {
+Steps = Mapping[str, tuple[frozenset[str], str | None]]
+
+ORDER_STEPS: Steps = {
     "review": (frozenset({PLACED}), REVIEWED),
     "refuse": (frozenset({PLACED}), REFUSED),
     "dispatch": (frozenset({REVIEWED}), DISPATCHED),
@@ -38,7 +40,7 @@ _NEXT = {
 }  # fmt: skip
 
 DRAFT, PUBLISHED, HELD = "draft", "published", "held"
-ACTIVITY_STEPS: Mapping[str, tuple[frozenset[str], str | None]] = {
+ACTIVITY_STEPS: Steps = {
     "publish": (frozenset({DRAFT}), PUBLISHED),
     "change": (frozenset({DRAFT, PUBLISHED}), None),
     "sign_up": (frozenset({PUBLISHED}), None),
@@ -52,13 +54,11 @@ FOLLOW_UP_SCORE = 2
 LONGEST_SERVICE = timedelta(hours=24)
 
 
-def may_step(steps: Mapping[str, tuple[frozenset[str], str | None]], state: str, step: str) -> bool:
+def may_step(steps: Steps, state: str, step: str) -> bool:
     return state in steps[step][0]
 
 
-def state_after(
-    steps: Mapping[str, tuple[frozenset[str], str | None]], state: str, step: str
-) -> str:
+def state_after(steps: Steps, state: str, step: str) -> str:
     """
     >>> state_after(ORDER_STEPS, "dispatched", "decline")
     'reviewed'
@@ -75,7 +75,7 @@ def next_of_journey(state: str, *, is_rated: bool = False) -> int:
     return len(JOURNEY) if is_rated else _NEXT.get(state, 0)
 
 
-# -- publishing (条例 art. 12 and 17) -----------------------------------------------------------
+# -- publishing (条例 art. 12 and 17) ---------------------------------------------------------------
 
 
 def publishing_lacks(
@@ -120,7 +120,7 @@ def may_confirm(confirmer: int | None, *, helper: int | None, finisher: int | No
     return confirmer is not None and confirmer not in {helper, finisher}
 
 
-# -- dispatch ---------------------------------------------------------------------------------------
+# -- dispatch -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, WORKERS, Role
 from yanzhen.core import scope
 from yanzhen.core.errors import NotFound
 from yanzhen.core.scope import Actor
-from yanzhen.needs.models import Need
-from yanzhen.people.access import can_see_person, visible_persons
+from yanzhen.needs.models import Need, NeedQuerySet
+from yanzhen.people.access import READ_PROTECTED, can_see_person, visible_persons
 from yanzhen.people.models import Person
 
 READ = scope.permission("needs.read", roles=FRONT_LINE | {Role.SUPERVISOR})
@@ -22,7 +22,13 @@ EXPORT = scope.permission("needs.export", roles=LEADS)
 
 
 def about_visible_people(actor: Actor, column: str = "person") -> Q:
-    """The condition that keeps rows about protected persons to those who may see them."""
+    """The condition that keeps rows about protected persons to those who may see them.
+
+    Nothing for leads, who see every protected person of the areas they read.
+    """
+    protected_areas = scope.areas(actor, READ_PROTECTED)
+    if all(protected_areas.covers(p) for p in scope.areas(actor, READ).prefixes):
+        return Q()
     protected = visible_persons(actor).exclude(protection=Person.Protection.NONE)
     return (
         Q(**{f"{column}": None})
@@ -31,7 +37,7 @@ def about_visible_people(actor: Actor, column: str = "person") -> Q:
     )
 
 
-def visible_needs(actor: Actor) -> QuerySet[Need]:
+def visible_needs(actor: Actor) -> NeedQuerySet:
     """The needs of the actor's areas; of protected persons only where the person is visible."""
     areas = scope.areas(actor, READ)
     if areas.is_everything:
@@ -54,7 +60,7 @@ def access_need(actor: Actor, pk: int) -> Need:
     return need
 
 
-def own_needs(actor: Actor) -> QuerySet[Need]:
+def own_needs(actor: Actor) -> NeedQuerySet:
     """What the person who is signed in has asked for."""
     if actor.person_id is None:
         return Need.objects.none()

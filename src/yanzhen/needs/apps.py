@@ -3,3 +3,11 @@ from django.apps import AppConfig
 
 class NeedsConfig(AppConfig):
     name = "yanzhen.needs"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from yanzhen.core.context import NavItem, nav_item
+        from yanzhen.needs import access, exports, panels  # noqa: F401
+
+        nav_item(NavItem(_("Needs"), "need-list", "clipboard-list", 20, access.READ, tab=2))

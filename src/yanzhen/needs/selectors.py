@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from yanzhen.core import policies
+from yanzhen.core import policies, scope
+from yanzhen.core.fields import candidates, plain
 from yanzhen.core.scope import Actor
 from yanzhen.needs import rules, vocabulary
-from yanzhen.needs.access import visible_needs
-from yanzhen.needs.models import Need, NeedStep
+from yanzhen.needs.access import READ, visible_needs
+from yanzhen.needs.models import Need, NeedQuerySet, NeedStep
 from yanzhen.orgs.models import Station
+from yanzhen.people.access import visible_persons
+from yanzhen.people.models import Person
 
 DUE_SOON = timedelta(hours=24)
 LOOK_BACK = timedelta(days=60)
@@ -28,10 +31,10 @@ class NeedCounts:
     open: int
     overdue: int
     due_soon: int
+    mine: int
     heard: int
     triaged: int
     answered: int
-    closed: int
 
 
 def today(actor: Actor) -> date:
@@ -59,27 +62,41 @@ def station_for(area: str, day: date) -> Station | None:
     )
 
 
-def listed_needs(actor: Actor) -> QuerySet[Need]:
+def listed_needs(actor: Actor) -> NeedQuerySet:
     """The needs a list shows, what hurts first: the earliest due on top, closed ones last."""
     return (
         visible_needs(actor)
-        .select_related("person", "household", "organization", "division", "owner__user")
-        .order_by(F("closed_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True), "pk")
+        .select_related("person", "household", "organization", "division__parent", "owner__user")
+        .order_by(F("closed_at").desc(nulls_first=True), F("due_at").asc(nulls_last=True), "pk")
     )
 
 
-def count_needs(actor: Actor) -> NeedCounts:
-    """Counts of what ``listed_needs`` shows, in one query."""
-    is_open = Q(state__in=rules.OPEN)
-    found = visible_needs(actor).aggregate(
-        open=Count("pk", filter=is_open),
-        overdue=Count("pk", filter=is_open & Q(due_at__lt=actor.now)),
-        due_soon=Count(
-            "pk", filter=is_open & Q(due_at__gte=actor.now, due_at__lt=actor.now + DUE_SOON)
-        ),
-        **{s: Count("pk", filter=Q(state=s)) for s in ("heard", "triaged", "answered", "closed")},
+def count_needs(needs: NeedQuerySet, actor: Actor) -> NeedCounts:
+    """How many of these are open, and how they stand, in one query."""
+    found = needs.open().aggregate(
+        open=Count("pk"),
+        overdue=Count("pk", filter=Q(due_at__lt=actor.now)),
+        due_soon=Count("pk", filter=Q(due_at__gte=actor.now, due_at__lt=actor.now + DUE_SOON)),
+        mine=Count("pk", filter=is_mine(actor)),
+        **{s: Count("pk", filter=Q(state=s)) for s in ("heard", "triaged", "answered")},
     )
     return NeedCounts(**found)
+
+
+def chosen_needs(needs: NeedQuerySet, show: str, actor: Actor) -> NeedQuerySet:
+    """The part of a list that a chip names; an unknown name means all that are open."""
+    match show:
+        case "overdue":
+            return needs.overdue(actor.now)
+        case "due_soon":
+            return needs.open().filter(due_at__gte=actor.now, due_at__lt=actor.now + DUE_SOON)
+        case "mine":
+            return needs.open().filter(is_mine(actor))
+        case "heard" | "triaged" | "answered" | "closed":
+            return needs.filter(state=show)
+        case "all":
+            return needs
+    return needs.open()
 
 
 def steps_of(need: Need) -> Sequence[NeedStep]:
@@ -120,7 +137,7 @@ def similar_needs(
     return list(found.values())[:limit]
 
 
-def open_needs_of_person(actor: Actor, person_id: int) -> QuerySet[Need]:
+def open_needs_of_person(actor: Actor, person_id: int) -> NeedQuerySet:
     return visible_needs(actor).open().filter(person_id=person_id).order_by("due_at", "pk")
 
 
@@ -135,3 +152,23 @@ def lane_labels(actor: Actor, area: str) -> dict[str, str]:
 def subject(need: Need) -> Any:
     """Who or what lacks something: person, household, organisation or place."""
     return need.person or need.household or need.organization or need.place or need.caller_name
+
+
+def home_area(actor: Actor) -> str:
+    """The area whose words an actor's lists use: the first that they may read."""
+    prefixes = scope.areas(actor, READ).prefixes
+    return prefixes[0] if prefixes else ""
+
+
+def is_mine(actor: Actor) -> Q:
+    """Needs that one of the actor's posts owns."""
+    return Q(owner__in=list(actor.facts.get("post_ids", ())))
+
+
+def persons_with_callers_phone(actor: Actor, need: Need) -> list[Person]:
+    """People of the actor's area whose number is the caller's: whose need it may be."""
+    number = plain(need.caller_phone)
+    if not number or need.person_id is not None:
+        return []
+    found = candidates(Person, "phone_index", number)
+    return list(visible_persons(actor).filter(phone_index__in=found)[:5])

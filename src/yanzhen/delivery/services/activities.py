@@ -127,7 +127,8 @@ def plan_activity(
 ) -> Activity:
     """Plan a gathering of at most a day; a worker leads it (the actor when nobody is named)."""
     scope.require(actor, access.PLAN_ACTIVITIES, division.code)
-    if lead is None and actor.user_id is None:
+    lead_id = lead.pk if lead else actor.user_id
+    if lead_id is None:
         raise NotValid(_("Name the worker who leads it."), field="lead")
     activity = Activity(
         created_at=actor.now,
@@ -142,7 +143,7 @@ def plan_activity(
         description=description.strip()[:1000],
         item=item,
         station=station or station_for(division.code, timezone.localdate(actor.now)),
-        lead_id=lead.pk if lead else actor.user_id,
+        lead_id=lead_id,
         risk_text=risk_text.strip() or (item.risk_text if item else ""),
         has_danger=has_danger,
         insurance=insurance,
@@ -229,7 +230,7 @@ def cancel_activity(
     return _move(activity, "cancel")
 
 
-# -- places ------------------------------------------------------------------------------------------
+# -- places ---------------------------------------------------------------------------------------
 
 
 def _require_own_or_leader(actor: Actor, activity: Activity, person: Person) -> None:
@@ -298,7 +299,7 @@ def leave_activity(*, actor: Actor, activity: Activity, person: Person) -> SignU
     return row
 
 
-# -- attendance --------------------------------------------------------------------------------------
+# -- attendance -----------------------------------------------------------------------------------
 
 
 def sign_in(*, actor: Actor, activity: Activity, person: Person, code: str = "") -> SignUp:
@@ -424,8 +425,7 @@ def hold_activity(*, actor: Actor, activity: Activity, version: int | None = Non
 
 
 def _part(row: SignUp, starts_at: datetime, ended_at: datetime) -> Part:
-    assert row.signed_in_at is not None
-    start = max(row.signed_in_at, starts_at)
+    start = max(row.signed_in_at or starts_at, starts_at)
     end = min(row.signed_out_at or ended_at, ended_at)
     return Part(
         side=row.side,

@@ -92,5 +92,5 @@ def accept_order(*, actor: Actor, order: Order, planned_at: datetime | None = No
 
 @operation("delivery.decline_order")
 def decline_order(*, actor: Actor, order: Order, reason: str = "") -> Order:
-    """The invited helper declines; it has no consequence for them and the order is offered again."""
+    """The invited helper declines, without consequence; the order is offered to somebody else."""
     return _free(actor, _invited(actor, order, "decline"), "decline", reason)

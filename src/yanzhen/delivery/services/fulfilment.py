@@ -100,13 +100,13 @@ def finish_service(*, actor: Actor, order: Order, words: str = "") -> Order:
         raise WrongState(
             _("This service was signed in more than a day ago. The station enters its times.")
         )
-    return _finish(actor, order, "finish", actor.now, words)
+    order.finished_at = actor.now
+    order.minutes = rules.minutes_between(order.started_at, actor.now)
+    return _finish(actor, order, "finish", words)
 
 
-def _finish(actor: Actor, order: Order, step: str, ended_at: datetime, words: str) -> Order:
-    assert order.started_at is not None
-    order.finished_at, order.finished_by_id = ended_at, actor.user_id
-    order.minutes = rules.minutes_between(order.started_at, ended_at)
+def _finish(actor: Actor, order: Order, step: str, words: str) -> Order:
+    order.finished_by_id = actor.user_id
     order.due_at = due(actor, order.area_code, "confirm")
     return move(actor, order, step, words)
 
@@ -132,7 +132,8 @@ def supplement_service(
         )
     order.started_at, order.started_how = started_at, Order.Start.WORKER
     order.start_code = ""
-    return _finish(actor, order, "supplement", ended_at, reason)
+    order.finished_at, order.minutes = ended_at, minutes
+    return _finish(actor, order, "supplement", reason)
 
 
 @operation("delivery.note_confirm_try")
@@ -216,7 +217,8 @@ def _check_confirmer(actor: Actor, order: Order) -> None:
 def _confirm(
     actor: Actor, order: Order, how: str, claimed: int | None, words: str
 ) -> ServiceRecord:
-    assert order.started_at and order.finished_at and order.minutes
+    if order.started_at is None or order.finished_at is None or order.minutes is None:
+        raise WrongState
     tolerance = _rule("delivery.confirm_tolerance_minutes", actor, order)
     minutes = rules.confirmed_minutes(order.minutes, claimed, tolerance)
     if minutes is None:
@@ -277,7 +279,8 @@ def rate_service(*, actor: Actor, order: Order, score: int, words: str = "") -> 
     ):
         raise AccessDenied
     order = locked(order, "rate")
-    assert order.record is not None
+    if order.record is None:
+        raise WrongState
     feedback = give_feedback(
         actor=actor, record=order.record, person=order.person, score=score, words=words
     )

@@ -150,12 +150,17 @@ def _parts_of(record: ServiceRecord) -> list[tuple[int, Part]]:
     ]
 
 
+def _has_helped(actor: Actor, record: ServiceRecord) -> bool:
+    helpers = record.participants.filter(side=HELPER).values_list("user_id", flat=True)
+    return actor.user_id is not None and actor.user_id in set(helpers)
+
+
 def _correctable(actor: Actor, record: ServiceRecord, reason: str) -> ServiceRecord:
     scope.require(actor, access.CORRECT, record.area_code)
     record = ServiceRecord.objects.select_for_update().get(pk=record.pk)
     if record.sign < 0 or ServiceRecord.objects.filter(reverses=record).exists():
         raise WrongState(_("This record has been corrected already. Correct the newest one."))
-    if record.participants.filter(user_id=actor.user_id, side=HELPER).exists():
+    if _has_helped(actor, record):
         raise AccessDenied(_("Somebody else must correct a service in which you helped."))
     if len(reason.strip()) < 2:
         raise NotValid(_("Say what was wrong."), field="reason")
@@ -257,7 +262,7 @@ def give_feedback(
     is_own = actor.person_id == person.pk
     if not is_own:
         scope.require(actor, access.CONFIRM_FOR, record.area_code)
-        if record.participants.filter(user_id=actor.user_id, side=HELPER).exists():
+        if _has_helped(actor, record):
             raise AccessDenied(_("Whoever helped does not write down the rating."))
     if not record.participants.filter(person=person, side=SERVED).exists():
         raise AccessDenied

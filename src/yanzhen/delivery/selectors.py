@@ -1,0 +1,416 @@
+"""Named reads of orders, activities, services and records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.core import scope
+from yanzhen.core.fields import plain
+from yanzhen.core.identity import mask_name
+from yanzhen.core.numbers import Quantity, Unit
+from yanzhen.core.scope import Actor
+from yanzhen.delivery import access, rules
+from yanzhen.delivery.models import (
+    Activity,
+    Feedback,
+    Order,
+    Participant,
+    ServiceItem,
+    ServiceRecord,
+    SignUp,
+)
+from yanzhen.delivery.models.orders import OrderQuerySet
+from yanzhen.needs import vocabulary
+from yanzhen.needs.access import about_visible_people
+from yanzhen.people.models import Person
+
+DUE_SOON = timedelta(hours=24)
+JOURNEY_LABELS: tuple[str | Promise, ...] = (
+    _("ordered"), _("reviewed"), _("dispatched"), _("accepted"), _("served"), _("rated"),
+)  # fmt: skip
+JOURNEY_STEPS = (
+    {"place"}, {"review", "refuse"}, {"dispatch"}, {"accept"},
+    {"finish", "supplement"}, {"rate"},
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCounts:
+    """How many orders stand where, for the chips above a list."""
+
+    open: int
+    overdue: int
+    placed: int
+    reviewed: int
+    dispatched: int
+    accepted: int
+    started: int
+    finished: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFigures:
+    """What a set of records amounts to; reversed ones cancel out."""
+
+    times: Quantity
+    person_times: Quantity
+    persons: Quantity
+    minutes: Quantity
+
+
+def today(actor: Actor) -> date:
+    return timezone.localdate(actor.now)
+
+
+def home_area(actor: Actor) -> str:
+    prefixes = scope.areas(actor, access.READ).prefixes
+    return prefixes[0] if prefixes else ""
+
+
+# -- orders ---------------------------------------------------------------------------------------
+
+
+def listed_orders(actor: Actor) -> OrderQuerySet:
+    """Orders of the actor's areas, the earliest due on top, ended ones last."""
+    return (
+        access.visible_orders(actor)
+        .select_related("item", "person", "division__parent", "helper")
+        .order_by(F("due_at").asc(nulls_last=True), "-placed_at", "pk")
+    )
+
+
+def count_orders(orders: OrderQuerySet, actor: Actor) -> OrderCounts:
+    """How many of these are open, and where, in one query."""
+    states = ("placed", "reviewed", "dispatched", "accepted", "started", "finished")
+    found = orders.open().aggregate(
+        open=Count("pk"),
+        overdue=Count("pk", filter=Q(due_at__lt=actor.now)),
+        **{s: Count("pk", filter=Q(state=s)) for s in states},
+    )
+    return OrderCounts(**found)
+
+
+def chosen_orders(orders: OrderQuerySet, show: str, actor: Actor) -> OrderQuerySet:
+    """The part of a list that a chip names; an unknown name means all that are open."""
+    match show:
+        case "overdue":
+            return orders.overdue(actor.now)
+        case "ended":
+            return orders.exclude(state__in=rules.OPEN)
+        case "all":
+            return orders
+        case _ if show in rules.OPEN:
+            return orders.filter(state=show)
+    return orders.open()
+
+
+def journey_of(order: Order, *, is_rated: bool) -> list[dict[str, Any]]:
+    """The six steps that people know, with their times, for the steps line. One query."""
+    times: dict[int, str] = {}
+    for step in order.steps.all():
+        for n, names in enumerate(JOURNEY_STEPS):
+            if step.step in names:
+                times[n] = timezone.localtime(step.at).strftime("%m-%d %H:%M")
+    next_one = rules.next_of_journey(order.state, is_rated=is_rated)
+    has_ended = order.state in {rules.REFUSED, rules.CANCELLED}
+    return [
+        {
+            "label": label,
+            "at": times.get(n, "") if n < next_one else "",
+            "state": (
+                "done" if n < next_one else "current" if n == next_one and not has_ended else "todo"
+            ),
+        }
+        for n, label in enumerate(JOURNEY_LABELS)
+    ]
+
+
+def is_rated(order: Order) -> bool:
+    return order.record_id is not None and Feedback.objects.filter(record=order.record_id).exists()
+
+
+def own_orders(actor: Actor) -> Sequence[Order]:
+    """The resident's orders, open ones first, with whether they are rated."""
+    rated = Feedback.objects.filter(record=OuterRef("record"))
+    rows = access.own_orders(actor).select_related("item", "helper", "division__parent")
+    rows = rows.annotate(has_rating=Exists(rated))
+    return list(rows.order_by(F("due_at").asc(nulls_last=True), "-placed_at")[:50])
+
+
+def orders_waiting_for(actor: Actor) -> dict[str, int]:
+    """How many orders wait for each step of a worker, for the day's page. One query."""
+    counts = count_orders(access.visible_orders(actor), actor)
+    return {"placed": counts.placed, "reviewed": counts.reviewed, "finished": counts.finished}
+
+
+# -- tasks of those who help ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """What a helper may know of a task: a masked name and the group until they have accepted."""
+
+    order: Order
+    name: str
+    where: str
+    place: str
+    phone: str
+
+
+def task_view(actor: Actor, order: Order) -> TaskView:
+    """The least that is needed on the day (条例 art. 21)."""
+    person = order.person
+    division = order.division
+    parent = f"{division.parent.name} " if len(division.code) > 12 and division.parent else ""
+    has_accepted = order.state in rules.HELD_BY_HELPER
+    exact = plain(order.place) or (
+        plain(order.household.address) if order.household is not None else ""
+    )
+    return TaskView(
+        order=order,
+        name=person.name if has_accepted else mask_name(person.name),
+        where=f"{parent}{division.name}",
+        place=exact if access.sees_place(actor, order) else "",
+        phone=plain(person.phone) if has_accepted else "",
+    )
+
+
+def tasks_of(actor: Actor) -> list[TaskView]:
+    """Invitations and tasks of this helper, the earliest first."""
+    rows = (
+        access.tasks_of(actor)
+        .filter(state__in=[rules.DISPATCHED, rules.ACCEPTED, rules.STARTED])
+        .select_related("item", "person", "division__parent", "household")
+        .order_by("wished_on", "pk")
+    )
+    return [task_view(actor, order) for order in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Somebody's service time as the records have it, in minutes."""
+
+    verified: int
+    supplemented: int
+    times: int
+
+    @property
+    def total(self) -> Quantity:
+        return Quantity(self.verified + self.supplemented, Unit.MINUTE)
+
+
+def hours_of(user_id: int) -> Hours:
+    """Σ sign × minutes of the helping side, by evidence. One query."""
+    evidence = Participant.Evidence
+    minutes = F("sign") * F("minutes")
+    found = Participant.objects.filter(user_id=user_id, side=Participant.Side.HELPER).aggregate(
+        verified=Sum(minutes, filter=Q(evidence=evidence.VERIFIED), default=0),
+        supplemented=Sum(minutes, filter=Q(evidence=evidence.SUPPLEMENTED), default=0),
+        times=Sum("sign", default=0),
+    )
+    return Hours(**found)
+
+
+def services_of_helper(user_id: int) -> QuerySet[Participant]:
+    """What this user has helped with, newest first; reversed rows are left out with their twin."""
+    return (
+        Participant.objects.filter(user_id=user_id, side=Participant.Side.HELPER, sign=1)
+        .filter(record__reversed_by=None)
+        .select_related("record__division__parent")
+        .order_by("-record__started_at")
+    )
+
+
+# -- the service list -----------------------------------------------------------------------------
+
+
+def listed_items(actor: Actor) -> QuerySet[ServiceItem]:
+    return (
+        access.visible_items(actor)
+        .select_related("division", "station")
+        .annotate(ordered=Count("orders"))
+    )
+
+
+def class_labels(actor: Actor, area: str) -> dict[str, str]:
+    return vocabulary.labels("delivery.service_classes", area=area, day=today(actor))
+
+
+def rating_words(actor: Actor, area: str) -> list[tuple[str, str]]:
+    return vocabulary.choices("delivery.rating_words", area=area, day=today(actor))
+
+
+def items_for(person: Person, *, mode: str = ServiceItem.Mode.ORDERED) -> list[ServiceItem]:
+    """What a person may order where they live, in the order of the classes."""
+    return list(
+        access.items_offered(person.area_code)
+        .filter(mode=mode)
+        .order_by("service_class", "kind", "name")
+    )
+
+
+def grouped_items(
+    items: Iterable[ServiceItem], labels: dict[str, str]
+) -> list[tuple[str, list[ServiceItem]]]:
+    """Items under the names of their classes, in the rule pack's order."""
+    found: dict[str, list[ServiceItem]] = {code: [] for code in labels}
+    for item in items:
+        found.setdefault(item.service_class, []).append(item)
+    return [(labels.get(code, code), rows) for code, rows in found.items() if rows]
+
+
+# -- activities -----------------------------------------------------------------------------------
+
+
+def _with_counts(activities: QuerySet[Activity]) -> QuerySet[Activity]:
+    joined, waiting = SignUp.State.JOINED, SignUp.State.WAITING
+    served = Q(sign_ups__side=Participant.Side.SERVED)
+    return activities.annotate(
+        joined=Count("sign_ups", filter=served & Q(sign_ups__state=joined)),
+        waiting=Count("sign_ups", filter=served & Q(sign_ups__state=waiting)),
+        attended=Count("sign_ups", filter=Q(sign_ups__signed_in_at__isnull=False)),
+    )
+
+
+def listed_activities(actor: Actor) -> QuerySet[Activity]:
+    return _with_counts(access.visible_activities(actor).select_related("division__parent", "lead"))
+
+
+def chosen_activities(
+    activities: QuerySet[Activity], show: str, actor: Actor
+) -> QuerySet[Activity]:
+    """``coming`` (the default), ``held``, ``draft``, ``cancelled`` or ``all``."""
+    match show:
+        case "held" | "draft" | "cancelled":
+            return activities.filter(state=show).order_by("-starts_at", "pk")
+        case "all":
+            return activities.order_by("-starts_at", "pk")
+    return activities.filter(state__in=["published", "draft"]).order_by("starts_at", "pk")
+
+
+def open_activities(actor: Actor, area: str) -> list[Activity]:
+    """What a resident of an area may join now, the next first."""
+    found = access.activities_open_to(area).filter(ends_at__gt=actor.now)
+    return list(_with_counts(found).select_related("division").order_by("starts_at", "pk")[:50])
+
+
+def attendance_of(actor: Actor, activity: Activity) -> list[SignUp]:
+    """Everybody on the list: places first, then who waits; those who left are not shown."""
+    return list(
+        activity.sign_ups.exclude(state=SignUp.State.LEFT)
+        .select_related("person__division__parent")
+        .annotate(is_named=_is_named(actor))
+        .order_by("state", "signed_up_at", "pk")
+    )
+
+
+def own_sign_ups(actor: Actor) -> list[SignUp]:
+    if actor.person_id is None:
+        return []
+    return list(
+        SignUp.objects.filter(person_id=actor.person_id)
+        .exclude(state=SignUp.State.LEFT)
+        .filter(activity__state=Activity.State.PUBLISHED)
+        .select_related("activity")
+        .order_by("activity__starts_at")
+    )
+
+
+# -- records --------------------------------------------------------------------------------------
+
+
+def _is_named(actor: Actor) -> Case | Value:
+    """Whether the actor may read the name of the person in a row."""
+    condition = about_visible_people(actor)
+    is_named = Value(True, output_field=BooleanField())
+    if not condition:
+        return is_named
+    return Case(When(condition, then=is_named), default=Value(False))
+
+
+def listed_records(actor: Actor) -> QuerySet[ServiceRecord]:
+    """Records of the actor's areas, newest first, corrections shown by what they became."""
+    served = Participant.objects.filter(side=Participant.Side.SERVED).select_related("person")
+    served = served.annotate(is_named=_is_named(actor))
+    return (
+        access.visible_records(actor)
+        .filter(sign=1, reversed_by=None)
+        .select_related("division__parent", "station", "recorded_by")
+        .prefetch_related(Prefetch("participants", queryset=served, to_attr="served"))
+        .order_by("-started_at", "pk")
+    )
+
+
+def figures_of(records: QuerySet[ServiceRecord]) -> RecordFigures:
+    """人次, 人, 场次 and time of a set of records, corrections included. Two queries."""
+    rows = records.order_by().aggregate(
+        times=Sum("sign", default=0), minutes=Sum(F("sign") * F("minutes"), default=0)
+    )
+    served = Participant.objects.filter(
+        record__in=records.order_by().values("pk"), side=Participant.Side.SERVED
+    )
+    found = served.aggregate(
+        person_times=Sum(F("sign") * F("headcount"), default=0),
+        persons=Count("person", distinct=True, filter=Q(record__reversed_by=None, sign=1)),
+    )
+    return RecordFigures(
+        times=Quantity(rows["times"], Unit.TIME),
+        person_times=Quantity(found["person_times"], Unit.PERSON_TIME),
+        persons=Quantity(found["persons"], Unit.PERSON),
+        minutes=Quantity(rows["minutes"], Unit.MINUTE),
+    )
+
+
+def records_of_person(actor: Actor, person_id: int) -> list[ServiceRecord]:
+    """What a person was served, newest first: for themselves or a worker who may see them."""
+    return list(
+        ServiceRecord.objects.filter(
+            participants__person_id=person_id,
+            participants__side=Participant.Side.SERVED,
+            sign=1,
+            reversed_by=None,
+        )
+        .select_related("division")
+        .order_by("-started_at")[:50]
+    )
+
+
+def participants_of(actor: Actor, record: ServiceRecord) -> list[Participant]:
+    return list(
+        record.participants.select_related("person__division__parent", "user", "household")
+        .annotate(is_named=_is_named(actor))
+        .order_by("-side", "pk")
+    )
+
+
+def history_of(record: ServiceRecord) -> list[ServiceRecord]:
+    """This record and all corrections of its source, oldest first."""
+    same = ServiceRecord.objects.filter(source_type=record.source_type, source_id=record.source_id)
+    return list(same.select_related("recorded_by").order_by("created_at", "pk"))
+
+
+def public_activities(actor: Actor) -> list[Activity]:
+    """Everything that is published and still to come, for visitors who are not signed in."""
+    found = Activity.objects.filter(state=Activity.State.PUBLISHED, ends_at__gt=actor.now)
+    return list(_with_counts(found).select_related("division").order_by("starts_at", "pk")[:30])

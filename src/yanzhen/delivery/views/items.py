@@ -1,0 +1,128 @@
+"""The service list: what residents may choose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yanzhen.core import scope
+from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.errors import DomainError
+from yanzhen.delivery import access, selectors, services
+from yanzhen.delivery.forms import ItemForm, ReasonForm
+from yanzhen.delivery.models import ServiceItem
+from yanzhen.delivery.tables import ITEM_COLOURS, ItemTable
+from yanzhen.delivery.tabs import tabs
+from yanzhen.delivery.views.steps import BOTH, POST, bound, paginate, take_step
+from yanzhen.needs.selectors import category_labels
+
+
+@page(access.READ)
+def item_list(request: ActorRequest) -> HttpResponse:
+    actor = request.actor
+    area = selectors.home_area(actor)
+    rows = selectors.listed_items(actor).exclude(state=ServiceItem.State.WITHDRAWN)
+    table = ItemTable(rows, order_by=request.GET.get("sort", ()), actor=actor, area=area)
+    paginate(table, request, rows)
+    context = {
+        "table": table,
+        "tabs": tabs("item-list"),
+        "may_edit": scope.holds(actor, access.EDIT_ITEMS),
+    }
+    return render(request, "delivery/item_list.html", context)
+
+
+@page(access.READ)
+def item_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    actor = request.actor
+    item = access.access_item(actor, pk)
+    context = {
+        "item": item,
+        "colour": ITEM_COLOURS[item.state],
+        "service_class": selectors.class_labels(actor, item.area_code).get(item.service_class, ""),
+        "category": category_labels(actor, item.area_code).get(item.category, ""),
+        "may_edit": scope.holds(actor, access.EDIT_ITEMS, item.area_code),
+        "may_publish": scope.holds(actor, access.PUBLISH_ITEMS, item.area_code),
+    }
+    return render(request, "delivery/item_detail.html", context)
+
+
+@page(access.EDIT_ITEMS, methods=BOTH)
+def item_create(request: ActorRequest) -> HttpResponse:
+    actor = request.actor
+    form = ItemForm(
+        request.POST if request.method == "POST" else None,
+        actor=actor,
+        area=selectors.home_area(actor),
+    )
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        division = given.pop("division")
+        given.pop("version")
+        with refusals_in(form):
+            item = services.add_service_item(actor=actor, division=division, fields=given)
+            messages.success(request, _("Added as a draft. Publish it when it is complete."))
+            return redirect("item-detail", item.pk)
+    context = {"form": form, "title": _("New service"), "back": reverse("item-list")}
+    return render(request, "delivery/edit.html", context, status=422 if form.errors else 200)
+
+
+@page(access.EDIT_ITEMS, methods=BOTH)
+def item_change(request: ActorRequest, pk: int) -> HttpResponse:
+    actor = request.actor
+    item = access.access_item(actor, pk)
+    scope.require(actor, access.EDIT_ITEMS, item.area_code)
+    given: dict[str, Any] = bound(request, item)
+    if "initial" in given:
+        known = {name: getattr(item, name) for name in services.items.EDITABLE}
+        given["initial"] |= known | {"skills": "、".join(item.skills)}
+    form = ItemForm(actor=actor, area=item.area_code, is_new=False, **given)
+    return take_step(
+        request,
+        item,
+        form,
+        title=item.name,
+        action=_("Save"),
+        done=_("Saved."),
+        back=reverse("item-detail", args=[item.pk]),
+        perform=lambda given: services.change_service_item(
+            actor=actor, item=item, version=given.pop("version"), fields=given
+        ),
+        template="delivery/edit.html",
+    )
+
+
+@page(access.PUBLISH_ITEMS, methods=POST)
+def item_publish(request: ActorRequest, pk: int) -> HttpResponse:
+    item = access.access_item(request.actor, pk)
+    try:
+        services.publish_service_item(actor=request.actor, item=item)
+        messages.success(request, _("Published: residents can choose it now."))
+    except DomainError as error:
+        if error.status in {403, 404}:
+            raise
+        messages.error(request, str(error))
+    return redirect("item-detail", item.pk)
+
+
+@page(access.PUBLISH_ITEMS, methods=BOTH)
+def item_withdraw(request: ActorRequest, pk: int) -> HttpResponse:
+    item = access.access_item(request.actor, pk)
+    scope.require(request.actor, access.PUBLISH_ITEMS, item.area_code)
+    return take_step(
+        request,
+        item,
+        ReasonForm(**bound(request, item)),
+        title=_("Withdraw the service"),
+        action=_("Withdraw"),
+        done=_("Withdrawn. Orders that exist go on."),
+        back=reverse("item-detail", args=[item.pk]),
+        perform=lambda given: services.withdraw_service_item(
+            actor=request.actor, item=item, **given
+        ),
+    )

@@ -1,0 +1,430 @@
+"""Pages of residents: ask, take part, and what is theirs. Large, and one question a screen."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+import segno
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yanzhen.core import idempotency
+from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.errors import DomainError, NotFound
+from yanzhen.core.fields import plain
+from yanzhen.core.scope import Actor
+from yanzhen.delivery import access, rules, selectors, services
+from yanzhen.delivery.forms import CodeForm
+from yanzhen.delivery.models import Activity, Feedback, Order, ServiceItem, SignUp
+from yanzhen.delivery.tables import wish_words
+from yanzhen.delivery.views.steps import BOTH, POST
+from yanzhen.needs.access import own_needs
+from yanzhen.needs.frames import resident_frame, visitor
+from yanzhen.people.models import Person
+
+ORDERING = "ordering"
+QUESTIONS = ("item", "day", "part", "words")
+DAYS_AHEAD = 7
+
+
+def _frame(request: HttpRequest, area: str = "") -> dict[str, Any]:
+    actor: Actor | None = getattr(request, "actor", None)
+    return resident_frame(actor or visitor(), area)
+
+
+def _person(actor: Actor) -> Person | None:
+    if actor.person_id is None:
+        return None
+    return Person.objects.select_related("division", "household").get(pk=actor.person_id)
+
+
+@page(public=True)
+def resident_home(request: HttpRequest) -> HttpResponse:
+    """Three large choices."""
+    actor: Actor | None = getattr(request, "actor", None)
+    tasks = access.tasks_of(actor).filter(state=rules.DISPATCHED).count() if actor else 0
+    helps = actor is not None and access.tasks_of(actor).exists()
+    context = {"helps": helps, "invitations": tasks, **_frame(request)}
+    return render(request, "resident/home.html", context)
+
+
+@page(public=True)
+def resident_help(request: HttpRequest) -> HttpResponse:
+    """Ask in one's own words, or choose a service from the list."""
+    return render(request, "resident/help.html", _frame(request))
+
+
+# -- ordering -------------------------------------------------------------------------------------
+
+
+class _Question(forms.Form):
+    """One question with choices, or a few words."""
+
+
+def _day_choices(today: date) -> list[tuple[str, str | Promise]]:
+    near = {0: gettext_lazy("Today"), 1: gettext_lazy("Tomorrow")}
+    days = [today + timedelta(days=n) for n in range(DAYS_AHEAD)]
+    weekdays = (
+        gettext_lazy("Monday"), gettext_lazy("Tuesday"), gettext_lazy("Wednesday"),
+        gettext_lazy("Thursday"), gettext_lazy("Friday"), gettext_lazy("Saturday"),
+        gettext_lazy("Sunday"),
+    )  # fmt: skip
+    return [
+        (
+            day.isoformat(),
+            f"{day.month}/{day.day} {near.get(n, weekdays[day.weekday()])}",
+        )
+        for n, day in enumerate(days)
+    ]
+
+
+def _ask(
+    question: str, data: Any, answers: dict[str, str], person: Person, actor: Actor
+) -> forms.Form:
+    form = _Question(data, initial=answers)
+    if question == "words":
+        form.fields["words"] = forms.CharField(
+            label=gettext_lazy("Is there anything we should know?"),
+            help_text=gettext_lazy("For example: the dog barks, or ring at the back door."),
+            required=False,
+            max_length=500,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+        return form
+    choices: Any
+    if question == "item":
+        labels = selectors.class_labels(actor, person.area_code)
+        groups = selectors.grouped_items(selectors.items_for(person), labels)
+        choices = [(str(item.pk), item.name) for _label, items in groups for item in items]
+        label = gettext_lazy("Which service would you like?")
+    elif question == "day":
+        choices = _day_choices(timezone.localdate(actor.now))
+        label = gettext_lazy("On which day?")
+    else:
+        choices, label = Order.PartOfDay.choices, gettext_lazy("At what time of day?")
+    form.fields[question] = forms.ChoiceField(
+        label=label,
+        choices=choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose one, then go on.")},
+    )
+    return form
+
+
+@page()
+def order_begin(request: ActorRequest) -> HttpResponse:
+    request.session[ORDERING] = {"client_key": str(uuid.uuid4())}
+    return redirect("resident-order-question", "item")
+
+
+@page(methods=BOTH)
+def order_question(request: ActorRequest, question: str) -> HttpResponse:
+    """One question of an order; the last one places it."""
+    actor, person = request.actor, _person(request.actor)
+    if person is None:
+        return render(request, "resident/unknown.html", _frame(request))
+    if question not in QUESTIONS:
+        raise NotFound
+    answers: dict[str, str] = request.session.get(ORDERING, {})
+    at = QUESTIONS.index(question)
+    if "client_key" not in answers or any(q not in answers for q in QUESTIONS[:at]):
+        return redirect("resident-order")
+    form = _ask(
+        question, request.POST if request.method == "POST" else None, answers, person, actor
+    )
+    is_last = at == len(QUESTIONS) - 1
+    if request.method == "POST" and form.is_valid():
+        given = {**answers, **form.cleaned_data}
+        if not is_last:
+            request.session[ORDERING] = given
+            return redirect("resident-order-question", QUESTIONS[at + 1])
+        with refusals_in(form):
+            order = _place(actor, person, given)
+            del request.session[ORDERING]
+            messages.success(request, _("Ordered. We look at it now."))
+            return redirect("resident-order-detail", order.pk)
+    has_items = question != "item" or bool(form.fields["item"].choices)  # type: ignore[attr-defined]
+    context = {
+        "form": form,
+        "number": at + 1,
+        "total": len(QUESTIONS),
+        "back": (
+            reverse("resident-order-question", args=[QUESTIONS[at - 1]])
+            if at
+            else reverse("resident-help")
+        ),
+        "is_last": is_last,
+        "has_items": has_items,
+        **_frame(request, person.area_code),
+    }
+    return render(request, "resident/order.html", context, status=422 if form.errors else 200)
+
+
+def _place(actor: Actor, person: Person, given: dict[str, str]) -> Order:
+    item = ServiceItem.objects.filter(pk=given["item"]).first()
+    if item is None:
+        raise NotFound
+    order, _is_new = idempotency.once(
+        actor=actor,
+        key=given["client_key"],
+        operation="delivery.place_order",
+        content=given,
+        perform=lambda: services.place_order(
+            actor=actor,
+            item=item,
+            person=person,
+            wished_on=date.fromisoformat(given["day"]),
+            wished_part=given["part"],
+            words=given["words"],
+        ),
+    )
+    return order
+
+
+@page()
+def order_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """How far the order is, and the code to read out when the helper comes."""
+    actor = request.actor
+    order = access.access_own_order(actor, pk)
+    is_rated = selectors.is_rated(order)
+    code = plain(order.start_code) if order.state == rules.ACCEPTED else ""
+    task_url = request.build_absolute_uri(reverse("task-detail", args=[order.pk]))
+    context = {
+        "order": order,
+        "journey": selectors.journey_of(order, is_rated=is_rated),
+        "wish": wish_words(order),
+        "code": code,
+        "qr": segno.make(f"{task_url}?code={code}", error="m").svg_data_uri(scale=5)
+        if code
+        else "",
+        "can_be_cancelled": order.state in rules.BEFORE_START,
+        "asks_confirmation": order.state == rules.FINISHED,
+        "asks_rating": order.state == rules.CONFIRMED and not is_rated,
+        **_frame(request, order.area_code),
+    }
+    return render(request, "resident/order_detail.html", context)
+
+
+def _do(request: ActorRequest, step: Any, done: str) -> None:
+    """Take a step of one button: a refusal is told on the page that follows."""
+    try:
+        step()
+        messages.success(request, done)
+    except DomainError as error:
+        if error.status in {403, 404}:
+            raise
+        messages.error(request, str(error))
+
+
+@page(methods=POST)
+def order_confirm(request: ActorRequest, pk: int) -> HttpResponse:
+    order = access.access_own_order(request.actor, pk)
+    _do(
+        request,
+        lambda: services.confirm_service(actor=request.actor, order=order),
+        _("Thank you for confirming."),
+    )
+    return redirect("resident-order-rate", order.pk)
+
+
+@page(methods=POST)
+def order_cancel(request: ActorRequest, pk: int) -> HttpResponse:
+    order = access.access_own_order(request.actor, pk)
+    _do(
+        request,
+        lambda: services.cancel_order(actor=request.actor, order=order, reason=""),
+        _("Cancelled."),
+    )
+    return redirect("resident-order-detail", order.pk)
+
+
+@page(methods=POST)
+def order_new_code(request: ActorRequest, pk: int) -> HttpResponse:
+    order = access.access_own_order(request.actor, pk)
+    _do(
+        request,
+        lambda: services.renew_start_code(actor=request.actor, order=order),
+        _("Here is a new code."),
+    )
+    return redirect("resident-order-detail", order.pk)
+
+
+@page(methods=BOTH)
+def order_rate(request: ActorRequest, pk: int) -> HttpResponse:
+    """Five faces; words if one likes."""
+    order = access.access_own_order(request.actor, pk)
+    if order.state != rules.CONFIRMED or selectors.is_rated(order):
+        return redirect("resident-order-detail", order.pk)
+    error, score, words = "", "", ""
+    if request.method == "POST":
+        score, words = request.POST.get("score", ""), request.POST.get("words", "")
+        try:
+            services.rate_service(
+                actor=request.actor,
+                order=order,
+                score=int(score) if score.isdecimal() else 0,
+                words=words[:500],
+            )
+            messages.success(request, _("Thank you. Your word counts."))
+            return redirect("resident-order-detail", order.pk)
+        except DomainError as refusal:
+            if refusal.status in {403, 404}:
+                raise
+            error = str(refusal)
+    context = {
+        "order": order,
+        "title": order.item.name,
+        "error": error,
+        "score": score,
+        "words": words,
+        "back": reverse("resident-order-detail", args=[order.pk]),
+        **_frame(request, order.area_code),
+    }
+    return render(request, "resident/rate.html", context, status=422 if error else 200)
+
+
+# -- taking part ----------------------------------------------------------------------------------
+
+
+@page(public=True)
+def activities(request: HttpRequest) -> HttpResponse:
+    """What is on: near home for those who are known, everywhere for visitors."""
+    actor: Actor = getattr(request, "actor", None) or visitor()
+    person = _person(actor)
+    area = person.area_code if person else ""
+    found = selectors.open_activities(actor, area) if area else selectors.public_activities(actor)
+    context = {"activities": found, **_frame(request, area)}
+    return render(request, "resident/activities.html", context)
+
+
+def _open_activity(actor: Actor, pk: int) -> Activity:
+    """A published or held activity: what happens there is no secret. Raises NotFound."""
+    found = Activity.objects.select_related("division", "record").filter(
+        pk=pk, state__in=["published", "held", "cancelled"]
+    )
+    if (activity := found.first()) is None:
+        raise NotFound
+    return activity
+
+
+@page(public=True)
+def activity(request: HttpRequest, pk: int) -> HttpResponse:
+    actor: Actor = getattr(request, "actor", None) or visitor()
+    shown = _open_activity(actor, pk)
+    own = None
+    if actor.person_id is not None:
+        rows = SignUp.objects.exclude(state=SignUp.State.LEFT)
+        own = rows.filter(activity=shown, person_id=actor.person_id).first()
+    joined = shown.sign_ups.filter(state=SignUp.State.JOINED, side="served").count()
+    may_rate = (
+        own is not None
+        and own.signed_in_at is not None
+        and shown.record is not None
+        and not Feedback.objects.filter(record=shown.record, person_id=actor.person_id).exists()
+    )
+    context = {
+        "activity": shown,
+        "own": own,
+        "is_known": actor.person_id is not None,
+        "is_open": shown.state == Activity.State.PUBLISHED and shown.ends_at > actor.now,
+        "free": max(0, shown.capacity - joined) if shown.capacity else None,
+        "is_near": shown.starts_at - services.activities.OPENS_BEFORE <= actor.now,
+        "code_form": CodeForm(),
+        "may_rate": may_rate,
+        **_frame(request, shown.area_code),
+    }
+    return render(request, "resident/activity.html", context)
+
+
+STEPS: dict[str, tuple[Any, str | Promise]] = {
+    "join": (services.sign_up, gettext_lazy("You are on the list.")),
+    "leave": (services.leave_activity, gettext_lazy("You are off the list.")),
+    "out": (services.sign_out, gettext_lazy("Signed out.")),
+}
+
+
+@page(methods=POST)
+def activity_step(request: ActorRequest, pk: int, step: str) -> HttpResponse:
+    """Join, leave, sign in with the code, sign out."""
+    actor, person = request.actor, _person(request.actor)
+    if person is None:
+        return render(request, "resident/unknown.html", _frame(request))
+    shown = _open_activity(actor, pk)
+    if step == "in":
+        code = request.POST.get("code", "")
+        _do(
+            request,
+            lambda: services.sign_in(actor=actor, activity=shown, person=person, code=code),
+            _("Signed in. Welcome."),
+        )
+    elif step in STEPS:
+        take, done = STEPS[step]
+        _do(request, lambda: take(actor=actor, activity=shown, person=person), str(done))
+    else:
+        raise NotFound
+    return redirect("resident-activity", pk)
+
+
+@page(methods=BOTH)
+def activity_rate(request: ActorRequest, pk: int) -> HttpResponse:
+    actor, person = request.actor, _person(request.actor)
+    shown = _open_activity(actor, pk)
+    if person is None or shown.record is None:
+        raise NotFound
+    error, score, words = "", "", ""
+    if request.method == "POST":
+        score, words = request.POST.get("score", ""), request.POST.get("words", "")
+        try:
+            services.give_feedback(
+                actor=actor,
+                record=shown.record,
+                person=person,
+                score=int(score) if score.isdecimal() else 0,
+                words=words[:500],
+            )
+            messages.success(request, _("Thank you. Your word counts."))
+            return redirect("resident-activity", pk)
+        except DomainError as refusal:
+            if refusal.status in {403, 404}:
+                raise
+            error = str(refusal)
+    context = {
+        "title": shown.title,
+        "error": error,
+        "score": score,
+        "words": words,
+        "back": reverse("resident-activity", args=[pk]),
+        **_frame(request, shown.area_code),
+    }
+    return render(request, "resident/rate.html", context, status=422 if error else 200)
+
+
+# -- mine -----------------------------------------------------------------------------------------
+
+
+@page()
+def mine(request: ActorRequest) -> HttpResponse:
+    """My orders, what I asked, what I signed up for, what I was served, what I agreed to."""
+    actor, person = request.actor, _person(request.actor)
+    if person is None:
+        return render(request, "resident/unknown.html", _frame(request))
+    orders = selectors.own_orders(actor)
+    context = {
+        "person": person,
+        "orders": [o for o in orders if o.is_open or not o.has_rating],  # type: ignore[attr-defined]
+        "needs": list(own_needs(actor).exclude(state="merged").order_by("-heard_at")[:20]),
+        "sign_ups": selectors.own_sign_ups(actor),
+        "records": selectors.records_of_person(actor, person.pk)[:20],
+        "consents": list(person.consents.filter(withdrawn_at=None).order_by("-given_at")),
+        **_frame(request, person.area_code),
+    }
+    return render(request, "resident/mine.html", context)

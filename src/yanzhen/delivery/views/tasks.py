@@ -1,0 +1,94 @@
+"""Pages of those who help: invitations, the service itself, one's hours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.errors import DomainError
+from yanzhen.delivery import access, rules, selectors, services
+from yanzhen.delivery.forms import CodeForm
+from yanzhen.delivery.tables import wish_words
+from yanzhen.delivery.views.steps import BOTH, POST
+from yanzhen.needs.frames import resident_frame
+
+
+@page(access.SERVE)
+def task_list(request: ActorRequest) -> HttpResponse:
+    """Invitations first, then what was accepted."""
+    tasks = selectors.tasks_of(request.actor)
+    context = {
+        "invitations": [t for t in tasks if t.order.state == rules.DISPATCHED],
+        "tasks": [t for t in tasks if t.order.state != rules.DISPATCHED],
+        "hours": selectors.hours_of(request.actor.user_id or 0),
+        **resident_frame(request.actor),
+    }
+    return render(request, "resident/tasks.html", context)
+
+
+@page(access.SERVE, methods=BOTH)
+def task_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """One task, with as much of the resident's data as its state needs; the code starts it."""
+    order = access.access_task(request.actor, pk)
+    code = request.GET.get("code", "")
+    form = CodeForm(
+        request.POST if request.method == "POST" else None,
+        initial={"code": code if code.isdecimal() else ""},
+    )
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            services.start_service(actor=request.actor, order=order, **form.cleaned_data)
+            messages.success(request, _("Signed in. The time is running."))
+            return redirect("task-detail", order.pk)
+    context: dict[str, Any] = {
+        "task": selectors.task_view(request.actor, order),
+        "order": order,
+        "wish": wish_words(order),
+        "form": form,
+        **resident_frame(request.actor, order.area_code),
+    }
+    return render(request, "resident/task.html", context, status=422 if form.errors else 200)
+
+
+STEPS = {
+    "accept": services.accept_order,
+    "decline": services.decline_order,
+    "finish": services.finish_service,
+}
+
+
+@page(access.SERVE, methods=POST)
+def task_step(request: ActorRequest, pk: int, step: str) -> HttpResponse:
+    """Accept, decline (without consequence) or sign out."""
+    order = access.access_task(request.actor, pk)
+    done = {
+        "accept": _("Thank you. The address stands here until you are done."),
+        "decline": _("That is all right. We ask somebody else."),
+        "finish": _("Signed out. Thank you for your time."),
+    }[step]
+    try:
+        STEPS[step](actor=request.actor, order=order)
+        messages.success(request, done)
+    except DomainError as error:
+        if error.status in {403, 404}:
+            raise
+        messages.error(request, str(error))
+    if step == "decline":
+        return redirect("task-list")
+    return redirect("task-detail", order.pk)
+
+
+@page(access.SERVE)
+def my_hours(request: ActorRequest) -> HttpResponse:
+    user_id = request.actor.user_id or 0
+    context = {
+        "hours": selectors.hours_of(user_id),
+        "services": list(selectors.services_of_helper(user_id)[:100]),
+        **resident_frame(request.actor),
+    }
+    return render(request, "resident/hours.html", context)

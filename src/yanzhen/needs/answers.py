@@ -1,0 +1,70 @@
+"""What can answer a need: the apps above say so, and needs show it without knowing them.
+
+>>> answer_kind(                                                   # doctest: +SKIP
+...     AnswerKind("order", _("Order a service"), "hand-heart", "need-order", "delivery.order",
+...                "order-detail", PLACE))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from yanzhen.core import scope
+from yanzhen.core.scope import Actor, Permission
+from yanzhen.needs.models import Need
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerKind:
+    """One way to answer: the page that begins it, and the page of what came of it.
+
+    ``url_name`` takes the key of the need, ``page_name`` the key of a record of ``object_type``.
+    """
+
+    code: str
+    label: str | Promise
+    icon: str
+    url_name: str
+    object_type: str
+    page_name: str
+    permission: Permission
+    needs_person: bool = True
+
+
+_kinds: list[AnswerKind] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A way that is open for one need."""
+
+    label: str | Promise
+    icon: str
+    url: str
+
+
+def answer_kind(kind: AnswerKind) -> None:
+    """Register a way to answer, in ``AppConfig.ready``; the order of the apps is kept."""
+    if kind not in _kinds:
+        _kinds.append(kind)
+
+
+def offers_for(actor: Actor, need: Need) -> list[Offer]:
+    """The ways in which this actor may answer this need."""
+    return [
+        Offer(kind.label, kind.icon, reverse(kind.url_name, args=[need.pk]))
+        for kind in _kinds
+        if scope.holds(actor, kind.permission, need.area_code)
+        and (need.person_id is not None or not kind.needs_person)
+    ]
+
+
+def address_of_answer(need: Need) -> str:
+    """The page of what answers this need, or nothing."""
+    for kind in _kinds:
+        if need.answer_id is not None and kind.object_type == need.answer_type:
+            return reverse(kind.page_name, args=[need.answer_id])
+    return ""

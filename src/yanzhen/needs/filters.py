@@ -1,0 +1,34 @@
+"""What the list of needs is narrowed by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.core.scope import Actor
+from yanzhen.needs import selectors
+from yanzhen.needs.models import Need, NeedQuerySet
+
+
+class NeedFilter(filters.FilterSet):  # type: ignore[misc]
+    """Lane, category, channel, place and words; the chips above narrow by state."""
+
+    q = filters.CharFilter(field_name="title", lookup_expr="contains", label=_("words"))
+    lane = filters.ChoiceFilter(label=_("lane"), empty_label=_("every lane"))
+    category = filters.ChoiceFilter(label=_("category"), empty_label=_("every category"))
+    channel = filters.ChoiceFilter(
+        label=_("channel"), choices=Need.Channel, empty_label=_("every channel")
+    )
+
+    class Meta:
+        model = Need
+        fields = ("q", "lane", "category", "channel")
+
+    def __init__(self, data: Any, queryset: NeedQuerySet, *, actor: Actor, area: str) -> None:
+        super().__init__(data, queryset=queryset)
+        self.filters["lane"].extra["choices"] = list(selectors.lane_labels(actor, area).items())
+        self.filters["category"].extra["choices"] = list(
+            selectors.category_labels(actor, area).items()
+        )

@@ -1,0 +1,1 @@
+"""The pages of needs, for workers and for residents who ask."""

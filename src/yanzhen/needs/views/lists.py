@@ -1,0 +1,141 @@
+"""The list of needs and the page of one."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.core import audit, scope
+from yanzhen.core.edges import ActorRequest, page
+from yanzhen.core.fields import plain
+from yanzhen.core.identity import mask_phone
+from yanzhen.core.paging import CappedPaginator, capped_count
+from yanzhen.needs import access, answers, selectors
+from yanzhen.needs.filters import NeedFilter
+from yanzhen.needs.tables import NeedTable, due_words, place_name
+
+PER_PAGE = 25
+CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
+    ("open", _("open"), ""),
+    ("overdue", _("overdue"), "overdue"),
+    ("due_soon", _("due in a day"), "due"),
+    ("heard", _("to triage"), ""),
+    ("triaged", _("to answer"), ""),
+    ("answered", _("being answered"), ""),
+    ("mine", _("mine"), ""),
+)
+
+
+def chip_links(
+    request: HttpRequest, chips: Any, counts: Any, current: str
+) -> list[dict[str, object]]:
+    """Chips that keep the rest of the filter; a count of nothing has no colour."""
+    links = []
+    for name, label, state in chips:
+        query = request.GET.copy()
+        query["show"] = name
+        query.pop("page", None)
+        count = getattr(counts, name, None)
+        links.append(
+            {
+                "label": label,
+                "url": f"?{query.urlencode()}",
+                "count": count,
+                "state": state if count else "",
+                "current": name == current,
+            }
+        )
+    return links
+
+
+@page(access.READ)
+def need_list(request: ActorRequest) -> HttpResponse:
+    """Needs of the actor's areas, what hurts first."""
+    actor = request.actor
+    area = selectors.home_area(actor)
+    narrowed = NeedFilter(request.GET, selectors.listed_needs(actor), actor=actor, area=area)
+    counts = selectors.count_needs(narrowed.qs, actor)
+    show = request.GET.get("show", "open")
+    rows = selectors.chosen_needs(narrowed.qs, show, actor)
+    table = NeedTable(rows, order_by=request.GET.get("sort", ()), actor=actor, area=area)
+    if scope.holds(actor, access.EXPORT):
+        query = request.GET.copy()
+        query["kind"] = "needs"
+        table.export_url = f"/exports/new/?{query.urlencode()}"
+    found = getattr(counts, show, None)
+    table.paginate(
+        page=request.GET.get("page", 1),
+        per_page=PER_PAGE,
+        paginator_class=partial(
+            CappedPaginator, found=capped_count(rows) if found is None else found
+        ),
+    )
+    chips = (*CHIPS, ("closed", _("closed"), ""), ("all", _("all"), ""))
+    context = {
+        "table": table,
+        "chips": chip_links(request, chips, counts, show),
+        "filter": narrowed,
+        "show": show,
+        "may_record": scope.holds(actor, access.RECORD),
+    }
+    return render(request, "needs/need_list.html", context)
+
+
+@page(access.READ)
+def need_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """One need: what, for whom, until when, what was done, and the next step."""
+    actor = request.actor
+    need = access.access_need(actor, pk)
+    words, state = due_words(need.due_at, actor.now)
+    labels = selectors.category_labels(actor, need.area_code)
+    context = {
+        "need": need,
+        "steps": selectors.steps_of(need),
+        "place": place_name(need),
+        "category": labels.get(need.category, need.category),
+        "lane": selectors.lane_labels(actor, need.area_code).get(need.lane, ""),
+        "due_words": words,
+        "due_state": state,
+        "answer_url": answers.address_of_answer(need),
+        "offers": answers.offers_for(actor, need) if need.state == "triaged" else [],
+        "callers": selectors.persons_with_callers_phone(actor, need),
+        "caller_phone": mask_phone(plain(need.caller_phone)) if need.caller_phone else "",
+        "may_triage": scope.holds(actor, access.TRIAGE, need.area_code),
+        "may_close": scope.holds(actor, access.CLOSE, need.area_code),
+        "may_record": scope.holds(actor, access.RECORD, need.area_code),
+        "progress": _progress(need),
+    }
+    return render(request, "needs/need_detail.html", context)
+
+
+def _progress(need: Any) -> list[dict[str, object]]:
+    """The four stations of a need for the steps line."""
+    order = ("heard", "triaged", "answered", "closed")
+    labels = (_("heard"), _("triaged"), _("answered"), _("closed"))
+    if need.state == "merged":
+        return []
+    at = order.index(need.state)
+    is_closed = need.state == "closed"
+    return [
+        {
+            "label": label,
+            "at": "",
+            "state": "done" if n <= at or is_closed else "current" if n == at + 1 else "todo",
+        }
+        for n, label in enumerate(labels)
+    ]
+
+
+@page(access.RECORD, methods=("POST",))
+def caller_phone(request: ActorRequest, pk: int) -> HttpResponse:
+    """The caller's number in plain, with the reason in the log."""
+    need = access.access_need(request.actor, pk)
+    scope.require(request.actor, access.RECORD, need.area_code)
+    reason = " ".join(filter(None, [request.POST.get("reason", ""), request.POST.get("note", "")]))
+    shown = audit.reveal(actor=request.actor, record=need, field="caller_phone", reason=reason)
+    return HttpResponse(shown, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,185 @@
+"""The steps of a need: each a short form that keeps what was typed when it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from yanzhen.core import scope
+from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.needs import access, selectors, services
+from yanzhen.needs.forms import (
+    CloseForm,
+    HandOverForm,
+    IdentifyForm,
+    MergeForm,
+    StepForm,
+    TriageForm,
+    TryForm,
+)
+from yanzhen.needs.models import Need
+from yanzhen.needs.views.recording import found_persons
+from yanzhen.people.access import person_for
+
+BOTH = ("GET", "HEAD", "POST")
+
+
+def _need(request: ActorRequest, pk: int, right: scope.Permission) -> Need:
+    need = access.access_need(request.actor, pk)
+    scope.require(request.actor, right, need.area_code)
+    return need
+
+
+def _bound(request: ActorRequest, need: Need) -> dict[str, Any]:
+    """The arguments of a step's form: what was posted, or the version that is shown."""
+    if request.method == "POST":
+        return {"data": request.POST}
+    return {"initial": {"version": need.version}}
+
+
+def _take(
+    request: ActorRequest,
+    need: Need,
+    form: StepForm,
+    *,
+    title: str,
+    action: str,
+    done: str,
+    perform: Callable[[dict[str, Any]], object],
+    extra: dict[str, Any] | None = None,
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            perform(form.cleaned_data)
+            messages.success(request, done)
+            return redirect("need-detail", need.pk)
+    if form.errors:
+        _show_present(form, need)
+    context = {"need": need, "form": form, "title": title, "action": action, **(extra or {})}
+    return render(request, "needs/step.html", context, status=422 if form.errors else 200)
+
+
+def _show_present(form: forms.Form, need: Need) -> None:
+    """After a refusal the form carries the version of now, so that it can be sent again."""
+    need.refresh_from_db()
+    data: Any = form.data
+    data = data.copy()
+    data["version"] = str(need.version)
+    form.data = data
+
+
+@page(access.TRIAGE, methods=BOTH)
+def need_triage(request: ActorRequest, pk: int) -> HttpResponse:
+    need = _need(request, pk, access.TRIAGE)
+    return _take(
+        request,
+        need,
+        TriageForm(actor=request.actor, need=need, **_bound(request, need)),
+        title=_("Triage"),
+        action=_("Put into the lane"),
+        done=_("Triaged."),
+        perform=lambda given: services.triage_need(actor=request.actor, need=need, **given),
+    )
+
+
+@page(access.TRIAGE, methods=BOTH)
+def need_hand_over(request: ActorRequest, pk: int) -> HttpResponse:
+    need = _need(request, pk, access.TRIAGE)
+    return _take(
+        request,
+        need,
+        HandOverForm(actor=request.actor, need=need, **_bound(request, need)),
+        title=_("Hand over"),
+        action=_("Hand over"),
+        done=_("Handed over. The clock goes on."),
+        perform=lambda given: services.hand_over_need(actor=request.actor, need=need, **given),
+    )
+
+
+@page(access.RECORD, methods=BOTH)
+def need_try(request: ActorRequest, pk: int) -> HttpResponse:
+    need = _need(request, pk, access.RECORD)
+    return _take(
+        request,
+        need,
+        TryForm(**_bound(request, need)),
+        title=_("Not reached"),
+        action=_("Note the try"),
+        done=_("Noted."),
+        perform=lambda given: services.note_contact_try(
+            actor=request.actor, need=need, words=given["words"]
+        ),
+    )
+
+
+@page(access.CLOSE, methods=BOTH)
+def need_close(request: ActorRequest, pk: int) -> HttpResponse:
+    need = _need(request, pk, access.CLOSE)
+    return _take(
+        request,
+        need,
+        CloseForm(**_bound(request, need)),
+        title=_("Close"),
+        action=_("Close the need"),
+        done=_("Closed."),
+        perform=lambda given: services.close_need(actor=request.actor, need=need, **given),
+        extra={
+            "tries": selectors.tries_made(need),
+            "tries_needed": selectors.tries_needed(need.area_code, selectors.today(request.actor)),
+        },
+    )
+
+
+@page(access.MERGE, methods=BOTH)
+def need_merge(request: ActorRequest, pk: int) -> HttpResponse:
+    need = _need(request, pk, access.MERGE)
+    actor = request.actor
+    alike = selectors.similar_needs(
+        actor,
+        title=need.title,
+        person_id=need.person_id,
+        household_id=need.household_id,
+        area=need.area_code[:12],
+        limit=10,
+    )
+    choices = Need.objects.filter(pk__in=[n.pk for n in alike if n.pk != need.pk])
+    return _take(
+        request,
+        need,
+        MergeForm(choices=choices, **_bound(request, need)),
+        title=_("Merge"),
+        action=_("They are one need"),
+        done=_("Merged. The other record points here now."),
+        perform=lambda given: services.merge_needs(actor=actor, kept=need, **given),
+        extra={"has_choices": choices.exists()},
+    )
+
+
+@page(access.RECORD, methods=BOTH)
+def need_identify(request: ActorRequest, pk: int) -> HttpResponse:
+    """Say which person called: found by words, or by the number they left."""
+    need, actor = _need(request, pk, access.RECORD), request.actor
+    if request.method == "POST":
+        form = IdentifyForm(request.POST)
+        if form.is_valid():
+            person = person_for(actor, form.cleaned_data["person"].pk)
+            services.identify_caller(
+                actor=actor, need=need, person=person, version=form.cleaned_data["version"]
+            )
+            messages.success(request, _("It is the need of %(name)s.") % {"name": person.name})
+            return redirect("need-detail", need.pk)
+    words = request.GET.get("q", "")
+    context = {
+        "need": need,
+        "words": words,
+        "persons": found_persons(actor, words)
+        if words
+        else selectors.persons_with_callers_phone(actor, need),
+    }
+    return render(request, "needs/identify.html", context)
