@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from yanzhen.delivery.candidates import TOWN_DIGITS, VOLUNTEER, Helper, helper_source
+from yanzhen.delivery.candidates import TOWN_DIGITS, VOLUNTEER, Supporter, helper_source
 from yanzhen.volunteers.models import Volunteer
 
 
 @helper_source
-def volunteers_of_town(area: str, day: date) -> Iterable[Helper]:
+def volunteers_of_town(area: str, day: date) -> Iterable[Supporter]:
     """Active volunteers of the town who can sign in, for only they can accept. One query."""
     rows = (
         Volunteer.objects.filter(
@@ -23,4 +23,4 @@ def volunteers_of_town(area: str, day: date) -> Iterable[Helper]:
         .values_list("user_id", "person__name", "area_code", "person_id", "skills")
     )
     for user_id, name, code, person_id, skills in rows:
-        yield Helper(user_id, name, VOLUNTEER, code, person_id, frozenset(skills))
+        yield Supporter(user_id, name, VOLUNTEER, code, person_id, frozenset(skills))
