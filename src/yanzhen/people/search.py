@@ -156,7 +156,7 @@ def register_kinds() -> None:
     search_kind(
         SearchKind(
             PERSON,
-            _("persons"),
+            _("People"),
             access.READ,
             url=lambda hit: reverse("person-detail", args=[hit.object_id]),
             icon="user",
@@ -166,7 +166,7 @@ def register_kinds() -> None:
     search_kind(
         SearchKind(
             HOUSEHOLD,
-            _("households"),
+            _("Households"),
             access.READ,
             url=lambda hit: reverse("household-detail", args=[hit.object_id]),
             icon="house",

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import get_language
 
 from yanzhen.core import policies, scope
@@ -18,6 +19,7 @@ from yanzhen.core.scope import Actor
 from yanzhen.core.search import find
 from yanzhen.orgs.models import Division, Responsibility
 from yanzhen.people import access, rules
+from yanzhen.people.drafts import OLDEST
 from yanzhen.people.models import (
     Category,
     Consent,
@@ -46,6 +48,36 @@ class PersonFilters:
     risk: int | None = None
     is_mine: bool = False
     is_protected: bool = False
+
+
+# The named views of the list, and what each narrows it to.
+VIEWS: dict[str, dict[str, Any]] = {
+    "mine": {"is_mine": True},
+    "high": {"risk": Person.Risk.HIGH},
+    "key": {"risk": Person.Risk.KEY},
+    "protected": {"is_protected": True},
+    "moved": {"state": Person.State.MOVED},
+    "deceased": {"state": Person.State.DECEASED},
+}
+
+
+def whole_number(text: str, *, most: int) -> int | None:
+    """The number in a query, or nothing when it is none: a list shows more rather than fail."""
+    return int(text) if text.isdecimal() and len(text) < 9 and int(text) <= most else None
+
+
+def filters_of(query: QueryDict) -> PersonFilters:
+    """What an address asks for; what makes no sense there is left out."""
+    sex = query.get("sex", "")
+    return PersonFilters(
+        query=query.get("q", "")[:60],
+        place="".join(c for c in query.get("place", "") if c.isalnum())[:24],
+        category=query.get("category", "")[:40],
+        sex=sex if sex in Person.Sex.values else "",
+        youngest=whole_number(query.get("youngest", ""), most=OLDEST),
+        oldest=whole_number(query.get("oldest", ""), most=OLDEST),
+        **VIEWS.get(query.get("view", ""), {}),
+    )
 
 
 def _matching(actor: Actor, filters: PersonFilters, *, is_wide: bool) -> QuerySet[Person]:

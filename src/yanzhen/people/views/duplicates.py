@@ -18,7 +18,7 @@ from yanzhen.people.models import Merge, Person
 from yanzhen.people.search import place_words
 from yanzhen.people.services.merging import CHOICES, differing_choices
 from yanzhen.people.views.parts import FORM, FormPage, answer
-from yanzhen.people.views.persons import filters_of, person_url
+from yanzhen.people.views.persons import person_url
 
 MERGES_SHOWN = 10
 
@@ -26,7 +26,7 @@ MERGES_SHOWN = 10
 @page(access.MERGE)
 def duplicate_list(request: ActorRequest) -> HttpResponse:
     """Pairs of one village, or of the whole area where only sure signs are compared."""
-    actor, filters = request.actor, filters_of(request.GET)
+    actor, filters = request.actor, selectors.filters_of(request.GET)
     visible = access.visible_persons(actor)
     merges = (
         Merge.objects.filter(undone_at=None, kept__in=visible)

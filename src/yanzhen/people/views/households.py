@@ -17,7 +17,7 @@ from yanzhen.people import access, forms, panels, selectors, services
 from yanzhen.people.models import Household
 from yanzhen.people.tables import HouseholdTable
 from yanzhen.people.views.parts import FORM, FormPage, answer, fresh_key, once, paged
-from yanzhen.people.views.persons import REASONS, filters_of, timeline_context
+from yanzhen.people.views.persons import REASONS, timeline_context
 
 
 def household_url(pk: int) -> str:
@@ -33,7 +33,7 @@ def _editable_household(actor: Actor, pk: int) -> Household:
 
 @page(access.READ)
 def household_list(request: ActorRequest) -> HttpResponse:
-    actor, filters = request.actor, filters_of(request.GET)
+    actor, filters = request.actor, selectors.filters_of(request.GET)
     rows, found = selectors.listed_households(actor, query=filters.query, place=filters.place)
     table = HouseholdTable(rows, answering={}, order_by=request.GET.get("sort", "") or "place")
     paged(table, request, found)

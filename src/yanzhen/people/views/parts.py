@@ -20,15 +20,11 @@ from yanzhen.core.errors import AccessDenied, DomainError, NotFound
 from yanzhen.core.paging import CappedPaginator
 from yanzhen.core.scope import Actor
 from yanzhen.core.tables import Table
+from yanzhen.people.selectors import whole_number
 
 Words = str | Promise
 PER_PAGE = 25
 FORM = ("GET", "HEAD", "POST")
-
-
-def whole_number(text: str, *, most: int) -> int | None:
-    """The number in a query, or nothing when it is none: a list shows more rather than fail."""
-    return int(text) if text.isdecimal() and len(text) < 6 and int(text) <= most else None
 
 
 def paged(table: Table, request: HttpRequest, found: int) -> Table:

@@ -26,41 +26,25 @@ from yanzhen.people.views.parts import (
     fresh_key,
     once,
     paged,
-    whole_number,
     with_query,
 )
 
-OLDEST = 130
 NARROWING = ("place", "category", "sex", "youngest", "oldest")
-# What a chip narrows the list to, and whether it is a warning.
-CHIPS: dict[str, tuple[Any, dict[str, Any]]] = {
-    "": (gettext_lazy("All"), {}),
-    "mine": (gettext_lazy("I answer for"), {"is_mine": True}),
-    "high": (gettext_lazy("High risk"), {"risk": Person.Risk.HIGH}),
-    "key": (gettext_lazy("Key group and above"), {"risk": Person.Risk.KEY}),
-    "protected": (gettext_lazy("Protected"), {"is_protected": True}),
-    "moved": (gettext_lazy("Moved away"), {"state": Person.State.MOVED}),
-    "deceased": (gettext_lazy("Deceased"), {"state": Person.State.DECEASED}),
+CHIPS = {
+    "": gettext_lazy("All"),
+    "mine": gettext_lazy("I answer for"),
+    "high": gettext_lazy("High risk"),
+    "key": gettext_lazy("Key group and above"),
+    "protected": gettext_lazy("Protected"),
+    "moved": gettext_lazy("Moved away"),
+    "deceased": gettext_lazy("Deceased"),
 }
-
-
-def filters_of(query: QueryDict) -> selectors.PersonFilters:
-    """What the address asks for; what makes no sense there is left out."""
-    return selectors.PersonFilters(
-        query=query.get("q", "")[:60],
-        place="".join(c for c in query.get("place", "") if c.isalnum())[:24],
-        category=query.get("category", "")[:40],
-        sex=query.get("sex", "") if query.get("sex") in Person.Sex.values else "",
-        youngest=whole_number(query.get("youngest", ""), most=OLDEST),
-        oldest=whole_number(query.get("oldest", ""), most=OLDEST),
-        **CHIPS.get(query.get("view", ""), CHIPS[""])[1],
-    )
 
 
 @page(access.READ)
 def person_list(request: ActorRequest) -> HttpResponse:
     actor, query = request.actor, request.GET
-    filters = filters_of(query)
+    filters = selectors.filters_of(query)
     rows, found = selectors.listed_persons(actor, filters)
     table = PersonTable(
         rows,
@@ -74,7 +58,7 @@ def person_list(request: ActorRequest) -> HttpResponse:
     view = query.get("view", "")
     chips = [
         {"label": label, "url": with_query(query, view=code), "current": code == view}
-        for code, (label, _narrowing) in CHIPS.items()
+        for code, label in CHIPS.items()
         if code != "protected" or scope.holds(actor, access.READ_PROTECTED)
     ]
     return render(
@@ -154,7 +138,7 @@ def person_detail(request: ActorRequest, pk: int) -> HttpResponse:
 def timeline_context(actor: Any, record: Person | Household, query: QueryDict) -> dict[str, Any]:
     """The first page of the timeline, or the one that the address asks for."""
     kind = query.get("kind", "") if query.get("kind") in panels.TIMELINE_KINDS else ""
-    number = whole_number(query.get("before", "1"), most=1000) or 1
+    number = selectors.whole_number(query.get("before", "1"), most=1000) or 1
     entries, has_more = selectors.timeline_of(actor, record, kind=kind, page=number)
     present = selectors.kinds_in_timeline(record)
     known = panels.TIMELINE_KINDS
@@ -205,7 +189,7 @@ def person_url(pk: int | None) -> str:
 def person_create(request: ActorRequest) -> HttpResponse:
     """Register a person, in a household when the address names one; warns of people alike."""
     actor = request.actor
-    number = whole_number(request.GET.get("household", ""), most=99_999_999)
+    number = selectors.whole_number(request.GET.get("household", ""), most=99_999_999)
     household = access.household_for(actor, number) if number else None
     form = PersonForm(
         request.POST or None,

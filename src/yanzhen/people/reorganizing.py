@@ -1,0 +1,121 @@
+"""When places merge or split: people live in the new place, the past stays where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.core.numbers import Unit
+from yanzhen.core.scope import Actor, AreaSet
+from yanzhen.core.search import index_records
+from yanzhen.orgs.models import Division
+from yanzhen.orgs.reorganizing import Follower, Moves, moved_code, reorganization_follower
+from yanzhen.people import access, search
+from yanzhen.people.models import Household, Move, Person, PersonCategory
+
+CHUNK = 1000
+
+
+def _codes_inside(model: type[Person | Household], moves: Moves) -> Iterator[tuple[str, Division]]:
+    """Every area code in use that moves, with the division that takes it over."""
+    inside = AreaSet.of(moves).q()
+    rows = model._default_manager.filter(inside).order_by()
+    for code in rows.values_list("area_code", flat=True).distinct():
+        new = moved_code(code, moves)
+        # The nearest place that exists: a village may take over people without their groups.
+        lengths = range(len(new), 5, -3)
+        found = Division.objects.filter(code__in=[new[:n] for n in lengths]).order_by("-code")
+        if new != code and (division := found.first()):
+            yield code, division
+
+
+def follow_households(actor: Actor, moves: Moves) -> int:
+    """Re-place households; returns how many."""
+    moved = 0
+    for code, division in list(_codes_inside(Household, moves)):
+        rows = Household.objects.filter(area_code=code)
+        keys = list(rows.values_list("pk", flat=True))
+        moved += rows.update(division=division, area_code=division.code, version=F("version") + 1)
+        _index_households(keys)
+    for old, new in moves.posts.items():
+        Household.objects.filter(responsible=old).update(responsible=new)
+    return moved
+
+
+def follow_persons(actor: Actor, moves: Moves) -> int:
+    """Re-place persons and what they are known as now; returns how many persons."""
+    moved, today = 0, access.today(actor)
+    for code, division in list(_codes_inside(Person, moves)):
+        rows = list(Person.objects.filter(area_code=code).only("pk", "division_id", "household_id"))
+        Move.objects.bulk_create(
+            [
+                Move(
+                    person=person,
+                    moved_on=today,
+                    reason=Move.Reason.REORGANIZED,
+                    from_division_id=person.division_id,
+                    to_division=division,
+                    from_household_id=person.household_id,
+                    to_household_id=person.household_id,
+                )
+                for person in rows
+            ]
+        )
+        PersonCategory.objects.filter(person__area_code=code, valid_to=None).update(
+            area_code=division.code
+        )
+        moved += Person.objects.filter(area_code=code).update(
+            division=division, area_code=division.code, version=F("version") + 1
+        )
+        _index_persons([p.pk for p in rows])
+    for old, new in moves.posts.items():
+        Person.objects.filter(responsible=old).update(responsible=new)
+    return moved
+
+
+def _chunks(keys: Iterable[int]) -> Iterator[list[int]]:
+    source = iter(keys)
+    while chunk := list(islice(source, CHUNK)):
+        yield chunk
+
+
+def _index_persons(keys: list[int]) -> None:
+    for chunk in _chunks(keys):
+        rows = Person.objects.filter(pk__in=chunk).exclude(state=Person.State.MERGED)
+        index_records(
+            map(search.person_entry, rows.select_related("division__parent", "household"))
+        )
+
+
+def _index_households(keys: list[int]) -> None:
+    for chunk in _chunks(keys):
+        heads = {
+            p.household_id: p for p in Person.objects.filter(household__in=chunk, is_head=True)
+        }
+        rows = Household.objects.filter(pk__in=chunk).exclude(state=Household.State.MERGED)
+        index_records(
+            search.household_entry(h, heads.get(h.pk))
+            for h in rows.select_related("division__parent")
+        )
+
+
+def register_followers() -> None:
+    reorganization_follower(
+        Follower(
+            _("Households"),
+            Unit.HOUSEHOLD,
+            lambda areas: Household.objects.filter(areas.q()).count(),
+            follow_households,
+        )
+    )
+    reorganization_follower(
+        Follower(
+            _("People"),
+            Unit.PERSON,
+            lambda areas: Person.objects.filter(areas.q()).count(),
+            follow_persons,
+        )
+    )
