@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gzip
 import json
 import statistics
 import sys
@@ -26,7 +27,9 @@ from yanzhen.engines.planning.control import Limits, Progress
 from yanzhen.engines.planning.day import solve_day, warm_up_day
 from yanzhen.engines.planning.errors import PlanningInputError
 from yanzhen.engines.planning.evaluation.hhcrsp import evaluate_hhcrsp
+from yanzhen.engines.planning.evaluation.pvrp import evaluate_pvrp
 from yanzhen.engines.planning.hhcrsp import read_hhcrsp, read_json, written_solution
+from yanzhen.engines.planning.periodic import read_pvrp, solve_periodic, warm_up_periodic, written_pvrp
 
 COLUMNS = ("instance", "seed", "cost", "best", "gap_percent", "seconds")
 
@@ -49,7 +52,19 @@ def run_hhcrsp(path: Path, limits: Limits, progress: Callable[[Progress], None])
     return Outcome(checked.cost, plan.seconds, json.dumps(solution, indent=1), ".json")
 
 
-FAMILIES = {"hhcrsp": (run_hhcrsp, warm_up_day)}
+def run_pvrp(path: Path, limits: Limits, progress: Callable[[Progress], None]) -> Outcome:
+    problem = read_pvrp(path)
+    plan = solve_periodic(problem, limits, progress=progress)
+    solution = written_pvrp(problem, plan)
+    content = path.read_bytes()
+    text = (gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content).decode()
+    checked = evaluate_pvrp(text, solution)
+    if checked.faults:
+        raise PlanningInputError(f"{path.name}: the plan does not hold. {' '.join(checked.faults[:5])}")
+    return Outcome(checked.cost, plan.seconds, solution, ".txt")
+
+
+FAMILIES = {"hhcrsp": (run_hhcrsp, warm_up_day), "pvrp": (run_pvrp, warm_up_periodic)}
 
 
 def instances(folder: Path) -> Iterator[tuple[str, Path]]:

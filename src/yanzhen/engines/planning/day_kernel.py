@@ -18,6 +18,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from .random_numbers import below, unit
+
 SINGLE, SIMULTANEOUS, SEQUENTIAL = 0, 1, 2
 
 # scalars of a search
@@ -75,26 +77,6 @@ class DayState(NamedTuple):
     best_carer: NDArray[np.int64]
     random: NDArray[np.uint64]
     counts: NDArray[np.int64]  # tried, decoded, accepted, improved
-
-
-@njit(cache=True, inline="always")
-def _draw(random: NDArray[np.uint64]) -> np.uint64:
-    x = random[0]
-    x ^= x << np.uint64(13)
-    x ^= x >> np.uint64(7)
-    x ^= x << np.uint64(17)
-    random[0] = x
-    return x * np.uint64(2685821657736338717)
-
-
-@njit(cache=True, inline="always")
-def _below(random: NDArray[np.uint64], limit: int) -> int:
-    return np.int64(((_draw(random) >> np.uint64(32)) * np.uint64(limit)) >> np.uint64(32))
-
-
-@njit(cache=True, inline="always")
-def _unit(random: NDArray[np.uint64]) -> float:
-    return np.float64(_draw(random) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
 @njit(cache=True, inline="always")
@@ -388,7 +370,7 @@ def greedy_start(a: DayArrays, s: DayState, noise: float) -> None:
     n = a.visits
     tasks = 2 * n
     for visit in range(n):
-        s.key[visit] = a.opens[visit] + noise * _unit(s.random)
+        s.key[visit] = a.opens[visit] + noise * unit(s.random)
     order = np.argsort(s.key, kind="mergesort")
     free = a.shift_start.copy()
     at = a.place[tasks:].copy()
@@ -411,7 +393,7 @@ def greedy_start(a: DayArrays, s: DayState, noise: float) -> None:
                     + (a.weights[W_TARDINESS] + a.weights[W_WORST]) * max(0.0, arrival - a.closes[visit])
                     + 0.1 * max(0.0, a.opens[visit] - arrival)
                     + a.extra[task, carer]
-                    + noise * 0.1 * _unit(s.random)
+                    + noise * 0.1 * unit(s.random)
                 )
                 if score < lowest:
                     lowest = score
@@ -477,7 +459,7 @@ def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> No
     new_carer = np.zeros(4, np.int64)
     for _ in range(iterations):
         s.counts[0] += 1
-        threshold = s.scalars[COST] + temperature * a.log_table[_below(random, QUANTILES)]
+        threshold = s.scalars[COST] + temperature * a.log_table[below(random, QUANTILES)]
         # what the timed terms could fall to at the very best bounds the travel that may pass
         floor = (
             w_travel * s.scalars[TRAVEL] + s.scalars[EXTRA]
@@ -485,36 +467,36 @@ def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> No
         old_tardiness = s.scalars[TARDINESS]
         old_worst = s.scalars[WORST]
         old_overtime = s.scalars[OVERTIME]
-        kind = _below(random, 100)
+        kind = below(random, 100)
         if kind < 12:
             # two carers exchange a stretch of their routes, or all the rest; keys stay
-            visit = _below(random, n)
+            visit = below(random, n)
             task = 2 * visit
             if a.kind[visit] != 0:
-                task += _below(random, 2)
+                task += below(random, 2)
             one = s.carer[task]
             if kind < 9:
-                u = _unit(random)
+                u = unit(random)
                 other = a.near_after[visit, np.int64(near * u * u)]
                 other_task = 2 * other
                 if a.kind[other] != 0:
-                    other_task += _below(random, 2)
+                    other_task += below(random, 2)
                 two = s.carer[other_task]
                 if one == two or s.key[other] <= s.key[visit]:
                     continue
                 before_one = task
                 before_two = s.preceding[other_task]
             else:
-                two = a.choices[a.choice_start[task] + _below(random, a.choice_start[task + 1] - a.choice_start[task])]
+                two = a.choices[a.choice_start[task] + below(random, a.choice_start[task + 1] - a.choice_start[task])]
                 if one == two:
                     continue
                 before_one = s.preceding[task]
                 before_two = _position(a, s, two, s.key[visit])
             limit_one = tasks
             limit_two = tasks
-            if _below(random, 2) == 0:
-                limit_one = _below(random, 5)
-                limit_two = _below(random, 5)
+            if below(random, 2) == 0:
+                limit_one = below(random, 5)
+                limit_two = below(random, 5)
             first_one = s.following[before_one]
             first_two = s.following[before_two]
             extra = 0.0
@@ -637,26 +619,26 @@ def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> No
             continue
 
         # all other moves take out one or two visits and put them back elsewhere
-        visit = _below(random, n)
+        visit = below(random, n)
         double = a.kind[visit] != 0
         partner = -1
         key = s.key[visit]
         partner_key = 0.0
         anchor = 2 * visit
         if double:
-            anchor += _below(random, 2)
+            anchor += below(random, 2)
         new_anchor_carer = s.carer[anchor]
         new_twin_carer = s.carer[anchor ^ 1] if double else -1
         at = -1  # node to insert the anchor after, when known
         if kind < 62:
-            u = _unit(random)
+            u = unit(random)
             if kind < 37:
                 neighbour = a.near_before[visit, np.int64(near * u * u)]
             else:
                 neighbour = a.near_after[visit, np.int64(near * u * u)]
             target = 2 * neighbour
             if a.kind[neighbour] != 0:
-                target += _below(random, 2)
+                target += below(random, 2)
             new_anchor_carer = s.carer[target]
             if not a.allowed[anchor, new_anchor_carer]:
                 if a.kind[neighbour] == 0:
@@ -687,29 +669,29 @@ def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> No
                 low = min(high - 1.0, -1.0) if after < tasks else -1.0
             if after >= tasks:
                 high = max(low + 1.0, n * 1.0)
-            key = low + (high - low) * (0.02 + 0.96 * _unit(random))
+            key = low + (high - low) * (0.02 + 0.96 * unit(random))
             if not (low < key and key < high):
                 continue
             at = before
         elif kind < 72:
             # another carer at the same place in the order
             count = a.choice_start[anchor + 1] - a.choice_start[anchor]
-            new_anchor_carer = a.choices[a.choice_start[anchor] + _below(random, count)]
+            new_anchor_carer = a.choices[a.choice_start[anchor] + below(random, count)]
             if new_anchor_carer == s.carer[anchor]:
                 continue
         elif kind < 77:
             # another place in the order, same carers
-            key = s.key[visit] + (_unit(random) - 0.5) * n * 0.3
+            key = s.key[visit] + (unit(random) - 0.5) * n * 0.3
         else:
             # two visits change places
-            u = _unit(random)
+            u = unit(random)
             if kind < 88:
                 partner = a.near_before[visit, np.int64(near * u * u)]
             else:
                 partner = a.near_after[visit, np.int64(near * u * u)]
             partner_anchor = 2 * partner
             if a.kind[partner] != 0:
-                partner_anchor += _below(random, 2)
+                partner_anchor += below(random, 2)
             new_anchor_carer = s.carer[partner_anchor]
             partner_new = s.carer[anchor]
             if not (a.allowed[anchor, new_anchor_carer] and a.allowed[partner_anchor, partner_new]):
@@ -722,10 +704,10 @@ def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> No
             if a.kind[partner] != 0 and partner_twin_new == partner_new:
                 continue
         if double:
-            if new_twin_carer == new_anchor_carer or (partner < 0 and _below(random, 4) == 0):
+            if new_twin_carer == new_anchor_carer or (partner < 0 and below(random, 4) == 0):
                 twin = anchor ^ 1
                 count = a.choice_start[twin + 1] - a.choice_start[twin]
-                new_twin_carer = a.choices[a.choice_start[twin] + _below(random, count)]
+                new_twin_carer = a.choices[a.choice_start[twin] + below(random, count)]
                 if new_twin_carer == new_anchor_carer:
                     continue
 

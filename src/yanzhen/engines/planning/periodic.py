@@ -1,0 +1,265 @@
+"""Periodic vehicle routing: the published format, the problem, and its search.
+
+The problem of Cordeau, Gendreau & Laporte (1997, doi
+10.1002/(SICI)1097-0037(199709)30:2<105::AID-NET5>3.0.CO;2-G). `periodic_kernel` says
+how it is searched.
+"""
+
+from __future__ import annotations
+
+import gzip
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from . import periodic_kernel as kernel
+from .control import CancelCallback, Limits, ProgressCallback, Stopwatch, never_cancelled
+from .errors import PlanningInputError
+
+
+@dataclass(frozen=True)
+class PeriodicCustomer:
+    """`patterns` are bit sets of days: bit 0 is the first day."""
+
+    id: int
+    x: float
+    y: float
+    service: float
+    demand: float
+    patterns: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PeriodicProblem:
+    """The depot is `customers[0]` with no pattern; a limit of 0 means none, as in the format."""
+
+    vehicles: int
+    days: int
+    time_limits: tuple[float, ...]
+    load_limits: tuple[float, ...]
+    customers: tuple[PeriodicCustomer, ...]
+
+
+@dataclass(frozen=True)
+class PeriodicPlan:
+    """`routes[day][vehicle]` in driving order; infeasible when no plan within the limits was found."""
+
+    routes: tuple[tuple[tuple[int, ...], ...], ...]
+    cost: float
+    feasible: bool
+    iterations: int
+    seconds: float
+    cancelled: bool
+
+
+def read_pvrp(path: Path) -> PeriodicProblem:
+    """Read an instance; raises PlanningInputError with file and line."""
+    content = path.read_bytes()
+    if content[:2] == b"\x1f\x8b":
+        content = gzip.decompress(content)
+    rows = [line.split() for line in content.decode("ascii", errors="replace").splitlines() if line.strip()]
+    number = 0
+    try:
+        kind, vehicles, count, days = (int(value) for value in rows[0][:4])
+        if kind != 1:
+            raise PlanningInputError(f"{path.name} is of type {kind}; periodic routing is type 1.")
+        limits = []
+        for number in range(1, days + 1):
+            limits.append((float(rows[number][0]), float(rows[number][1])))
+        customers = []
+        for number in range(days + 1, days + 2 + count):
+            row = rows[number]
+            codes = [int(value) for value in row[7 : 7 + int(row[6])]]
+            patterns = tuple(_bits(code, days) for code in codes)
+            if len(codes) != int(row[6]) or any(code <= 0 or code >= 1 << days for code in codes):
+                raise PlanningInputError(f"{path.name}, line {number + 1}: a day combination is missing or impossible.")
+            customers.append(
+                PeriodicCustomer(
+                    int(row[0]), float(row[1]), float(row[2]), float(row[3]), float(row[4]), patterns
+                )
+            )
+    except (IndexError, ValueError) as error:
+        if isinstance(error, PlanningInputError):
+            raise
+        raise PlanningInputError(f"{path.name}, line {number + 1}: not a periodic routing instance.") from error
+    return PeriodicProblem(
+        vehicles, days, tuple(limit[0] for limit in limits), tuple(limit[1] for limit in limits), tuple(customers)
+    )
+
+
+def _bits(code: int, days: int) -> int:
+    """The format writes the first day as the leftmost bit; here it is bit 0."""
+    return sum(1 << day for day in range(days) if code >> (days - 1 - day) & 1)
+
+
+AVERAGE_REMOVED = 10.0
+LONGEST_STRING = 10.0
+BLINK = 0.01
+NEAR = 1_000
+BATCH = 500
+
+
+def _arrays(problem: PeriodicProblem) -> kernel.PeriodicArrays:
+    customers = problem.customers
+    n = len(customers) - 1
+    points = np.array([(c.x, c.y) for c in customers])
+    distance = np.sqrt(((points[:, None, :] - points[None, :, :]) ** 2).sum(axis=2))
+    start = np.zeros(n + 2, np.int64)
+    patterns: list[int] = []
+    for i, customer in enumerate(customers):
+        if i:
+            patterns.extend(customer.patterns)
+        start[i + 1] = len(patterns)
+    near = np.argsort(distance[:, 1:], axis=1, kind="stable") + 1
+    return kernel.PeriodicArrays(
+        n,
+        problem.days,
+        problem.vehicles,
+        distance,
+        np.array([c.demand for c in customers], np.float64),
+        np.array([c.service for c in customers], np.float64),
+        start,
+        np.array(patterns, np.int64),
+        np.array([limit or math.inf for limit in problem.load_limits], np.float64),
+        np.array([limit or math.inf for limit in problem.time_limits], np.float64),
+        np.ascontiguousarray(near),
+        np.round(-np.log((np.arange(kernel.QUANTILES) + 0.5) / kernel.QUANTILES), 9),
+    )
+
+
+def _state(a: kernel.PeriodicArrays, seed: int) -> kernel.PeriodicState:
+    n, routes = a.customers, a.days * a.vehicles
+    random = np.random.SeedSequence(seed).generate_state(1, np.uint64) | np.uint64(1)
+    return kernel.PeriodicState(
+        sequence=np.zeros((routes, n + 1), np.int64),
+        length=np.zeros(routes, np.int64),
+        load=np.zeros(routes),
+        time=np.zeros(routes),
+        pattern=np.zeros(n + 1, np.int64),
+        route_of=np.full((n + 1, a.days), -1, np.int64),
+        best_sequence=np.zeros((routes, n + 1), np.int64),
+        best_length=np.zeros(routes, np.int64),
+        kept_sequence=np.zeros((routes, n + 1), np.int64),
+        kept_length=np.zeros(routes, np.int64),
+        kept_load=np.zeros(routes),
+        kept_time=np.zeros(routes),
+        touched=np.zeros(routes, np.int64),
+        is_touched=np.zeros(routes, np.bool_),
+        removed=np.zeros(n + 1, np.int64),
+        kept_pattern=np.zeros(n + 1, np.int64),
+        ruined=np.zeros(routes, np.bool_),
+        order_key=np.zeros(n + 1),
+        found_cost=np.zeros(a.days),
+        found_route=np.zeros(a.days, np.int64),
+        found_at=np.zeros(a.days, np.int64),
+        scalars=np.zeros(kernel.SCALARS),
+        random=random,
+        counts=np.zeros(6, np.int64),
+    )
+
+
+HOT, COLD = 1.0, 0.01
+
+
+def solve_periodic(
+    problem: PeriodicProblem,
+    limits: Limits,
+    *,
+    progress: ProgressCallback | None = None,
+    cancelled: CancelCallback = never_cancelled,
+) -> PeriodicPlan:
+    """Plan all days together by ruin-and-recreate under an annealing acceptance.
+
+    Temperatures are multiples of the mean arc of the first solution. Prices of load and
+    time follow the solutions: dearer while fewer than 40 % keep the limit.
+    """
+    check_periodic(problem)
+    a = _arrays(problem)
+    s = _state(a, limits.seed)
+    watch = Stopwatch(limits, progress, cancelled)
+    typical = float(np.mean(a.distance[1:, 1:])) or 1.0
+    s.scalars[kernel.PRICE_LOAD] = typical / max(1e-9, float(np.mean(a.demand[1:]))) if a.demand.any() else 1.0
+    s.scalars[kernel.PRICE_TIME] = 1.0
+    kernel.build(a, s)
+    s.scalars[kernel.BEST] = np.inf
+    arcs = float(s.length.sum()) + float((s.length > 0).sum())
+    unit = float(s.scalars[kernel.TRAVEL]) / arcs or 1.0
+    _keep_if_feasible(s)
+    while watch.goes_on(float(s.scalars[kernel.BEST])):
+        temperature = unit * HOT * (COLD / HOT) ** watch.share()
+        size = watch.batch(BATCH)
+        s.counts[3] = s.counts[5] = 0
+        kernel.ruin_and_recreate(a, s, size, temperature, AVERAGE_REMOVED, LONGEST_STRING, BLINK)
+        kernel.measure(a, s)
+        watch.iterations += size
+        for count, price in ((3, kernel.PRICE_LOAD), (5, kernel.PRICE_TIME)):
+            kept = s.counts[count] / size
+            if kept < 0.4:
+                s.scalars[price] *= 1.02
+            elif kept > 0.6:
+                s.scalars[price] /= 1.02
+    feasible = bool(np.isfinite(s.scalars[kernel.BEST]))
+    if feasible:
+        kernel.restore_best(a, s)
+    ids = [customer.id for customer in problem.customers]
+    routes = tuple(
+        tuple(
+            tuple(ids[c] for c in s.sequence[route, : s.length[route]])
+            for route in range(day * a.vehicles, (day + 1) * a.vehicles)
+        )
+        for day in range(a.days)
+    )
+    return PeriodicPlan(
+        routes, float(s.scalars[kernel.TRAVEL]), feasible, watch.iterations, watch.seconds, watch.was_cancelled
+    )
+
+
+def _keep_if_feasible(s: kernel.PeriodicState) -> None:
+    if s.scalars[kernel.EXCESS_LOAD] < 1e-7 and s.scalars[kernel.EXCESS_TIME] < 1e-7:
+        s.scalars[kernel.BEST] = s.scalars[kernel.TRAVEL]
+        s.best_sequence[:] = s.sequence
+        s.best_length[:] = s.length
+
+
+def check_periodic(problem: PeriodicProblem) -> None:
+    """Raise PlanningInputError with one sentence on the first thing that cannot be planned."""
+    if problem.days < 1 or problem.days > 60:
+        raise PlanningInputError(f"A period of {problem.days} days cannot be planned; it must be 1 to 60.")
+    if problem.vehicles < 1:
+        raise PlanningInputError("There is no vehicle.")
+    if len(problem.time_limits) != problem.days or len(problem.load_limits) != problem.days:
+        raise PlanningInputError("Every day needs a time limit and a load limit (0 for none).")
+    most = max((limit or math.inf for limit in problem.load_limits), default=math.inf)
+    for customer in problem.customers[1:]:
+        if not customer.patterns:
+            raise PlanningInputError(f"Customer {customer.id} has no day combination.")
+        if any(pattern <= 0 or pattern >> problem.days for pattern in customer.patterns):
+            raise PlanningInputError(f"Customer {customer.id} has a day combination outside of the period.")
+        if customer.demand > most:
+            raise PlanningInputError(f"The demand of customer {customer.id} exceeds every vehicle's load.")
+
+
+def warm_up_periodic() -> None:
+    """Compile the kernel, so that no later search pays for it."""
+    customers = tuple(PeriodicCustomer(i, float(i), 0.0, 1.0, 1.0, (1, 2) if i else ()) for i in range(4))
+    solve_periodic(PeriodicProblem(1, 2, (0.0, 0.0), (9.0, 9.0), customers), Limits(iterations=20))
+
+
+def written_pvrp(problem: PeriodicProblem, plan: PeriodicPlan) -> str:
+    """Cost, then one line a route: day, vehicle, duration, load, the depot, its customers, the depot."""
+    at = {customer.id: customer for customer in problem.customers}
+    depot = problem.customers[0]
+    lines = [f"{plan.cost:.6f}"]
+    for day, routes in enumerate(plan.routes, 1):
+        for vehicle, route in enumerate(routes, 1):
+            if not route:
+                continue
+            stops = [depot, *(at[c] for c in route), depot]
+            way = sum(math.hypot(p.x - q.x, p.y - q.y) for p, q in zip(stops, stops[1:], strict=False))
+            duration = way + sum(at[c].service for c in route)
+            load = sum(at[c].demand for c in route)
+            path = " ".join(str(c) for c in (depot.id, *route, depot.id))
+            lines.append(f"{day} {vehicle} {duration:.6f} {load:g} {path}")
+    return "\n".join(lines) + "\n"
