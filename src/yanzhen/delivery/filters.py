@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.scope import Actor
-from yanzhen.delivery import selectors
+from yanzhen.delivery import access
 from yanzhen.delivery.models import Order, ServiceItem, ServiceRecord
 from yanzhen.needs.selectors import category_labels
 
 
-class OrderFilter(filters.FilterSet):  # type: ignore[misc]
+class OrderFilter(filters.FilterSet):
     """Service, wished day and the name of the person; the chips above narrow by state."""
 
     q = filters.CharFilter(field_name="person__name", lookup_expr="contains", label=_("person"))
@@ -29,11 +30,11 @@ class OrderFilter(filters.FilterSet):  # type: ignore[misc]
 
     def __init__(self, data: Any, queryset: Any, *, actor: Actor) -> None:
         super().__init__(data, queryset=queryset)
-        items = selectors.access.visible_items(actor).exclude(state=ServiceItem.State.DRAFT)
+        items = access.visible_items(actor).exclude(state=ServiceItem.State.DRAFT)
         self.filters["item"].queryset = items.order_by("name")
 
 
-class RecordFilter(filters.FilterSet):  # type: ignore[misc]
+class RecordFilter(filters.FilterSet):
     """Kind, category, days."""
 
     kind = filters.ChoiceFilter(
@@ -51,10 +52,4 @@ class RecordFilter(filters.FilterSet):  # type: ignore[misc]
         super().__init__(data, queryset=queryset)
         self.filters["category"].extra["choices"] = list(category_labels(actor, area).items())
         for name in ("since", "until"):
-            self.filters[name].extra["widget"] = _day_input()
-
-
-def _day_input() -> Any:
-    from django import forms
-
-    return forms.DateInput(attrs={"type": "date"})
+            self.filters[name].extra["widget"] = forms.DateInput(attrs={"type": "date"})

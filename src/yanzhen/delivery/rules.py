@@ -75,7 +75,7 @@ def next_of_journey(state: str, *, is_rated: bool = False) -> int:
     return len(JOURNEY) if is_rated else _NEXT.get(state, 0)
 
 
-# -- publishing (条例 art. 12 and 17) ---------------------------------------------------------------
+# -- publishing (条例 art. 12 and 17) -------------------------------------------------
 
 
 def publishing_lacks(

@@ -12,7 +12,7 @@ from yanzhen.needs import selectors
 from yanzhen.needs.models import Need, NeedQuerySet
 
 
-class NeedFilter(filters.FilterSet):  # type: ignore[misc]
+class NeedFilter(filters.FilterSet):
     """Lane, category, channel, place and words; the chips above narrow by state."""
 
     q = filters.CharFilter(field_name="title", lookup_expr="contains", label=_("words"))

@@ -19,7 +19,7 @@ PLACES = ("village", "group", "grid", "compound", "building")
 ANY = ("", _("choose"))
 
 
-class PlaceChoice(forms.ModelChoiceField):
+class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A village or what lies below it, by its path."""
 
     def label_from_instance(self, obj: Division) -> str:
@@ -27,7 +27,7 @@ class PlaceChoice(forms.ModelChoiceField):
         return f"{obj.parent.name} {obj.name}" if inside else obj.name  # type: ignore[union-attr]
 
 
-class OwnerChoice(forms.ModelChoiceField):
+class OwnerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A worker on duty whose area covers the need."""
 
     def __init__(self, actor: Actor, area: str, **kwargs: Any) -> None:

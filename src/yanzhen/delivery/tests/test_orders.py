@@ -18,6 +18,7 @@ from yanzhen.core.errors import (
     StaleVersion,
     WrongState,
 )
+from yanzhen.core.scope import Actor
 from yanzhen.delivery import services
 from yanzhen.delivery.models import Order, Participant, ServiceItem, ServiceRecord
 from yanzhen.delivery.services.fulfilment import CodeLocked, ConfirmerServed, WrongCode
@@ -53,7 +54,7 @@ def volunteer(tree: DivisionTree) -> User:
     return make_worker(Role.VOLUNTEER, tree.village, name="许知秋")
 
 
-def later(user: User, **more: int):  # type: ignore[no-untyped-def]
+def later(user: User, **more: int) -> Actor:
     return actor_of(user, now=NOW + timedelta(**more))
 
 

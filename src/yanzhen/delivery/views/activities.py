@@ -235,7 +235,7 @@ def activity_walk_ins(request: ActorRequest, pk: int) -> HttpResponse:
         with refusals_in(form):
             services.add_walk_ins(actor=request.actor, activity=activity, **form.cleaned_data)
     for error in (e for errors in form.errors.values() for e in errors):
-        messages.error(request, error)
+        messages.error(request, str(error))
     return redirect("activity-attendance", activity.pk)
 
 

@@ -329,7 +329,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
         own is not None
         and own.signed_in_at is not None
         and shown.record is not None
-        and not Feedback.objects.filter(record=shown.record, person_id=actor.person_id).exists()
+        and not Feedback.objects.filter(record=shown.record, person_id=own.person_id).exists()
     )
     context = {
         "activity": shown,

@@ -55,7 +55,7 @@ def task_detail(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "resident/task.html", context, status=422 if form.errors else 200)
 
 
-STEPS = {
+STEPS: dict[str, Any] = {
     "accept": services.accept_order,
     "decline": services.decline_order,
     "finish": services.finish_service,

@@ -67,9 +67,9 @@ def need_create(request: ActorRequest) -> HttpResponse:
                 need = _record(actor, form.cleaned_data, person)
                 messages.success(request, _("Recorded as %(number)s.") % {"number": need.number})
                 return redirect("need-detail", need.pk)
-    context = {"form": form, "person": person, "alike": alike}
+    shown: dict[str, Any] = {"form": form, "person": person, "alike": alike}
     return render(
-        request, "needs/need_form.html", context, status=422 if form.errors or alike else 200
+        request, "needs/need_form.html", shown, status=422 if form.errors or alike else 200
     )
 
 
