@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from enum import Enum
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.numbers import Quantity, Unit, ratio
 from yanzhen.core.scope import AreaSet
@@ -49,6 +51,15 @@ class Where:
         return condition
 
 
+class Section(Enum):
+    """The parts of the board, in their order."""
+
+    PEOPLE = _("People and households")
+    STAFF = _("Stations and staff")
+    VOLUNTEERS = _("Volunteers")
+    SERVICES = _("Needs and services")
+
+
 Rows = Callable[[Where], "QuerySet[Any]"]
 Measure = Callable[["QuerySet[Any]"], int]
 
@@ -66,7 +77,7 @@ class Indicator:
     is_over_time: bool = False
     whole: Rows | None = None
     whole_measure: Measure | None = None
-    board: int = 0
+    section: Section | None = None
 
 
 INDICATORS: dict[str, Indicator] = {}

@@ -15,7 +15,7 @@ from yanzhen.core.numbers import Quantity
 from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.orgs.models import Division
 from yanzhen.reports import access
-from yanzhen.reports.indicator import INDICATORS, Indicator, Where, count
+from yanzhen.reports.indicator import INDICATORS, Indicator, Section, Where, count
 
 PERIODS = {"month": _("this month"), "quarter": _("last 90 days"), "year": _("this year")}
 
@@ -67,10 +67,15 @@ def where_for(place: Division, *, period: str, today: date) -> Where:
     return Where(AreaSet((place.code,)), on=today, since=period_start(period, today))
 
 
-def board(where: Where) -> list[Figure]:
-    """The figures that stand on the board, in its order."""
-    shown = sorted((i for i in INDICATORS.values() if i.board), key=lambda i: i.board)
-    return [Figure(i, count(i, where)) for i in shown]
+def board(where: Where) -> list[tuple[Section, list[Figure]]]:
+    """The figures that stand on the board, by section, as they are defined."""
+    return [
+        (
+            section,
+            [Figure(i, count(i, where)) for i in INDICATORS.values() if i.section is section],
+        )
+        for section in Section
+    ]
 
 
 def by_place(indicator: Indicator, place: Division, where: Where) -> list[PlaceFigure]:

@@ -33,8 +33,8 @@ def _choice(request: HttpRequest) -> dict[str, object]:
 def number_board(request: HttpRequest) -> HttpResponse:
     """All figures of one place."""
     choice = _choice(request)
-    figures = selectors.board(choice["where"])  # type: ignore[arg-type]
-    return render(request, "reports/board.html", {**choice, "figures": figures})
+    sections = selectors.board(choice["where"])  # type: ignore[arg-type]
+    return render(request, "reports/board.html", {**choice, "sections": sections})
 
 
 @page(access.COUNT)

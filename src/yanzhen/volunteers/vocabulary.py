@@ -24,5 +24,5 @@ TEAM_KINDS = {
     "silver": _("silver generation"),
     "women": _("women"),
     "children": _("children"),
-    "general": _("general"),
+    "general": _("all kinds of help"),
 }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.numbers import Unit
 from yanzhen.orgs.models import ChecklistItem, ChecklistMark, Division, Station
-from yanzhen.reports.indicator import Indicator, Where, define, rows_count
+from yanzhen.reports.indicator import Indicator, Section, Where, define, rows_count
 
 
 def divisions(where: Where) -> QuerySet[Division]:
@@ -68,7 +68,7 @@ define(
         unit=Unit.ITEM,
         rows=stations,
         measure=rows_count,
-        board=10,
+        section=Section.STAFF,
     )
 )
 define(

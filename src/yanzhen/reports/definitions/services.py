@@ -9,7 +9,7 @@ from yanzhen.core.numbers import Unit
 from yanzhen.delivery.models import Feedback, Participant, ServiceRecord
 from yanzhen.needs.models import Need
 from yanzhen.people.models import Household, Person
-from yanzhen.reports.indicator import Indicator, Where, define, distinct, rows_count, total
+from yanzhen.reports.indicator import Indicator, Section, Where, define, distinct, rows_count, total
 
 
 def needs_heard(where: Where) -> QuerySet[Need]:
@@ -73,7 +73,7 @@ for indicator in (
         unit=Unit.PERSON,
         rows=persons,
         measure=rows_count,
-        board=1,
+        section=Section.PEOPLE,
     ),
     Indicator(
         code="households",
@@ -82,7 +82,7 @@ for indicator in (
         unit=Unit.HOUSEHOLD,
         rows=households,
         measure=rows_count,
-        board=2,
+        section=Section.PEOPLE,
     ),
     Indicator(
         code="needs_heard",
@@ -92,7 +92,7 @@ for indicator in (
         rows=needs_heard,
         measure=rows_count,
         is_over_time=True,
-        board=40,
+        section=Section.SERVICES,
     ),
     Indicator(
         code="needs_closed",
@@ -102,17 +102,17 @@ for indicator in (
         rows=needs_closed,
         measure=rows_count,
         is_over_time=True,
-        board=41,
+        section=Section.SERVICES,
     ),
     Indicator(
         code="services",
-        title=_("Services"),
+        title=_("Services given"),
         definition=_("Service records of the period; a corrected record counts once."),
         unit=Unit.TIME,
         rows=records,
         measure=total("sign"),
         is_over_time=True,
-        board=42,
+        section=Section.SERVICES,
     ),
     Indicator(
         code="person_times_served",
@@ -124,7 +124,7 @@ for indicator in (
         rows=served,
         measure=total(F("sign") * F("headcount")),
         is_over_time=True,
-        board=43,
+        section=Section.SERVICES,
     ),
     Indicator(
         code="persons_served",
@@ -134,7 +134,7 @@ for indicator in (
         rows=served_standing,
         measure=distinct("person"),
         is_over_time=True,
-        board=44,
+        section=Section.SERVICES,
     ),
     Indicator(
         code="satisfaction",
@@ -145,7 +145,7 @@ for indicator in (
         measure=rows_count,
         whole=feedback,
         is_over_time=True,
-        board=45,
+        section=Section.SERVICES,
     ),
 ):
     define(indicator)

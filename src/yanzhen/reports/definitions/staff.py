@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.accounts.roles import WORKERS
 from yanzhen.core.numbers import Unit
 from yanzhen.orgs.models import Post, WorkerLink
-from yanzhen.reports.indicator import Indicator, Where, define, distinct, rows_count
+from yanzhen.reports.indicator import Indicator, Section, Where, define, distinct, rows_count
 from yanzhen.workforce.models import StaffCertificate
 
 
@@ -55,7 +55,7 @@ define(
         unit=Unit.PERSON,
         rows=worker_posts,
         measure=distinct("user"),
-        board=20,
+        section=Section.STAFF,
     )
 )
 define(
@@ -77,7 +77,7 @@ define(
         rows=certified_posts,
         measure=distinct("user"),
         whole=worker_posts,
-        board=21,
+        section=Section.STAFF,
     )
 )
 define(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.numbers import Unit
 from yanzhen.delivery.models import Participant
-from yanzhen.reports.indicator import Indicator, Where, define, rows_count, total
+from yanzhen.reports.indicator import Indicator, Section, Where, define, rows_count, total
 from yanzhen.volunteers.models import MobilizablePool, Volunteer, VolunteerTeam
 
 
@@ -58,7 +58,7 @@ define(
         unit=Unit.PERSON,
         rows=volunteers,
         measure=rows_count,
-        board=30,
+        section=Section.VOLUNTEERS,
     )
 )
 define(
@@ -69,7 +69,7 @@ define(
         unit=Unit.TEAM,
         rows=teams,
         measure=rows_count,
-        board=31,
+        section=Section.VOLUNTEERS,
     )
 )
 define(
@@ -97,6 +97,6 @@ define(
         rows=volunteer_time,
         measure=total(F("sign") * F("minutes")),
         is_over_time=True,
-        board=32,
+        section=Section.VOLUNTEERS,
     )
 )

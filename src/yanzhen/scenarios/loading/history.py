@@ -23,10 +23,12 @@ from yanzhen.delivery.services import (
     dispatch_order,
     finish_service,
     hold_activity,
+    place_order,
     plan_activity,
     publish_activity,
     publish_service_item,
     rate_service,
+    review_order,
     sign_in,
     sign_up,
     start_service,
@@ -45,6 +47,7 @@ WORDS = {
     3: ("等得久了点", ""),
     2: ("没有修好,还要再来一次",),
 }
+CAST_SHARE = 8
 CHANNELS = ("visit", "visit", "visit", "hotline", "meeting", "box")
 
 
@@ -90,10 +93,18 @@ def working_moment(loading: Loading, random: Random, days_ago: int) -> datetime:
 
 
 def likely_clients(loading: Loading, random: Random, how_many: int) -> list[Person]:
-    """People in difficulty and old people first, and the demo's resident."""
+    """People in difficulty; a share of them where the named cast works."""
     people = Person.objects.filter(state="active", protection="none", account=None)
-    pks = list(people.filter(risk__gte=1).order_by("pk").values_list("pk", flat=True))
-    chosen = random.sample(pks, min(how_many, len(pks)))
+    cast = [row["place"] for row in loading.pack.read("staff")["named"] if len(row["place"]) == 12]
+    near = list(
+        people.filter(area_code__startswith=cast[0]).order_by("pk").values_list("pk", flat=True)
+        if cast
+        else ()
+    )
+    chosen = random.sample(near, min(how_many // CAST_SHARE, len(near)))
+    rest = people.filter(risk__gte=1).exclude(pk__in=chosen).order_by("pk")
+    pks = list(rest.values_list("pk", flat=True))
+    chosen += random.sample(pks, min(how_many - len(chosen), len(pks)))
     found = people.select_related("division", "household").in_bulk(chosen)
     return [found[pk] for pk in chosen]
 
@@ -206,6 +217,43 @@ def live_through_needs(loading: Loading) -> None:
         story.live(person, random.choice(items))
         if done % 20 == 0 or done == len(people):
             loading.tell("needs", done, len(people))
+
+
+def live_through_cast(loading: Loading) -> None:
+    """The demo's resident: one service was brought by the demo's volunteer, one is just ordered."""
+    said, random, duty = loading.pack.read("staff"), loading.random("cast"), Duty()
+    resident = Person.objects.get(account__user__name=said["residents"][0]["name"])
+    helper = User.objects.get(volunteer__person__name=said["volunteers"][0]["name"])
+    items = list(ServiceItem.objects.filter(mode=ServiceItem.Mode.ORDERED).order_by("pk"))
+    clock = working_moment(loading, random, 9)
+    me = duty.actor(resident.account.user, clock)
+    worker = duty.worker(resident.area_code)
+    order = place_order(
+        actor=me, item=items[-1], person=resident, wished_on=timezone.localdate(clock)
+    )
+    order = review_order(
+        actor=duty.actor(worker.user, clock + HOUR), order=order, accept=True, lane="regular"
+    )
+    order = dispatch_order(
+        actor=duty.actor(worker.user, clock + 2 * HOUR), order=order, helper=helper
+    )
+    serving = duty.actor(helper, clock + 3 * HOUR)
+    order = accept_order(actor=serving, order=order)
+    order = start_service(
+        actor=serving.as_of(clock + 5 * HOUR), order=order, code=plain(order.start_code)
+    )
+    order = finish_service(actor=serving.as_of(clock + 6 * HOUR), order=order)
+    confirm_service(actor=me.as_of(clock + 7 * HOUR), order=order)
+    rate_service(actor=me.as_of(clock + 7 * HOUR), order=order, score=5, words="小伙子很耐心")
+    clock = working_moment(loading, random, 1)
+    place_order(
+        actor=me.as_of(clock),
+        item=items[0],
+        person=resident,
+        wished_on=loading.today + timedelta(days=2),
+        words="腿不方便,想吃口热的",
+    )
+    loading.tell("story", 2, 2)
 
 
 GATHERINGS = (
