@@ -28,13 +28,19 @@ from yanzhen.people.models import Household, Person
 
 PERSON, HOUSEHOLD = "person", "household"
 LAST_FOUR = 4
+VILLAGE_DIGITS = 12
 
 
-def place_words(area: Person | Household) -> str:
-    """Where a row lies, in the words of its village: 良姜村 1组."""
-    division = area.division
-    above = division.parent
-    return f"{above.name} {division.name}" if above and len(division.code) > 12 else division.name
+def place_name(code: str, name: str, above: str | None) -> str:
+    """A place in the words of its village: 良姜村 1组."""
+    return f"{above} {name}" if above and len(code) > VILLAGE_DIGITS else name
+
+
+def place_words(record: Person | Household) -> str:
+    """Where a person or household lives."""
+    division = record.division
+    above = division.parent if len(division.code) > VILLAGE_DIGITS else None
+    return place_name(division.code, division.name, above.name if above else None)
 
 
 def person_entry(person: Person) -> Entry:

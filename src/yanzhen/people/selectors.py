@@ -17,7 +17,7 @@ from yanzhen.core.identity import mask_id, mask_phone
 from yanzhen.core.paging import CAP, capped_count
 from yanzhen.core.scope import Actor
 from yanzhen.core.search import find
-from yanzhen.orgs.models import Division, Responsibility
+from yanzhen.orgs.models import Division, Post, Responsibility
 from yanzhen.people import access, rules
 from yanzhen.people.drafts import OLDEST
 from yanzhen.people.models import (
@@ -98,8 +98,7 @@ def _matching(actor: Actor, filters: PersonFilters, *, is_wide: bool) -> QuerySe
     if filters.is_mine:
         found = found.filter(mine(actor))
     if filters.category:
-        rows = PersonCategory.objects.filter(category__code=filters.category, valid_to=None)
-        found = found.filter(pk__in=rows.values("person_id"))
+        found = found.filter(pk__in=_known_as(actor, filters).values("person_id"))
     earliest, latest = rules.birth_bounds(filters.youngest, filters.oldest, access.today(actor))
     if earliest:
         found = found.filter(born_on__gte=earliest)
@@ -110,12 +109,26 @@ def _matching(actor: Actor, filters: PersonFilters, *, is_wide: bool) -> QuerySe
     return found
 
 
+def _known_as(actor: Actor, filters: PersonFilters) -> QuerySet[PersonCategory]:
+    """Rows of the wanted category; of a sensitive one only where the actor may know of it."""
+    areas = scope.areas(actor, access.READ)
+    told = Q(category__is_sensitive=False)
+    if sensitive := scope.areas(actor, access.REVEAL_SENSITIVE):
+        told = Q() if sensitive.is_everything else told | sensitive.q()
+    rows = PersonCategory.objects.filter(category__code=filters.category, valid_to=None)
+    rows = rows.filter(areas.q()).filter(told)
+    if filters.place:
+        rows = rows.filter(area_code__gte=filters.place, area_code__lt=filters.place + "~")
+    return rows
+
+
 def mine(actor: Actor) -> Q:
     """People for whom the actor answers: by name, through the household or through the area."""
     posts = access.posts_of(actor)
-    condition = Q(responsible__in=posts) | Q(
-        responsible=None, household__in=Household.objects.filter(responsible__in=posts).values("pk")
-    )
+    by_name = Person.objects.filter(responsible__in=posts)
+    by_household = Person.objects.filter(responsible=None, household__responsible__in=posts)
+    keys = [*by_name.values_list("pk", flat=True), *by_household.values_list("pk", flat=True)]
+    condition = Q(pk__in=keys)
     held = Responsibility.objects.on(access.today(actor)).filter(post__in=posts)
     for code in held.values_list("area_code", flat=True):
         condition |= Q(area_code__gte=code, area_code__lt=code + "~")
@@ -134,38 +147,45 @@ def person_ids_called(actor: Actor, query: str) -> list[int]:
     return [h.object_id for h in hits]
 
 
-def listed_persons(actor: Actor, filters: PersonFilters) -> tuple[QuerySet[Person], int]:
-    """The persons of a list and how many, counted to the cap; see ``access.visible_persons``."""
-    found = _matching(actor, filters, is_wide=False)
+# What a row of the list shows, read without building the models.
+ROW = (
+    *("pk", "name", "sex", "born_on", "died_on", "state", "risk", "protection", "area_code"),
+    *("responsible_id", "division__code", "division__name", "division__parent__name"),
+)
+
+
+def listed_persons(actor: Actor, filters: PersonFilters) -> tuple[QuerySet[Person, Any], int]:
+    """Named rows (ROW) of a list and how many, counted to the cap.
+
+    ``access.visible_persons`` says why a long list is read in another way.
+    """
+    found = matching_persons(actor, filters)
     count = capped_count(found)
     if count > CAP:
         found = _matching(actor, filters, is_wide=True)
-    rows = (
-        found.select_related("division__parent", "responsible__user")
-        .prefetch_related(present_categories())
-        .only(
-            "name",
-            "sex",
-            "born_on",
-            "died_on",
-            "state",
-            "risk",
-            "protection",
-            "area_code",
-            "household_id",
-            "division__name",
-            "division__code",
-            "division__parent__name",
-            "responsible__user__name",
-            "responsible__user__username",
-        )
-    )
-    return rows, count
+    return found.values_list(*ROW, named=True), count
 
 
-def present_categories() -> Prefetch[str, QuerySet[PersonCategory], str]:
-    rows = PersonCategory.objects.filter(valid_to=None).select_related("category")
-    return Prefetch("categories", rows.order_by("category__order"), to_attr="present_categories")
+def matching_persons(actor: Actor, filters: PersonFilters) -> QuerySet[Person]:
+    """The persons of a list as records."""
+    return _matching(actor, filters, is_wide=False)
+
+
+def categories_by_person(actor: Actor, persons: Iterable[Any]) -> dict[int, list[str]]:
+    """The names of what each of the persons (or rows of a list) is known as now; one query.
+
+    Sensitive ones only where the actor may know of them.
+    """
+    areas = scope.areas(actor, access.REVEAL_SENSITIVE)
+    told = {p.pk: areas.covers(p.area_code) for p in persons}
+    column = "category__name_en" if is_english() else "category__name"
+    rows = PersonCategory.objects.filter(person__in=list(told), valid_to=None)
+    rows = rows.order_by("category__order")
+    found: dict[int, list[str]] = {}
+    for pk, name, is_sensitive in rows.values_list("person", column, "category__is_sensitive"):
+        if told[pk] or not is_sensitive:
+            found.setdefault(pk, []).append(name)
+    return found
 
 
 def listed_households(
@@ -193,7 +213,7 @@ def listed_households(
         .only("name", "is_head", "household_id", "risk")
         .order_by("-is_head", "pk")
     )
-    rows = found.select_related("division__parent", "responsible__user").prefetch_related(
+    rows = found.select_related("division__parent").prefetch_related(
         Prefetch("members", members, to_attr="present_members")
     )
     return rows, capped_count(found)
@@ -208,33 +228,34 @@ class Responsible:
 
     name: str
     is_by_name: bool
-    phone: str = ""
 
 
 def _codes_above(area_code: str) -> list[str]:
     return [area_code[:n] for n in (6, 9, *range(12, len(area_code) + 1, 3))]
 
 
-def responsible_for(records: Iterable[Person | Household], day: date) -> dict[int, Responsible]:
-    """Who answers for each of the records on the day, by the record's key; one query.
+def responsible_for(records: Iterable[Any], day: date) -> dict[int, Responsible]:
+    """Who answers for each person, household or row of a list, by its key; at most two queries.
 
     By name, else the worker of the smallest area around them that has one.
     """
-    found: dict[int, Responsible] = {}
-    open_records = []
-    for record in records:
-        if record.responsible:
-            found[record.pk] = Responsible(str(record.responsible.user), True)
-        else:
-            open_records.append(record)
-    codes = {c for r in open_records for c in _codes_above(r.area_code)}
-    if not codes:
-        return found
+    records = list(records)
+    named_posts = {r.responsible_id for r in records if r.responsible_id}
+    by_post: dict[int, str] = {}
+    if named_posts:
+        posts = Post.objects.filter(pk__in=named_posts).select_related("user")
+        by_post = {post.pk: str(post.user) for post in posts}
+    codes = {c for r in records if not r.responsible_id for c in _codes_above(r.area_code)}
     by_area: dict[str, str] = {}
-    rows = Responsibility.objects.on(day).filter(area_code__in=codes).select_related("post__user")
-    for row in rows.order_by("-valid_from"):
-        by_area[row.area_code] = str(row.post.user)
-    for record in open_records:
+    if codes:
+        rows = Responsibility.objects.on(day).filter(area_code__in=codes).order_by("valid_from")
+        for code, name in rows.values_list("area_code", "post__user__name"):
+            by_area.setdefault(code, name)
+    found: dict[int, Responsible] = {}
+    for record in records:
+        if record.responsible_id:
+            found[record.pk] = Responsible(by_post[record.responsible_id], True)
+            continue
         for code in reversed(_codes_above(record.area_code)):
             if code in by_area:
                 found[record.pk] = Responsible(by_area[code], False)
@@ -261,7 +282,6 @@ def members_of(actor: Actor, household: Household) -> list[Person]:
         access.visible_persons(actor)
         .filter(household=household)
         .exclude(state=Person.State.MERGED)
-        .prefetch_related(present_categories())
         .order_by("-is_head", "born_on", "pk")
     )
     return sorted(rows, key=lambda p: p.state == Person.State.DECEASED)
@@ -321,9 +341,13 @@ class Ground:
         return self.consent is None and not self.statutory
 
 
+def is_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
 def named(row: Mapping[str, Any], field: str = "name") -> str:
     """The word of a rule-pack row in the reader's language."""
-    if (get_language() or "").startswith("en") and row.get(f"{field}_en"):
+    if is_english() and row.get(f"{field}_en"):
         return str(row[f"{field}_en"])
     return str(row.get(field, ""))
 
@@ -342,8 +366,11 @@ def has_ground(actor: Actor, person: Person, purpose: str) -> bool:
     return any(g.code == purpose and not g.is_open for g in grounds_of(actor, person))
 
 
-def offered_categories() -> list[Category]:
-    return list(Category.objects.filter(is_active=True))
+def offered_categories(actor: Actor) -> list[Category]:
+    """The categories in use of which the actor may know."""
+    rows = Category.objects.filter(is_active=True)
+    may_know = scope.holds(actor, access.REVEAL_SENSITIVE)
+    return list(rows if may_know else rows.filter(is_sensitive=False))
 
 
 def places_to_choose(actor: Actor) -> Sequence[Division]:

@@ -209,10 +209,11 @@ CATEGORY_COLUMNS = (
 
 def person_rows(actor: Actor, parameters: QueryDict) -> Iterator[Sequence[Any]]:
     """The list of the page with its filter; numbers and phones masked (rules.md section 14.5)."""
-    rows, _count = selectors.listed_persons(actor, selectors.filters_of(parameters))
+    rows = selectors.matching_persons(actor, selectors.filters_of(parameters))
     today = access.today(actor)
-    for batch in _batches(rows.order_by("area_code", "household_id", "pk").defer(None)):
+    for batch in _batches(rows.select_related("division__parent").order_by("area_code", "pk")):
         answering = selectors.responsible_for(batch, today)
+        known_as = selectors.categories_by_person(actor, batch)
         for person in batch:
             answers = answering.get(person.pk)
             yield (
@@ -222,7 +223,7 @@ def person_rows(actor: Actor, parameters: QueryDict) -> Iterator[Sequence[Any]]:
                 selectors.masked(person, "id_number"),
                 selectors.masked(person, "phone"),
                 place_words(person),
-                "、".join(str(r.category) for r in person.present_categories),
+                "、".join(known_as.get(person.pk, ())),
                 str(person.get_risk_display()),
                 answers.name if answers else "",
             )

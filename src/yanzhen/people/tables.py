@@ -16,26 +16,31 @@ from yanzhen.core.tables import Table
 from yanzhen.core.templatetags.ui import badge, icon
 from yanzhen.people import rules
 from yanzhen.people.models import Household, Person
-from yanzhen.people.search import place_words
+from yanzhen.people.search import place_name, place_words
 from yanzhen.people.selectors import Responsible
 
 RISK_STATES = {Person.Risk.HIGH: "overdue", Person.Risk.KEY: "due", Person.Risk.GENERAL: ""}
+# Looked up here, since Django's get_…_display hashes all choices anew for every cell.
+SEXES, RISKS = dict(Person.Sex.choices), dict(Person.Risk.choices)
 CATEGORIES_SHOWN = 2
 
 
-def category_badges(person: Any) -> SafeString:
+def category_badges(names: list[str]) -> SafeString:
     """The first categories as badges, and how many more there are."""
-    names = [str(row.category) for row in person.present_categories]
     shown = [badge(name) for name in names[:CATEGORIES_SHOWN]]
     if len(names) > CATEGORIES_SHOWN:
         shown.append(format_html('<span class="muted">+{}</span>', len(names) - CATEGORIES_SHOWN))
     return mark_safe(" ".join(shown))  # noqa: S308  # every part is escaped
 
 
-def risk_badge(person: Person) -> SafeString | str:
+def risk_badge(person: Any) -> SafeString | str:
     if person.risk == Person.Risk.NONE:
         return ""
-    return badge(str(person.get_risk_display()), RISK_STATES[Person.Risk(person.risk)])
+    return badge(str(RISKS[person.risk]), RISK_STATES[person.risk])
+
+
+def nobody() -> SafeString:
+    return badge(gettext("nobody yet"), "quiet")
 
 
 class PersonTable(Table):
@@ -63,18 +68,18 @@ class PersonTable(Table):
     )
     responsible = tables.Column(_("responsible"), empty_values=(), orderable=False)
 
-    def __init__(
-        self, *args: Any, today: date, answering: dict[int, Responsible], **kwargs: Any
-    ) -> None:
-        self.today, self.answering = today, answering
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        self.today = today
+        self.answering: dict[int, Responsible] = {}
+        self.known_as: dict[int, list[str]] = {}
         super().__init__(*args, **kwargs)
 
-    def row_url(self, record: Person) -> str:
+    def row_url(self, record: Any) -> str:
         return reverse("person-detail", args=[record.pk])
 
-    def render_name(self, record: Person) -> SafeString | str:
+    def render_name(self, record: Any) -> SafeString | str:
         if record.protection == Person.Protection.NONE:
-            return record.name
+            return str(record.name)
         return format_html(
             '{} <span title="{}">{}</span>',
             record.name,
@@ -82,29 +87,29 @@ class PersonTable(Table):
             icon("shield", "icon-sm"),
         )
 
-    def render_place(self, record: Person) -> str:
-        return place_words(record)
+    def render_place(self, record: Any) -> str:
+        return place_name(
+            record.division__code, record.division__name, record.division__parent__name
+        )
 
-    def render_age(self, record: Person) -> str:
-        sex = str(record.get_sex_display()) if record.sex != Person.Sex.UNKNOWN else ""
+    def render_age(self, record: Any) -> str:
+        sex = str(SEXES[record.sex]) if record.sex != Person.Sex.UNKNOWN else ""
         if record.born_on is None:
             return sex
-        until = record.died_on or self.today
-        return f"{sex} {rules.age_on(record.born_on, until)}".strip()
+        return f"{sex} {rules.age_on(record.born_on, record.died_on or self.today)}".strip()
 
-    def render_categories(self, record: Person) -> SafeString:
-        return category_badges(record)
+    def render_categories(self, record: Any) -> SafeString | str:
+        names = self.known_as.get(record.pk)
+        return category_badges(names) if names else ""
 
-    def render_risk(self, record: Person) -> SafeString | str:
+    def render_risk(self, record: Any) -> SafeString | str:
         if record.state != Person.State.ACTIVE:
-            return badge(str(record.get_state_display()), "quiet")
+            return badge(str(Person.State(record.state).label), "quiet")
         return risk_badge(record)
 
-    def render_responsible(self, record: Person) -> SafeString | str:
+    def render_responsible(self, record: Any) -> SafeString | str:
         answering = self.answering.get(record.pk)
-        if answering is None:
-            return badge(gettext("nobody yet"), "quiet")
-        return answering.name
+        return answering.name if answering else nobody()
 
 
 class HouseholdTable(Table):
@@ -120,8 +125,8 @@ class HouseholdTable(Table):
     members = tables.Column(_("members"), empty_values=(), orderable=False)
     responsible = tables.Column(_("responsible"), empty_values=(), orderable=False)
 
-    def __init__(self, *args: Any, answering: dict[int, Responsible], **kwargs: Any) -> None:
-        self.answering = answering
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.answering: dict[int, Responsible] = {}
         super().__init__(*args, **kwargs)
 
     def row_url(self, record: Household) -> str:
@@ -142,6 +147,4 @@ class HouseholdTable(Table):
 
     def render_responsible(self, record: Household) -> SafeString | str:
         answering = self.answering.get(record.pk)
-        if answering is None:
-            return badge(gettext("nobody yet"), "quiet")
-        return answering.name
+        return answering.name if answering else nobody()

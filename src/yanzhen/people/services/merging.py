@@ -15,7 +15,7 @@ from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.people import access, events, search
 from yanzhen.people.merging import carry_back, carry_over
-from yanzhen.people.models import DuplicateDecision, Merge, Person
+from yanzhen.people.models import DuplicateDecision, Merge, Person, PersonCategory
 from yanzhen.people.services.timeline import note_on_timeline
 
 # What is chosen together: a number says birth date and sex, a home says household and place.
@@ -106,6 +106,7 @@ def merge_persons(
         row.version += 1
         row.save()
     moved = carry_over(one, other)
+    _place_categories(one)
     merge = Merge.objects.create(
         kept=one,
         absorbed=other,
@@ -126,6 +127,11 @@ def merge_persons(
     )
     events.persons_merged.send(Merge, actor=actor, merge=merge)
     return merge
+
+
+def _place_categories(person: Person) -> None:
+    """Open categories lie where the person lives."""
+    PersonCategory.objects.filter(person=person, valid_to=None).update(area_code=person.area_code)
 
 
 @operation("people.undo_merge")
@@ -154,6 +160,8 @@ def undo_merge(*, actor: Actor, merge: Merge) -> Merge:
         row.version += 1
         row.save()
     carry_back(current.moved, one, other)
+    _place_categories(one)
+    _place_categories(other)
     current.undone_at = actor.now
     current.save()
     search.index_person(one)

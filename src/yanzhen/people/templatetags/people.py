@@ -29,6 +29,11 @@ def place_words(record: Person | Household) -> str:
 
 
 @register.filter
+def names_of(by_person: dict[int, list[str]], pk: int) -> list[str]:
+    return by_person.get(pk, [])
+
+
+@register.filter
 def masked_field(person: Person, field: str) -> str:
     return selectors.masked(person, field)
 

@@ -34,7 +34,7 @@ def _people(tree: DivisionTree, count: int) -> None:
         make_person_category(household.members.get(), category.code)
 
 
-LIST_QUERIES = {"person-list": 13, "household-list": 12}
+LIST_QUERIES = {"person-list": 11, "household-list": 11}
 
 
 @pytest.mark.parametrize("name", LIST_QUERIES)

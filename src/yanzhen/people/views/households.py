@@ -17,7 +17,7 @@ from yanzhen.people import access, forms, panels, selectors, services
 from yanzhen.people.models import Household
 from yanzhen.people.tables import HouseholdTable
 from yanzhen.people.views.parts import FORM, FormPage, answer, fresh_key, once, paged
-from yanzhen.people.views.persons import REASONS, timeline_context
+from yanzhen.people.views.persons import REASONS, narrowing, timeline_context
 
 
 def household_url(pk: int) -> str:
@@ -35,7 +35,7 @@ def _editable_household(actor: Actor, pk: int) -> Household:
 def household_list(request: ActorRequest) -> HttpResponse:
     actor, filters = request.actor, selectors.filters_of(request.GET)
     rows, found = selectors.listed_households(actor, query=filters.query, place=filters.place)
-    table = HouseholdTable(rows, answering={}, order_by=request.GET.get("sort", "") or "place")
+    table = HouseholdTable(rows, order_by=request.GET.get("sort", "") or "place")
     paged(table, request, found)
     shown = [row.record for row in table.paginated_rows]
     table.answering = selectors.responsible_for(shown, access.today(actor))
@@ -45,8 +45,8 @@ def household_list(request: ActorRequest) -> HttpResponse:
         {
             "table": table,
             "filters": filters,
-            "is_narrowed": bool(filters.place),
-            "places": selectors.places_to_choose(actor),
+            **narrowing(actor, request.GET),
+            "is_household": True,
             "can_register": scope.holds(actor, access.EDIT),
         },
     )
@@ -64,6 +64,7 @@ def household_detail(request: ActorRequest, pk: int) -> HttpResponse:
         {
             "household": household,
             "members": members,
+            "known_as": selectors.categories_by_person(actor, members),
             "head": next((m for m in members if m.is_head), None),
             "responsible": selectors.responsible_for([household], access.today(actor)).get(pk),
             "has_address": bool(plain(household.address)),

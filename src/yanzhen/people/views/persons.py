@@ -14,6 +14,7 @@ from yanzhen.core import scope
 from yanzhen.core.audit import reveal
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import AccessDenied
+from yanzhen.core.scope import Actor
 from yanzhen.people import access, panels, rules, selectors, services
 from yanzhen.people.duplicates import alike_persons
 from yanzhen.people.forms import PersonForm, values_of
@@ -41,20 +42,30 @@ CHIPS = {
 }
 
 
+def narrowing(actor: Actor, query: QueryDict) -> dict[str, Any]:
+    """What the narrowing form offers; read only when it is open, as most visits leave it shut."""
+    is_narrowed = any(map(query.get, NARROWING))
+    if not (is_narrowed or "narrow" in query):
+        return {"narrow_url": with_query(query, narrow="1")}
+    return {
+        "is_narrowed": is_narrowed,
+        "is_open": True,
+        "places": selectors.places_to_choose(actor),
+        "categories": selectors.offered_categories(actor),
+        "sexes": Person.Sex.choices,
+    }
+
+
 @page(access.READ)
 def person_list(request: ActorRequest) -> HttpResponse:
     actor, query = request.actor, request.GET
     filters = selectors.filters_of(query)
     rows, found = selectors.listed_persons(actor, filters)
-    table = PersonTable(
-        rows,
-        today=access.today(actor),
-        answering={},
-        order_by=query.get("sort", "") or "risk",
-    )
+    table = PersonTable(rows, today=access.today(actor), order_by=query.get("sort", "") or "risk")
     paged(table, request, found)
-    persons = [row.record for row in table.paginated_rows]
-    table.answering = selectors.responsible_for(persons, access.today(actor))
+    shown = [row.record for row in table.paginated_rows]
+    table.answering = selectors.responsible_for(shown, access.today(actor))
+    table.known_as = selectors.categories_by_person(actor, shown)
     view = query.get("view", "")
     chips = [
         {"label": label, "url": with_query(query, view=code), "current": code == view}
@@ -69,12 +80,7 @@ def person_list(request: ActorRequest) -> HttpResponse:
             "chips": chips,
             "filters": filters,
             "view": view,
-            "is_narrowed": any(
-                query.get(n) for n in ("place", "category", "sex", "youngest", "oldest")
-            ),
-            "places": selectors.places_to_choose(actor),
-            "categories": selectors.offered_categories(),
-            "sexes": Person.Sex.choices,
+            **narrowing(actor, query),
             "can_register": scope.holds(actor, access.EDIT),
             "can_merge": scope.holds(actor, access.MERGE),
         },
@@ -84,7 +90,7 @@ def person_list(request: ActorRequest) -> HttpResponse:
 SHOWN_FIELDS = ("phone", "id_number", "address", "emergency_contact")
 
 
-def _sealed(actor: Any, person: Person, fields: tuple[str, ...]) -> list[dict[str, Any]]:
+def _sealed(actor: Actor, person: Person, fields: tuple[str, ...]) -> list[dict[str, Any]]:
     columns = {f.name: f.verbose_name for f in Person._meta.concrete_fields}
     return [
         {
@@ -120,6 +126,7 @@ def person_detail(request: ActorRequest, pk: int) -> HttpResponse:
             "owed": panels.owed_to(actor, person),
             "today": today,
             "members": [m for m in household_members if m.pk != person.pk],
+            "known_as": selectors.categories_by_person(actor, household_members),
             "categories": selectors.categories_of(actor, person),
             "grounds": selectors.grounds_of(actor, person),
             "tags": person.tags.order_by("word"),
@@ -135,7 +142,7 @@ def person_detail(request: ActorRequest, pk: int) -> HttpResponse:
     )
 
 
-def timeline_context(actor: Any, record: Person | Household, query: QueryDict) -> dict[str, Any]:
+def timeline_context(actor: Actor, record: Person | Household, query: QueryDict) -> dict[str, Any]:
     """The first page of the timeline, or the one that the address asks for."""
     kind = query.get("kind", "") if query.get("kind") in panels.TIMELINE_KINDS else ""
     number = selectors.whole_number(query.get("before", "1"), most=1000) or 1
