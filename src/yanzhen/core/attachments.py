@@ -6,10 +6,13 @@ may. Photos are written anew, which removes where and with what they were taken.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -147,8 +150,43 @@ def remove_attachment(*, actor: Actor, attachment: Attachment) -> Attachment:
     pk = attachment.pk
     attachment.delete()
     attachment.pk = pk
-    transaction.on_commit(lambda: vault.discard(folder(), attachment.stored_as))
+    transaction.on_commit(lambda: _discard(attachment.stored_as))
     return attachment
+
+
+@contextmanager
+def kept_meanwhile() -> Iterator[None]:
+    """While this is open no file is removed, so that a copy of rows and files fits together."""
+    folder().mkdir(parents=True, mode=0o700, exist_ok=True)
+    with (folder() / ".kept").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+
+
+def _discard(stored_as: str) -> None:
+    """Remove a file, unless a copy is being made; then the nightly sweep does it."""
+    folder().mkdir(parents=True, mode=0o700, exist_ok=True)
+    with (folder() / ".kept").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        vault.discard(folder(), stored_as)
+
+
+def sweep(*, actor: Actor) -> int:
+    """Remove files that no record names any more and that are older than a day."""
+    named = set(Attachment.objects.values_list("stored_as", flat=True))
+    yesterday = (actor.now - timedelta(days=1)).timestamp()
+    count = 0
+    for path in folder().glob("??/*"):
+        if path.name not in named and path.stat().st_mtime < yesterday:
+            if path.name.startswith(".new-"):
+                path.unlink(missing_ok=True)
+            else:
+                _discard(path.name)
+            count += 1
+    return count
 
 
 def refuse_size(size: int) -> None:

@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.errors import AccessDenied, DomainError
@@ -71,6 +73,26 @@ def page(
         return guarded  # type: ignore[return-value]
 
     return decorate
+
+
+# What is said where the framework refuses: code and sentence by status.
+REFUSALS: dict[int, tuple[str, str | Promise]] = {
+    400: ("bad_request", _("What was sent could not be read. Send it again as JSON.")),
+    401: ("not_signed_in", _("Send a token that is in force, or sign in first.")),
+    403: ("access_denied", _("You have no duty that covers this.")),
+    404: ("not_found", _("This does not exist, or is not in your area.")),
+    405: ("method_not_allowed", _("This address does not know that method.")),
+    413: ("too_large", _("This is too much at once. Send less than a megabyte.")),
+    415: ("wrong_content_type", _("Send JSON, with the content type application/json.")),
+    429: ("too_many_requests", _("Too many requests. Wait a moment and try again.")),
+    500: ("server_error", _("Something went wrong here. Nothing was changed.")),
+}
+
+
+def problem(status: int, code: str, message: str, field: str | None = None) -> JsonResponse:
+    """What an API answers when it refuses; every status has this one form."""
+    error = {"code": code, "message": message, "field": field}
+    return JsonResponse({"error": error}, status=status, json_dumps_params={"ensure_ascii": False})
 
 
 @contextmanager

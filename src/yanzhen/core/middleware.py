@@ -9,11 +9,12 @@ from typing import Any
 
 import structlog
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from yanzhen.core import scope
+from yanzhen.core.edges import REFUSALS, problem
 from yanzhen.core.errors import AccessDenied, DomainError
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -64,6 +65,25 @@ class RequestLog:
         return response
 
 
+class ApiRefusals:
+    """Under ``/api/`` every refusal is JSON, also those that come from Django itself."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_plain = not response.headers.get("Content-Type", "").startswith("application/json")
+        if response.status_code < 400 or not is_plain or not request.path.startswith("/api/"):
+            return response
+        code, words = REFUSALS.get(response.status_code, REFUSALS[400])
+        answer = problem(response.status_code, code, str(words))
+        for name in ("Allow", "Retry-After", "WWW-Authenticate"):
+            if name in response.headers:
+                answer.headers[name] = response.headers[name]
+        return answer
+
+
 class ActingUser:
     """Put ``request.actor`` beside ``request.user``: the same person with the grants of now."""
 
@@ -102,10 +122,7 @@ class DefaultDeny:
         if not isinstance(error, DomainError):
             return None
         if request.path.startswith("/api/"):
-            return JsonResponse(
-                {"error": {"code": error.code, "message": str(error), "field": error.field}},
-                status=error.status,
-            )
+            return problem(error.status, error.code, str(error), error.field)
         if error.status == 404:
             raise Http404(str(error))
         if request.method == "POST" and error.status in {409, 422}:

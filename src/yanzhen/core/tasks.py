@@ -6,7 +6,7 @@ from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from yanzhen.core import jobs, scope
+from yanzhen.core import attachments, jobs, scope
 from yanzhen.core.tabular import exports, imports
 
 
@@ -27,3 +27,4 @@ def remove_old_files() -> None:
     actor = scope.system_actor(now=timezone.now(), name="nightly")
     imports.forget_old_files(actor=actor)
     exports.expire_old_files(actor=actor)
+    attachments.sweep(actor=actor)

@@ -8,6 +8,7 @@ that remember how far they came, so a killed import goes on behind the last one.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -99,7 +100,7 @@ def bring_import(*, actor: Actor, kind: ImportKind, file_name: str, content: byt
     """
     scope.require(actor, kind.permission)
     sheet = _sheet(kind, content)
-    digest = hashlib.sha256(content).hexdigest()
+    digest = sheet_digest(sheet)
     earlier = Import.objects.filter(kind=kind.code, digest=digest, state=State.DONE)
     stored = vault.put(folder(), content)
     row = Import.objects.create(
@@ -122,6 +123,12 @@ def bring_import(*, actor: Actor, kind: ImportKind, file_name: str, content: byt
     row.save()
     note(kind=kind.code, rows=row.rows)
     return row
+
+
+def sheet_digest(sheet: Sheet) -> str:
+    """The same for two files with the same rows, also when one was only saved again."""
+    text = json.dumps([sheet.headers, sheet.lines], default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _sheet(kind: ImportKind, content: bytes) -> Sheet:

@@ -112,9 +112,9 @@ def read_sql(tmp_path: Path) -> Callable[[str], list[tuple[Any, ...]]]:
         if connection.vendor == "sqlite":
             path = tmp_path / "data" / "yanzhen.sqlite3"
             with contextlib.closing(sqlite3.connect(path, timeout=20)) as copy:
-                return copy.execute(statement).fetchall()
+                return list(copy.execute(statement))
         with connection.cursor() as cursor:
             cursor.execute(statement)
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
     return read

@@ -108,7 +108,7 @@ def test_does_not_overwrite_what_somebody_changes_meanwhile(
 ) -> None:
     make_users(6)
     seal = rotation._sealed_again
-    changed = []
+    changed: list[int] = []
 
     def late(*arguments: Any) -> Any:
         change = seal(*arguments)

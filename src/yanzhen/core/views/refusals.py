@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from yanzhen.core.edges import problem
+
+CODES = {400: "bad_request", 403: "access_denied", 404: "not_found", 500: "server_error"}
 
 
 def _refusal(request: HttpRequest, status: int, message: str) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return JsonResponse({"error": {"code": str(status), "message": message}}, status=status)
+        return problem(status, CODES[status], message)
     return render(request, f"{status}.html", {"message": message}, status=status)
 
 
