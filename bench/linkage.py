@@ -70,7 +70,7 @@ def judge(folder: Path, links: Path) -> dict[str, float]:
             "SELECT coalesce(sum((rid = true_rid)::INT), 0), count(rid), count(true_rid)"
             f" FROM judged WHERE {where}"
         ).fetchone()
-        right, said, true = row if row else (0, 0, 0)
+        right, said, true = row or (0, 0, 0)
         return (
             right / said if said else 1.0,
             right / true if true else 1.0,

@@ -337,8 +337,8 @@ def make_list(
             "lid": np.arange(first_lid, first_lid + count),
             "name": text["name"],
             "id_no": text["id_no"],
-            "sex": pa.array(sex, pa.int8(), mask=np.asarray(sex) < 0),
-            "birth": pa.array(birth_out, pa.int32(), mask=np.asarray(birth_out) < 0),
+            "sex": pa.array(sex, pa.int8(), mask=sex.astype(int) < 0),
+            "birth": pa.array(birth_out, pa.int32(), mask=birth_out.astype(int) < 0),
             "township": text["township"],
             "village": text["village"],
             "phone": text["phone"],
@@ -396,7 +396,7 @@ def _spoil(
         ],
     )  # fmt: skip
     assert s < 1
-    births = rows["birth"].copy()
+    births = rows["birth"].astype(np.int64)
     for i in np.flatnonzero(fate):
         number = str(ids[i])
         if fate[i] == 1 or not number:

@@ -1,5 +1,6 @@
 """Compare departments' lists with the register of residents: links, facts and clues."""
 
+from .columns import ColumnMapping, apply_mapping, guess_mapping
 from .comparing import (
     CompareOptions,
     ComparisonResult,
@@ -7,19 +8,42 @@ from .comparing import (
     compare_lists,
     save_result,
 )
+from .decisions import DECISION_SCHEMA, DecisionsConflict
+from .evidence import Evidence, explain, say_all
 from .linking import LinkOptions, LinkSummary
+from .months import compare_months
+from .quality import ListIdentity, QualitySheet, check_import, inspect_list
+from .refusals import ListRefused
 from .rules import Rule, RuleIsUnreadable, load_rules, parse_rules
+from .sheets import Sheet, SheetLimits, read_sheet
 
 __all__ = [
+    "DECISION_SCHEMA",
+    "ColumnMapping",
     "CompareOptions",
     "ComparisonResult",
+    "DecisionsConflict",
+    "Evidence",
     "LinkOptions",
     "LinkSummary",
+    "ListIdentity",
     "ListLacksColumn",
+    "ListRefused",
+    "QualitySheet",
     "Rule",
     "RuleIsUnreadable",
+    "Sheet",
+    "SheetLimits",
+    "apply_mapping",
+    "check_import",
     "compare_lists",
+    "compare_months",
+    "explain",
+    "guess_mapping",
+    "inspect_list",
     "load_rules",
     "parse_rules",
+    "read_sheet",
     "save_result",
+    "say_all",
 ]

@@ -5,22 +5,23 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
+from typing import TypeAlias
 
 import duckdb
 import ibis
 import pyarrow as pa
 
-from .decisions import load_decisions
+from .decisions import fingerprint_sql, load_decisions
 from .engines import ROW_GROUP, EngineName, open_engine
 from .facts import join_facts
 from .linking import LinkOptions, LinkSummary, link_rows
 from .records import PERSON_COLUMNS, RecordColumns, prepare_records, qualify_villages
 from .rules import Rule, find_clues
 
-Source = Path | pa.Table
+Source: TypeAlias = "Path | pa.Table"
 """A Parquet file or an Arrow table."""
 
 
@@ -32,11 +33,13 @@ class ListLacksColumn(ValueError):
 class CompareOptions:
     """Where and how the comparison runs."""
 
-    link: LinkOptions = LinkOptions()
+    link: LinkOptions = field(default_factory=LinkOptions)
     engine: EngineName = "duckdb"
     """Where the rules run; both stages of matching always run on DuckDB."""
     threads: int | None = None
     memory_limit: str | None = None
+    fingerprint_key: str = ""
+    """Secret behind the fingerprints of rows, so that they tell nothing by themselves."""
     workspace: Path | None = None
     """Folder for a database file and its spill; in memory when None."""
 
@@ -48,7 +51,7 @@ class ComparisonResult:
     links: pa.Table
     """list_name, lid, rid, stage, probability, weight and the level of each comparison."""
     undecided: pa.Table
-    """The same columns; several rows per list row, best first."""
+    """The same columns and the row's fingerprint; several per list row, best first."""
     facts: pa.Table
     """rid, list_name, amount_cents, level: what next month is compared with."""
     clues: pa.Table
@@ -117,7 +120,7 @@ def _compare(
     seconds["residents"] = perf_counter() - started
     load_lists(connection, lists)
     qualify_villages(connection)
-    load_decisions(connection, decisions)
+    load_decisions(connection, decisions, key=options.fingerprint_key)
     seconds["lists"] = perf_counter() - started - seconds["residents"]
     summary = link_rows(connection, options=options.link)
     seconds |= summary.seconds
@@ -132,7 +135,9 @@ def _compare(
     mark = perf_counter()
     result = ComparisonResult(
         links=connection.execute(_named("links")).to_arrow_table(),
-        undecided=connection.execute(_named("undecided")).to_arrow_table(),
+        undecided=connection.execute(
+            _named("undecided", f"{fingerprint_sql(options.fingerprint_key)} AS fingerprint,")
+        ).to_arrow_table(),
         facts=connection.execute("SELECT * FROM facts").to_arrow_table(),
         clues=clues,
         summary=summary,
@@ -152,7 +157,7 @@ def _relation(connection: duckdb.DuckDBPyConnection, name: str, source: Source) 
 
 def _column_names(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
     """The source's columns by their names in small letters."""
-    rows = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()  # noqa: S608
+    rows = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
     return {row[0].strip().lower(): row[0] for row in rows}
 
 
@@ -173,7 +178,14 @@ def load_residents(connection: duckdb.DuckDBPyConnection, source: Source) -> Non
         connection,
         source=relation,
         columns=RecordColumns(
-            key=columns["rid"], **{name: columns.get(name) for name in PERSON_COLUMNS}
+            key=columns["rid"],
+            name=columns.get("name"),
+            id_no=columns.get("id_no"),
+            sex=columns.get("sex"),
+            birth=columns.get("birth"),
+            township=columns.get("township"),
+            village=columns.get("village"),
+            phone=columns.get("phone"),
         ),
         into="people",
     )
@@ -187,7 +199,7 @@ def load_residents(connection: duckdb.DuckDBPyConnection, source: Source) -> Non
         FROM (SELECT {_quote(columns["rid"])} AS rid, {_or_null(columns, "hh_id")},
                 {_or_null(columns, "assist")}, {_or_null(columns, "income", "DOUBLE")}
               FROM {relation})
-        """  # noqa: S608
+        """
     )
 
 
@@ -207,7 +219,7 @@ def load_lists(connection: duckdb.DuckDBPyConnection, lists: Mapping[str, Source
             raise ListLacksColumn(f"The list {name} has no column lid, by which its rows go.")
         picked = ", ".join(_or_null(columns, column) for column in PERSON_COLUMNS)
         parts.append(
-            f"SELECT {_quote(columns['lid'])} AS lid, '{name}' AS list_name, {picked},"  # noqa: S608
+            f"SELECT {_quote(columns['lid'])} AS lid, '{name}' AS list_name, {picked},"
             f" {_or_null(columns, 'amount', 'DOUBLE')}, {_or_null(columns, 'level', 'INTEGER')}"
             f" FROM {relation}"
         )
@@ -226,9 +238,9 @@ FROM links l JOIN rows r ON r.no = l.row_no JOIN people p ON p.no = l.person_no
 """
 
 
-def _named(table: str) -> str:
+def _named(table: str, more: str = "") -> str:
     return (
-        f"SELECT r.list_name, r.key AS lid, p.key AS rid, l.* EXCLUDE (row_no, person_no)"  # noqa: S608
+        f"SELECT r.list_name, r.key AS lid, p.key AS rid, {more} l.* EXCLUDE (row_no, person_no)"
         f" FROM {table} l JOIN rows r ON r.no = l.row_no JOIN people p ON p.no = l.person_no"
         + (" ORDER BY l.row_no, l.probability DESC, p.no" if table == "undecided" else "")
     )
@@ -279,7 +291,5 @@ def save_result(result: ComparisonResult, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     for name in ("links", "undecided", "facts", "clues"):
-        pq.write_table(
-            getattr(result, name), partial / f"{name}.parquet", row_group_size=ROW_GROUP
-        )
+        pq.write_table(getattr(result, name), partial / f"{name}.parquet", row_group_size=ROW_GROUP)
     os.replace(partial, folder)

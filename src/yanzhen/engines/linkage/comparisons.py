@@ -153,9 +153,7 @@ _NUMBER = Comparison(
         _unknown("number"),
         Level("same", "number_l = number_r"),
         Level("both_valid", "number_state_l = 'valid' AND number_state_r = 'valid'"),
-        Level(
-            "truncated", "number_state_l = 'truncated' AND starts_with(number_body_r, number_l)"
-        ),
+        Level("truncated", "number_state_l = 'truncated' AND starts_with(number_body_r, number_l)"),
         Level("one_place", f"{_ONE_IS_WRONG} AND damerau_levenshtein(number_l, number_r) = 1"),
         Level("two_places", f"{_ONE_IS_WRONG} AND damerau_levenshtein(number_l, number_r) = 2"),
         Level(
@@ -242,16 +240,22 @@ _SAME_BIRTH = """(
 
 _BIRTH_COLUMNS = ("birth", "birth_text", "birth_year", "birth_month", "birth_day")
 
+
+def _gamma(comparison: Comparison, level: str) -> int:
+    return comparison.gamma(next(item for item in comparison.levels if item.name == level))
+
+
 _NO_NUMBER = "number_state NOT IN ('valid', 'unchecked')"
 _HARD = f"{_NO_NUMBER} AND birth IS NULL"
 
+# Twins and siblings: two sound numbers that differ are two people unless the name is the same.
 CHINESE_PEOPLE = ComparisonSet(
     name="people",
     columns=(
-        "name", "name_length", "c1", "c2", "c3", "c4", "reading",
-        "number", "number_body", "number_state", "sex", "birth", "birth_text", "birth_year",
-        "birth_month", "birth_day", "birth_from_number", "township", "village", "phone",
-    ),  # fmt: skip
+        *("name", "name_length", "c1", "c2", "c3", "c4", "reading"),
+        *("number", "number_body", "number_state", "sex", *_BIRTH_COLUMNS),
+        *("birth_from_number", "township", "village", "phone"),
+    ),
     comparisons=(_NAME, _NUMBER, _BIRTH, _SEX, _ADDRESS, _PHONE),
     blocks=(
         Block(("number_body",)),
@@ -286,5 +290,9 @@ CHINESE_PEOPLE = ComparisonSet(
     surely_different="c1_l <> c1_r AND reading_l <> reading_r",
     number_comparisons=frozenset({"number"}),
     prior_class="number_state IN ('valid', 'unchecked')",
-    required="gamma_name <> 0",
+    required=(
+        "gamma_name <> 0"
+        f" AND (gamma_number <> {_gamma(_NUMBER, 'both_valid')}"
+        f" OR gamma_name >= {_gamma(_NAME, 'same_sound')})"
+    ),
 )

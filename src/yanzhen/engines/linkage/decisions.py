@@ -19,10 +19,14 @@ DECISION_SCHEMA = pa.schema(
 )
 
 
+class DecisionsConflict(ValueError):
+    """One row was said to be two different people; the memory must be put right first."""
+
+
 def fingerprint_sql(key: str) -> str:
-    """SQL for the fingerprint of a row of `rows`: SHA-256, keyed twice as HMAC is."""
+    """SQL for the fingerprint of a row r of `rows`: SHA-256, keyed twice as HMAC is."""
     text = " || '\x1f' || ".join(
-        f"coalesce(cast({column} AS VARCHAR), '')"
+        f"coalesce(cast(r.{column} AS VARCHAR), '')"
         for column in ("name", "number", "sex", "birth", "township", "village", "phone")
     )
     secret = key.replace("'", "''")
@@ -45,10 +49,15 @@ def load_decisions(
             f"""
             INSERT INTO {table}
             SELECT r.no, any_value(p.no) FROM (
-                SELECT no, list_name, {fingerprint_sql(key)} AS fingerprint FROM rows
+                SELECT no, list_name, {fingerprint_sql(key)} AS fingerprint FROM rows r
             ) r
             JOIN decisions d ON d.list_name = r.list_name AND d.fingerprint = r.fingerprint
             JOIN people p ON CAST(p.key AS VARCHAR) = CAST(d.rid AS VARCHAR)
             WHERE {same} GROUP BY r.no, p.no
-            """  # noqa: S608
+            """
         )
+    twice = connection.execute(
+        "SELECT count(*) FROM (SELECT row_no FROM decided GROUP BY row_no HAVING count(*) > 1)"
+    ).fetchone()
+    if twice and twice[0]:
+        raise DecisionsConflict(f"{twice[0]} rows were decided to be two different people.")

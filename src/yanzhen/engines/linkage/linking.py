@@ -32,6 +32,10 @@ class LinkOptions:
     """Below this a pair is not worth showing."""
     seed: int = 1
 
+    def __post_init__(self) -> None:
+        if not 0.5 <= self.accept <= self.review <= 1 or not 0 < self.show <= self.accept:
+            raise ValueError("Needed: 0 < show ≤ accept, and 0.5 ≤ accept ≤ review ≤ 1.")
+
 
 @dataclass(frozen=True)
 class LinkSummary:
@@ -69,7 +73,7 @@ def link_exactly(connection: duckdb.DuckDBPyConnection, *, chosen: ComparisonSet
         SELECT row_no, person_no FROM numbered ANTI JOIN sure USING (row_no)
         WHERE sound AND NOT agrees;
         DROP TABLE numbered
-        """  # noqa: S608 - the conditions belong to the comparison set
+        """
     )
     found = connection.execute("SELECT count(*) FROM sure").fetchone()
     return int(found[0]) if found else 0
@@ -105,7 +109,7 @@ def link_rows(
         for column, value in chosen.blanks
     )
     connection.execute(
-        f"CREATE OR REPLACE TABLE remainder AS SELECT * {f'REPLACE ({blanked})' if blanked else ''}"  # noqa: S608
+        f"CREATE OR REPLACE TABLE remainder AS SELECT * {f'REPLACE ({blanked})' if blanked else ''}"
         " FROM (SELECT * FROM rows ANTI JOIN sure ON sure.row_no = rows.no"
         " ANTI JOIN decided ON decided.row_no = rows.no)"
     )
@@ -117,13 +121,9 @@ def link_rows(
     lap("blocking")
     score_candidates(connection, chosen=chosen, parameters=parameters)
     lap("scoring")
-    parameters, shares = _choose(
-        connection, chosen=chosen, options=options, parameters=parameters
-    )
+    parameters, shares = _choose(connection, chosen=chosen, options=options, parameters=parameters)
     lap("choosing")
-    counts = dict(
-        connection.execute("SELECT stage, count(*) FROM links GROUP BY stage").fetchall()
-    )
+    counts = dict(connection.execute("SELECT stage, count(*) FROM links GROUP BY stage").fetchall())
     undecided = connection.execute("SELECT count(*) FROM undecided").fetchone()
     return LinkSummary(
         exact=exact,
@@ -152,7 +152,7 @@ def _judge(connection: duckdb.DuckDBPyConnection, *, chosen: ComparisonSet) -> d
                + (1 - share) * (SELECT count(*) FROM people)) AS probability,
             {chosen.required} AS allowed
         FROM scored JOIN shares USING (row_no)
-        """  # noqa: S608
+        """
     )
     return shares
 
@@ -171,14 +171,13 @@ def _recount(
         gamma = f"gamma_{comparison.name}"
         counted = dict(
             connection.execute(
-                f"SELECT {gamma}, sum(probability) FROM judged WHERE {gamma} >= 0 GROUP BY {gamma}"  # noqa: S608
+                f"SELECT {gamma}, sum(probability) FROM judged WHERE {gamma} >= 0 GROUP BY {gamma}"
             ).fetchall()
         )
         old = {w.gamma: w.m for w in parameters.weights if w.comparison == comparison.name}
         total = sum(counted.values()) + PRIOR_PAIRS
         new = {
-            g: max((counted.get(g, 0.0) + PRIOR_PAIRS * m) / total, M_FLOOR)
-            for g, m in old.items()
+            g: max((counted.get(g, 0.0) + PRIOR_PAIRS * m) / total, M_FLOOR) for g, m in old.items()
         }
         moves.append(
             f"CASE {gamma} "
@@ -186,10 +185,8 @@ def _recount(
             + " ELSE 0 END"
         )
         moved |= {(comparison.name, g): m for g, m in new.items()}
-    connection.execute(f"UPDATE scored SET weight = weight + {' + '.join(moves)}")  # noqa: S608
-    return Parameters(
-        tuple(replace(w, m=moved[w.comparison, w.gamma]) for w in parameters.weights)
-    )
+    connection.execute(f"UPDATE scored SET weight = weight + {' + '.join(moves)}")
+    return Parameters(tuple(replace(w, m=moved[w.comparison, w.gamma]) for w in parameters.weights))
 
 
 def _choose(
@@ -217,7 +214,7 @@ def _choose(
         UNION ALL
         SELECT row_no, person_no, 'probable', probability, weight, {gammas} FROM judged
         WHERE allowed AND probability >= {options.accept}
-        """  # noqa: S608
+        """
     )
     connection.execute(
         f"""
@@ -228,7 +225,7 @@ def _choose(
         UNION ALL
         SELECT row_no, person_no, 'doubted', NULL, NULL, {empty} FROM doubted
         WHERE row_no NOT IN (SELECT row_no FROM links WHERE probability >= {options.review})
-        """  # noqa: S608
+        """
     )
     connection.execute("DROP TABLE judged; DROP TABLE scored; DROP TABLE shares")
     return parameters, shares
@@ -243,7 +240,7 @@ def _estimate_shares(
         SELECT coalesce({chosen.prior_class}, false) AS class, sum(pow(2, coalesce(s.weight, -99)))
             AS total FROM remainder LEFT JOIN scored s ON s.row_no = remainder.no
         GROUP BY remainder.no, class ORDER BY remainder.no
-        """  # noqa: S608
+        """
     ).fetchnumpy()
     people = connection.execute("SELECT count(*) FROM people").fetchone()
     shares = {}
@@ -256,6 +253,6 @@ def _estimate_shares(
             CASE WHEN coalesce({chosen.prior_class}, false)
                 THEN {shares[True]:.12e}::DOUBLE ELSE {shares[False]:.12e}::DOUBLE END AS share
         FROM remainder
-        """  # noqa: S608
+        """
     )
     return shares

@@ -58,7 +58,7 @@ def count_levels(
         f"SELECT '{c.name}', {c.name}, count(*) FROM gammas GROUP BY {c.name}" for c in comparisons
     )
     rows = connection.execute(
-        f"WITH gammas AS MATERIALIZED (SELECT {gammas} FROM {pairs}) {counted}"  # noqa: S608
+        f"WITH gammas AS MATERIALIZED (SELECT {gammas} FROM {pairs}) {counted}"
     ).fetchall()
     found: dict[str, dict[int, int]] = {c.name: {} for c in comparisons}
     for name, gamma, count in rows:

@@ -56,9 +56,7 @@ def prepare_records(
     connection.execute(
         _RAW_SQL.format(key=_quoted(columns.key), kept=kept, picked=picked, source=source)
     )
-    connection.execute(
-        f"CREATE OR REPLACE TABLE {into} AS " + _RECORDS_SQL.replace("{kept}", kept)
-    )
+    connection.execute(f"CREATE OR REPLACE TABLE {into} AS " + _RECORDS_SQL.replace("{kept}", kept))
     connection.execute("DROP TABLE raw_records")
     _read_long_names(connection, into)
 
@@ -89,7 +87,9 @@ def _read_long_names(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     connection.execute(
         f"""
         UPDATE {table} SET reading = spelled.reading FROM (
-            SELECT name, string_agg(coalesce(r.reading, ch), ' ' ORDER BY place) AS reading
+            SELECT name, string_agg(coalesce(
+                    CASE WHEN place = 1 THEN r.surname_reading ELSE r.reading END, ch
+                ), ' ' ORDER BY place) AS reading
             FROM (
                 SELECT name, unnest(string_split(name, '')) AS ch,
                        generate_subscripts(string_split(name, ''), 1) AS place
@@ -97,7 +97,7 @@ def _read_long_names(connection: duckdb.DuckDBPyConnection, table: str) -> None:
             ) LEFT JOIN readings r ON r.character = ch
             GROUP BY name
         ) spelled WHERE {table}.name = spelled.name
-        """  # noqa: S608 - the table name comes from this package
+        """
     )
     connection.execute(
         f"""
@@ -105,7 +105,7 @@ def _read_long_names(connection: duckdb.DuckDBPyConnection, table: str) -> None:
         SET reading = c.reading || regexp_replace({table}.reading, '^\\S+ \\S+', '')
         FROM compound_readings c
         WHERE length({table}.name) > 2 AND left({table}.name, 2) = c.surname
-        """  # noqa: S608 - the table name comes from this package
+        """
     )
 
 
@@ -131,7 +131,10 @@ would take longer than everything else together."""
 
 _SAME_DIGITS = ", ".join(f"'{digit * 18}'" for digit in "0123456789")
 
-_RAW_SQL = "CREATE OR REPLACE TEMP TABLE raw_records AS SELECT {key} AS key,{kept} {picked} FROM {source}"
+_RAW_SQL = """
+CREATE OR REPLACE TEMP TABLE raw_records AS
+SELECT {key} AS key,{kept} {picked} FROM {source}
+"""
 
 _RECORDS_SQL = (
     """
@@ -139,7 +142,8 @@ WITH neatness AS (
     SELECT *, rowid + 1 AS no,
         coalesce(regexp_full_match(id_no, '[0-9]{17}[0-9X]'), false) AS neat,
         coalesce(regexp_full_match(birth, '[0-9]{8}'), false) AS neat_birth,
-        coalesce(regexp_full_match(name, '@HAN{2,4}'), false) AS neat_name,
+        coalesce(regexp_full_match(name, '@HAN{2,4}') AND NOT contains(name, '某'), false)
+            AS neat_name,
         coalesce(regexp_full_match(phone, '1[0-9]{10}'), false) AS neat_phone
     FROM raw_records
 ), typed AS (
@@ -300,6 +304,5 @@ def qualify_villages(connection: duckdb.DuckDBPyConnection) -> None:
     if counted and counted[0] > AMBIGUOUS_VILLAGES:
         for table in ("people", "rows"):
             connection.execute(
-                f"UPDATE {table} SET village = township || '/' || village"  # noqa: S608
-                " WHERE village IS NOT NULL"
+                f"UPDATE {table} SET village = township || '/' || village WHERE village IS NOT NULL"
             )

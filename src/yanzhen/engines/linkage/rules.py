@@ -201,16 +201,19 @@ def find_clues(joined: ir.Table, rules: Iterable[Rule]) -> ir.Table:
 
 def _clues_of(joined: ir.Table, rule: Rule) -> ir.Table:
     holds = rule.when.expression(joined)
+    # Never IS NULL on a compound expression: Ibis writes NOT (x) IS NULL, which SQL reads as
+    # NOT (x IS NULL).
+    surely = holds.fill_null(False)
     unknown: ir.StringValue = ibis.literal("")
     for fact in sorted(rule.when.facts()):
         unknown = unknown + ibis.ifelse(joined[fact].isnull(), f"{fact},", "")
-    return joined.filter(holds | holds.isnull()).select(
+    return joined.filter(holds.fill_null(True)).select(
         rid=joined.rid,
         hh_id=joined.hh_id,
         rule=ibis.literal(rule.rule),
         outcome=ibis.literal(rule.outcome),
         urgency=ibis.literal(rule.urgency, "int32"),
         due_days=ibis.literal(rule.due_days, "int32"),
-        verdict=ibis.ifelse(holds.isnull(), "unknown", "yes"),
-        ask=ibis.ifelse(holds.isnull(), unknown, ""),
+        verdict=ibis.ifelse(surely, "yes", "unknown"),
+        ask=ibis.ifelse(surely, "", unknown),
     )

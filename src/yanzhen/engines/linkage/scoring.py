@@ -49,14 +49,14 @@ def count_parameters(
     free = tuple(c for c in chosen.comparisons if c.name not in chosen.number_comparisons)
     numbers = tuple(c for c in chosen.comparisons if c.name in chosen.number_comparisons)
     sure = (
-        f"(SELECT {both} FROM (SELECT * FROM sure ORDER BY hash(row_no + {seed})"  # noqa: S608
+        f"(SELECT {both} FROM (SELECT * FROM sure ORDER BY hash(row_no + {seed})"
         f" LIMIT {_SURE_PAIRS}) s JOIN rows l ON l.no = s.row_no"
         " JOIN people r ON r.no = s.person_no)"
     )
     m = count_levels(connection, pairs=sure, comparisons=free)
     joined = " AND ".join(f"l.{k} = r.{k}" for k in chosen.sure_keys)
     labelled = (
-        f"(SELECT {both} FROM remainder l JOIN people r ON {joined}"  # noqa: S608
+        f"(SELECT {both} FROM remainder l JOIN people r ON {joined}"
         f" QUALIFY count(*) OVER (PARTITION BY l.no) = 1)"
     )
     m |= count_levels(connection, pairs=labelled, comparisons=numbers)
@@ -64,7 +64,7 @@ def count_parameters(
     _sample(connection, table="people", into="sampled_people", seed=seed)
     drawn = connection.execute("SELECT count(*) FROM sampled_people").fetchone()
     random_pairs = (
-        f"(SELECT {both} FROM (SELECT *, (place * 31 + turn * 7919)"  # noqa: S608
+        f"(SELECT {both} FROM (SELECT *, (place * 31 + turn * 7919)"
         f" % {max(drawn[0], 1) if drawn else 1} AS other"
         f" FROM sampled_rows CROSS JOIN range({_PAIRS_PER_ROW}) t(turn)) l"
         " JOIN sampled_people r ON r.place = l.other"
@@ -80,12 +80,16 @@ def count_parameters(
 
 
 def _count_within(
-    connection: duckdb.DuckDBPyConnection, *, chosen: ComparisonSet, comparison: Comparison, seed: int
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    chosen: ComparisonSet,
+    comparison: Comparison,
+    seed: int,
 ) -> dict[str, dict[int, int]]:
     key = comparison.u_within
     both = _both_sides(chosen)
     near = (
-        f"(SELECT {both} FROM (SELECT * FROM remainder WHERE {key} IS NOT NULL"  # noqa: S608
+        f"(SELECT {both} FROM (SELECT * FROM remainder WHERE {key} IS NOT NULL"
         f" ORDER BY hash(no + {seed}) LIMIT {_NEAR_ROWS}) l JOIN people r ON l.{key} = r.{key}"
         f" WHERE {_suffixed(chosen.surely_different)} LIMIT {_NEAR_PAIRS})"
     )
@@ -101,7 +105,7 @@ def _suffixed(condition: str) -> str:
 
 def _sample(connection: duckdb.DuckDBPyConnection, *, table: str, into: str, seed: int) -> None:
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {into} AS"  # noqa: S608
+        f"CREATE OR REPLACE TEMP TABLE {into} AS"
         " SELECT *, row_number() OVER (ORDER BY hash(no + ?)) - 1 AS place"
         f" FROM (SELECT * FROM {table} WHERE hash(no + ?) %"
         f" greatest(1, (SELECT count(*) FROM {table}) // ?) = 0) ORDER BY hash(no + ?) LIMIT ?",
@@ -120,13 +124,13 @@ def find_candidates(connection: duckdb.DuckDBPyConnection, *, chosen: Comparison
         if block.max_people is not None:
             people += f" QUALIFY count(*) OVER (PARTITION BY {using}) <= {block.max_people}"
             people = (
-                f"SELECT no AS person_no, {keys} FROM people SEMI JOIN"  # noqa: S608
+                f"SELECT no AS person_no, {keys} FROM people SEMI JOIN"
                 f" (SELECT DISTINCT {keys} FROM remainder WHERE {left} AND {block.only}) wanted"
                 f" ON {' AND '.join(f'{key} = wanted.k{i}' for i, key in enumerate(block.keys))}"
                 f" QUALIFY count(*) OVER (PARTITION BY {using}) <= {block.max_people}"
             )
         selects.append(
-            f"SELECT row_no, person_no FROM"  # noqa: S608
+            f"SELECT row_no, person_no FROM"
             f" (SELECT no AS row_no, {keys} FROM remainder WHERE {left} AND {block.only})"
             f" JOIN ({people}) USING ({using})"
         )
@@ -145,7 +149,7 @@ def score_candidates(
     """Create the table `scored`: row_no, person_no, weight (prior left out) and the levels."""
     picked = ", ".join(f'"{c}"' for c in chosen.columns)
     connection.execute(
-        f"CREATE OR REPLACE TABLE compared AS"  # noqa: S608
+        f"CREATE OR REPLACE TABLE compared AS"
         f" SELECT -no AS unique_id, {picked} FROM remainder"
         f" UNION ALL SELECT no, {picked} FROM people"
         " SEMI JOIN candidates ON candidates.person_no = people.no"
@@ -171,7 +175,7 @@ def score_candidates(
     for column in {level.term_frequency for c in chosen.comparisons for level in c.levels}:
         if column is not None:
             connection.execute(
-                f"CREATE OR REPLACE TABLE frequency_of_{column} AS SELECT {column},"  # noqa: S608
+                f"CREATE OR REPLACE TABLE frequency_of_{column} AS SELECT {column},"
                 f" count(*) / sum(count(*)) OVER () AS tf_{column} FROM people"
                 f" WHERE {column} IS NOT NULL GROUP BY {column}"
             )
@@ -192,7 +196,7 @@ def score_candidates(
             FROM {predicted.physical_name} p
             JOIN remainder l ON l.no = -p.unique_id_l JOIN people r ON r.no = p.unique_id_r
         )
-        """  # noqa: S608
+        """
     )
     predicted.drop_table_from_database_and_remove_from_cache()
     connection.execute("DROP VIEW blocked; DROP TABLE compared; DROP TABLE candidates")
