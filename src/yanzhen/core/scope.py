@@ -119,9 +119,13 @@ class AreaSet:
         return any(area.startswith(p) for p in self.prefixes)
 
     def q(self, column: str = "area_code") -> Q:
-        """The condition for rows whose ``column`` lies in this set: ranges, so an index serves."""
+        """The condition for rows whose ``column`` lies in this set: ranges, so an index serves.
+
+        For everything it is a condition that always holds, never an empty one, which an ``|``
+        would swallow.
+        """
         if self.is_everything:
-            return Q()
+            return ~Q(pk__in=[])
         condition = Q(pk__in=[])
         for prefix in self.prefixes:
             condition |= Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix + "~"})

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
 
 from yanzhen.accounts.roles import ADMINISTRATORS, FRONT_LINE, LEADS, ONLOOKERS, Role
 from yanzhen.core import scope
+from yanzhen.core.errors import NotFound
 from yanzhen.core.scope import Actor
-from yanzhen.orgs.models import Regulation, Station
+from yanzhen.orgs.models import DatedQuerySet, Division, Organization, Post, Regulation, Station
+from yanzhen.orgs.rules import BELOW_VILLAGE
+
+Row = TypeVar("Row", bound=Model)
 
 READ = scope.permission(
     "orgs.read", roles=ADMINISTRATORS | FRONT_LINE | ONLOOKERS | {Role.DEPARTMENT_READER}
@@ -63,9 +69,75 @@ def concerns(actor: Actor, regulation: Regulation) -> bool:
     )
 
 
-def visible_stations(actor: Actor) -> QuerySet[Station]:
+def visible_stations(actor: Actor) -> DatedQuerySet[Station]:
     return Station.objects.filter(scope.areas(actor, READ).q())
 
 
 def can_see_station(actor: Actor, station: Station) -> bool:
     return scope.holds(actor, READ, station.area_code)
+
+
+def roles_to_give(actor: Actor) -> list[tuple[str, str]]:
+    """The roles that the actor may give somewhere, with their names."""
+    if scope.holds(actor, APPOINT):
+        given = set(Role.values) - {Role.VOLUNTEER, Role.RESIDENT}
+    else:
+        given = set(FRONT_LINE_POSTS) if scope.holds(actor, APPOINT_FRONT_LINE) else set()
+    return [(value, str(label)) for value, label in Role.choices if value in given]
+
+
+def visible_divisions(actor: Actor) -> DatedQuerySet[Division]:
+    """The places of the actor's areas, also those that have ended."""
+    return Division.objects.filter(scope.areas(actor, READ).q("code"))
+
+
+def can_see_division(actor: Actor, division: Division) -> bool:
+    return scope.holds(actor, READ, division.code)
+
+
+def visible_organizations(actor: Actor) -> QuerySet[Organization]:
+    return Organization.objects.filter(scope.areas(actor, READ).q())
+
+
+def can_see_organization(actor: Actor, organization: Organization) -> bool:
+    return scope.holds(actor, READ, organization.area_code)
+
+
+def visible_posts(actor: Actor) -> DatedQuerySet[Post]:
+    return Post.objects.filter(scope.areas(actor, READ).q())
+
+
+def can_see_post(actor: Actor, post: Post) -> bool:
+    return scope.holds(actor, READ, post.area_code)
+
+
+def visible_regulations(actor: Actor) -> DatedQuerySet[Regulation]:
+    """Regulations inside the actor's areas, and those of the places above that hold there too."""
+    areas = scope.areas(actor, READ)
+    above = [code[:n] for code in areas.prefixes for n in range(2, len(code) + 1)]
+    from_above = Q(area_code__in=above, station=None)
+    own = Q(station_id__in=actor.facts.get("station_ids", ()))
+    return Regulation.objects.filter(areas.q() | from_above | own)
+
+
+def can_see_regulation(actor: Actor, regulation: Regulation) -> bool:
+    if scope.holds(actor, READ, regulation.area_code) or concerns(actor, regulation):
+        return True
+    prefixes = scope.areas(actor, READ).prefixes
+    return regulation.station_id is None and any(
+        code.startswith(regulation.area_code) for code in prefixes
+    )
+
+
+def fetch(rows: QuerySet[Row], **key: object) -> Row:
+    """The one visible row. Raises NotFound, also for what lies elsewhere."""
+    found = rows.filter(**key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def can_manage_division(actor: Actor, division: Division) -> bool:
+    """Who keeps grids may correct what lies below a village; the rest is the county's."""
+    is_low = division.level in BELOW_VILLAGE
+    return scope.holds(actor, MANAGE_GRIDS if is_low else MANAGE_DIVISIONS, division.code)

@@ -7,6 +7,7 @@ class OrgsConfig(AppConfig):
 
     def ready(self) -> None:
         from yanzhen.core.context import NavItem, nav_item
-        from yanzhen.orgs import duties  # noqa: F401
+        from yanzhen.orgs import duties, offers  # noqa: F401
 
         nav_item(NavItem(_("Today"), "my-day", "sun", 10, tab=1))
+        offers.register()

@@ -2,9 +2,65 @@
 
 from django.urls import path
 
-from yanzhen.orgs.views import home
+from yanzhen.orgs.views import (
+    divisions,
+    duties,
+    home,
+    organizations,
+    regulations,
+    stations,
+    structure,
+)
 
 urlpatterns = [
     path("", home.my_day_page, name="my-day"),
     path("station/", home.station_home_page, name="station-home"),
+    path("divisions/", divisions.division_list, name="division-list"),
+    path("divisions/new/", divisions.division_create, name="division-create"),
+    path("divisions/<slug:code>/", divisions.division_detail, name="division-detail"),
+    path("divisions/<slug:code>/rename/", divisions.division_rename, name="division-rename"),
+    path("organizations/", organizations.organization_list, name="organization-list"),
+    path("organizations/new/", organizations.organization_create, name="organization-create"),
+    path("organizations/<int:pk>/", organizations.organization_detail, name="organization-detail"),
+    path(
+        "organizations/<int:pk>/change/",
+        organizations.organization_change,
+        name="organization-change",
+    ),
+    path("stations/", stations.station_list, name="station-list"),
+    path("stations/new/", stations.station_create, name="station-create"),
+    path("stations/<int:pk>/", stations.station_detail, name="station-detail"),
+    path("stations/<int:pk>/change/", stations.station_change, name="station-change"),
+    path("stations/<int:pk>/close/", stations.station_close, name="station-close"),
+    path("stations/<int:pk>/check/<int:item_pk>/", stations.checklist_mark, name="checklist-mark"),
+    path("regulations/", regulations.regulation_list, name="regulation-list"),
+    path("regulations/new/", regulations.regulation_create, name="regulation-create"),
+    path("regulations/<int:pk>/", regulations.regulation_detail, name="regulation-detail"),
+    path(
+        "regulations/<int:pk>/read/",
+        regulations.regulation_acknowledge,
+        name="regulation-acknowledge",
+    ),
+    path("posts/", duties.post_list, name="post-list"),
+    path("posts/new/", duties.post_create, name="post-create"),
+    path("posts/<int:pk>/", duties.post_detail, name="post-detail"),
+    path("posts/<int:pk>/end/", duties.post_end, name="post-end"),
+    path("links/", duties.link_list, name="link-list"),
+    path("links/new/", duties.link_create, name="link-create"),
+    path("links/<int:pk>/", duties.link_detail, name="link-detail"),
+    path("links/<int:pk>/end/", duties.link_end, name="link-end"),
+    path("responsibilities/", duties.responsibility_list, name="responsibility-list"),
+    path("responsibilities/new/", duties.responsibility_create, name="responsibility-create"),
+    path("responsibilities/<int:pk>/", duties.responsibility_detail, name="responsibility-detail"),
+    path("responsibilities/<int:pk>/end/", duties.responsibility_end, name="responsibility-end"),
+    path("completeness/", structure.completeness_page, name="completeness"),
+    path("completeness/<slug:code>/", structure.completeness_check, name="completeness-check"),
+    path("reorganizations/", structure.reorganization_list, name="reorganization-list"),
+    path("reorganizations/merge/", structure.reorganization_merge, name="reorganization-merge"),
+    path("reorganizations/split/", structure.reorganization_split, name="reorganization-split"),
+    path(
+        "reorganizations/<int:pk>/",
+        structure.reorganization_detail,
+        name="reorganization-detail",
+    ),
 ]

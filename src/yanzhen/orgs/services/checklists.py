@@ -17,8 +17,7 @@ from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.orgs import access
 from yanzhen.orgs.models import Checklist, ChecklistItem, ChecklistMark, Station
-
-EVIDENCE = "orgs.checklistmark"
+from yanzhen.orgs.selectors import EVIDENCE
 
 
 @operation("orgs.define_checklist")
