@@ -8,7 +8,7 @@ class DeliveryConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from yanzhen.core.context import NavItem, nav_item
-        from yanzhen.delivery import access, exports, panels  # noqa: F401
+        from yanzhen.delivery import access, exports, home, panels  # noqa: F401
         from yanzhen.needs.answers import AnswerKind, answer_kind
 
         nav_item(NavItem(_("Services"), "order-list", "hand-heart", 30, access.READ, tab=3))

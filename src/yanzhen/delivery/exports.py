@@ -64,7 +64,7 @@ export_kind(
         title=_("Orders"),
         permission=access.EXPORT,
         columns=(
-            _("number"),
+            _("reference number"),
             _("service"),
             _("for"),
             _("where"),
@@ -84,7 +84,7 @@ export_kind(
         permission=access.EXPORT,
         columns=(
             _("what"),
-            _("kind"),
+            _("type of service"),
             _("category"),
             _("for"),
             _("person-times"),

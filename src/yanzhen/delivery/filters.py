@@ -38,11 +38,15 @@ class RecordFilter(filters.FilterSet):
     """Kind, category, days."""
 
     kind = filters.ChoiceFilter(
-        label=_("kind"), choices=ServiceRecord.Kind, empty_label=_("every kind")
+        label=_("type of service"), choices=ServiceRecord.Kind, empty_label=_("every type")
     )
     category = filters.ChoiceFilter(label=_("category"), empty_label=_("every category"))
-    since = filters.DateFilter(field_name="started_at", lookup_expr="date__gte", label=_("from"))
-    until = filters.DateFilter(field_name="started_at", lookup_expr="date__lte", label=_("until"))
+    since = filters.DateFilter(
+        field_name="started_at", lookup_expr="date__gte", label=_("from the day")
+    )
+    until = filters.DateFilter(
+        field_name="started_at", lookup_expr="date__lte", label=_("until the day")
+    )
 
     class Meta:
         model = ServiceRecord

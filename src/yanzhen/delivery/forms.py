@@ -145,14 +145,20 @@ class ItemForm(StepForm):
     """A service of the list; what stands against publishing is said when it is published."""
 
     division = PlaceChoice(Division.objects.none(), label=_("offered in"))
-    name = forms.CharField(label=_("name"), max_length=60)
+    name = forms.CharField(label=_("service name"), max_length=60)
     service_class = forms.ChoiceField(label=_("class"))
     category = forms.ChoiceField(label=_("answers needs of the category"))
     kind = forms.ChoiceField(
-        label=_("kind"), choices=ServiceItem.Kind, widget=forms.RadioSelect, initial="routine"
+        label=_("type of service"),
+        choices=ServiceItem.Kind,
+        widget=forms.RadioSelect,
+        initial="routine",
     )
     mode = forms.ChoiceField(
-        label=_("form"), choices=ServiceItem.Mode, widget=forms.RadioSelect, initial="ordered"
+        label=_("form of service"),
+        choices=ServiceItem.Mode,
+        widget=forms.RadioSelect,
+        initial="ordered",
     )
     description = forms.CharField(
         label=_("what is done"), required=False, max_length=500, widget=forms.Textarea(attrs=LINES)

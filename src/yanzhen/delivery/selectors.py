@@ -23,7 +23,7 @@ from django.db.models import (
 )
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.fields import plain
@@ -47,8 +47,13 @@ from yanzhen.people.models import Person
 
 DUE_SOON = timedelta(hours=24)
 JOURNEY_LABELS: tuple[str | Promise, ...] = (
-    _("ordered"), _("reviewed"), _("dispatched"), _("accepted"), _("served"), _("rated"),
-)  # fmt: skip
+    pgettext_lazy("journey", "ordered"),
+    pgettext_lazy("journey", "reviewed"),
+    pgettext_lazy("journey", "dispatched"),
+    pgettext_lazy("journey", "accepted"),
+    pgettext_lazy("journey", "served"),
+    pgettext_lazy("journey", "rated"),
+)
 JOURNEY_STEPS = (
     {"place"}, {"review", "refuse"}, {"dispatch"}, {"accept"},
     {"finish", "supplement"}, {"rate"},

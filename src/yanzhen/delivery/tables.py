@@ -99,8 +99,8 @@ class ItemTable(Table):
 
     name = tables.Column(gettext_lazy("service"), order_by=("name",))
     service_class = tables.Column(gettext_lazy("class"), order_by=("service_class", "name"))
-    kind = tables.Column(gettext_lazy("kind"), orderable=False)
-    mode = tables.Column(gettext_lazy("form"), orderable=False)
+    kind = tables.Column(gettext_lazy("type of service"), orderable=False)
+    mode = tables.Column(gettext_lazy("form of service"), orderable=False)
     duration_minutes = tables.Column(
         gettext_lazy("minutes"), order_by=("duration_minutes",), attrs=NUM
     )
@@ -175,7 +175,7 @@ class RecordTable(Table):
     )
 
     title = tables.Column(gettext_lazy("what"), orderable=False)
-    kind = tables.Column(gettext_lazy("kind"), orderable=False)
+    kind = tables.Column(gettext_lazy("type of service"), orderable=False)
     category = tables.Column(gettext_lazy("category"), orderable=False)
     served = tables.Column(gettext_lazy("for"), empty_values=(), orderable=False)
     place = tables.Column(gettext_lazy("where"), empty_values=(), orderable=False)

@@ -43,7 +43,7 @@ export_kind(
         title=_("Needs"),
         permission=access.EXPORT,
         columns=(
-            _("number"),
+            _("reference number"),
             _("in one sentence"),
             _("who"),
             _("where"),

@@ -67,7 +67,7 @@ class Need(Record, Placed):
         NOT_POSSIBLE = "not_possible", _("not possible, with reason")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
-    number = models.CharField(_("number"), max_length=32, unique=True)
+    number = models.CharField(_("reference number"), max_length=32, unique=True)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="needs")
     household = models.ForeignKey(
         Household, models.PROTECT, null=True, blank=True, related_name="needs"

@@ -63,6 +63,7 @@ class NeedTable(Table):
 
     lead = "title"
     card_facts = ("due_at", "subject")
+    is_wide = True
     empty_icon = "clipboard-list"
     empty_title = gettext_lazy("No needs here")
     empty_advice = gettext_lazy(

@@ -25,7 +25,7 @@ class Activity(Record, Placed):
         HELD = "held", _("held")
         CANCELLED = "cancelled", _("cancelled")
 
-    number = models.CharField(_("number"), max_length=32, unique=True)
+    number = models.CharField(_("reference number"), max_length=32, unique=True)
     title = models.CharField(_("title"), max_length=80)
     description = models.CharField(_("what happens"), max_length=1000, blank=True)
     item = models.ForeignKey(

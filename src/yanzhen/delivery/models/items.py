@@ -25,15 +25,15 @@ class ServiceItem(Record, Placed):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         PUBLISHED = "published", _("published")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", _("taken off the list")
 
     division = models.ForeignKey(Division, models.PROTECT, related_name="+")
     station = models.ForeignKey(Station, models.PROTECT, null=True, blank=True, related_name="+")
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("service name"), max_length=60)
     service_class = models.CharField(_("class"), max_length=40, db_index=True)
     category = models.CharField(_("category"), max_length=40, db_index=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.ROUTINE)
-    mode = models.CharField(_("form"), max_length=10, choices=Mode, default=Mode.ORDERED)
+    kind = models.CharField(_("type of service"), max_length=10, choices=Kind, default=Kind.ROUTINE)
+    mode = models.CharField(_("form of service"), max_length=10, choices=Mode, default=Mode.ORDERED)
     description = models.CharField(_("what is done"), max_length=500, blank=True)
     duration_minutes = models.PositiveSmallIntegerField(
         _("duration in minutes"),

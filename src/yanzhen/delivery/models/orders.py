@@ -59,7 +59,7 @@ class Order(Record, Placed):
         PROXY = "proxy", _("by a worker for the resident")
         NOT_REACHED = "not_reached", _("resident not reached")
 
-    number = models.CharField(_("number"), max_length=32, unique=True)
+    number = models.CharField(_("reference number"), max_length=32, unique=True)
     item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="orders")
     need = models.ForeignKey(Need, models.PROTECT, related_name="orders")
     person = models.ForeignKey(Person, models.PROTECT, related_name="orders")

@@ -31,7 +31,7 @@ from yanzhen.people.models import Person
 from yanzhen.people.selectors import PersonFilters, listed_persons
 
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
-    ("open", gettext_lazy("open"), ""),
+    ("open", gettext_lazy("still open"), ""),
     ("overdue", gettext_lazy("overdue"), "overdue"),
     ("placed", gettext_lazy("to review"), "due"),
     ("reviewed", gettext_lazy("to dispatch"), "due"),

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yanzhen.core import idempotency
 from yanzhen.core.edges import ActorRequest, page, refusals_in
@@ -71,7 +71,7 @@ class _Question(forms.Form):
 
 
 def _day_choices(today: date) -> list[tuple[str, str | Promise]]:
-    near = {0: gettext_lazy("Today"), 1: gettext_lazy("Tomorrow")}
+    near = {0: pgettext_lazy("day", "Today"), 1: gettext_lazy("Tomorrow")}
     days = [today + timedelta(days=n) for n in range(DAYS_AHEAD)]
     weekdays = (
         gettext_lazy("Monday"), gettext_lazy("Tuesday"), gettext_lazy("Wednesday"),

@@ -21,7 +21,7 @@ from yanzhen.needs.tables import NeedTable, due_words, place_name
 
 PER_PAGE = 25
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
-    ("open", _("open"), ""),
+    ("open", _("still open"), ""),
     ("overdue", _("overdue"), "overdue"),
     ("due_soon", _("due in a day"), "due"),
     ("heard", _("to triage"), ""),

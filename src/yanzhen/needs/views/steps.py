@@ -125,7 +125,7 @@ def need_close(request: ActorRequest, pk: int) -> HttpResponse:
         request,
         need,
         CloseForm(**_bound(request, need)),
-        title=_("Close"),
+        title=_("Close the need"),
         action=_("Close the need"),
         done=_("Closed."),
         perform=lambda given: services.close_need(actor=request.actor, need=need, **given),

@@ -1,0 +1,190 @@
+"""What delivery adds to "my day" and to the home of a station."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.core import scope
+from yanzhen.core.numbers import exactly
+from yanzhen.core.scope import Actor
+from yanzhen.delivery import access, rules, selectors
+from yanzhen.delivery.models import Activity, Order, ServiceRecord
+from yanzhen.needs.tables import due_words, place_name
+from yanzhen.orgs.my_day import DayItem, day_source
+from yanzhen.orgs.station_home import Figure, HomePlace, Line, Panel, home_panel
+
+SHOWN = 12
+WAITING_FOR: dict[str, str | Promise] = {
+    rules.PLACED: _("to review"),
+    rules.REVIEWED: _("to dispatch"),
+    rules.FINISHED: _("to confirm"),
+}
+
+
+def _begin_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _order_item(order: Order, reason: str | Promise, url: str) -> DayItem:
+    return DayItem(
+        reason=reason,
+        title=order.item.name,
+        url=url,
+        due_at=order.due_at,
+        kind="order",
+        detail=f"{order.person.name} · {place_name(order)}",
+    )
+
+
+@day_source
+def orders_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    """Orders that wait for a worker's step until tonight."""
+    if not scope.holds(actor, access.REVIEW):
+        return
+    end = _begin_of(day + timedelta(days=1))
+    waiting = selectors.listed_orders(actor).filter(state__in=list(WAITING_FOR), due_at__lt=end)
+    for order in waiting[:SHOWN]:
+        url = reverse("order-detail", args=[order.pk])
+        yield _order_item(order, WAITING_FOR[order.state], url)
+
+
+@day_source
+def tasks_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    """Invitations, and what the actor has agreed to do until tonight."""
+    if not scope.holds(actor, access.SERVE):
+        return
+    end = _begin_of(day + timedelta(days=1))
+    for task in selectors.tasks_of(actor):
+        order = task.order
+        if order.state != rules.DISPATCHED and order.planned_at and order.planned_at >= end:
+            continue
+        yield DayItem(
+            reason=_("you are asked") if order.state == rules.DISPATCHED else _("your task"),
+            title=order.item.name,
+            url=reverse("task-detail", args=[order.pk]),
+            due_at=order.due_at,
+            kind="order",
+            detail=f"{task.name} · {task.where}",
+        )
+
+
+@day_source
+def activities_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    """Activities that the actor leads today, and those that still want their record."""
+    if actor.user_id is None or not scope.holds(actor, access.LEAD_ACTIVITIES):
+        return
+    led = Activity.objects.filter(
+        lead_id=actor.user_id,
+        state=Activity.State.PUBLISHED,
+        starts_at__lt=_begin_of(day + timedelta(days=1)),
+    )
+    for activity in led.order_by("starts_at")[:SHOWN]:
+        yield DayItem(
+            reason=_("you lead it") if activity.ends_at > actor.now else _("write the record"),
+            title=activity.title,
+            url=reverse("activity-attendance", args=[activity.pk]),
+            due_at=activity.starts_at if activity.ends_at > actor.now else activity.ends_at,
+            kind="activity",
+            detail=activity.place,
+        )
+
+
+@day_source
+def records_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    """What was served in the actor's area and recorded today."""
+    if not scope.holds(actor, access.REVIEW):
+        return
+    made = access.visible_records(actor).filter(
+        created_at__gte=_begin_of(day),
+        created_at__lt=_begin_of(day + timedelta(days=1)),
+        sign=1,
+        reversed_by=None,
+    )
+    for record in made.select_related("division__parent").order_by("-created_at")[:SHOWN]:
+        yield DayItem(
+            reason=_("served and recorded"),
+            title=record.title,
+            url=reverse("record-detail", args=[record.pk]),
+            kind="order" if record.kind == ServiceRecord.Kind.ORDER else "activity",
+            done=True,
+            detail=place_name(record),
+        )
+
+
+# -- the home of a station -------------------------------------------------------------------------
+
+
+def served_this_month(actor: Actor, place: HomePlace) -> Figure:
+    begin = _begin_of(place.day.replace(day=1))
+    records = access.visible_records(actor).filter(
+        place.q(), started_at__gte=begin, started_at__lt=_begin_of(place.day + timedelta(days=1))
+    )
+    figures = selectors.figures_of(records)
+    return Figure(
+        label=_("Served this month"),
+        value=figures.person_times.amount,
+        unit=_("person-times"),
+        definition=_(
+            "Everybody on the served side of the service records of this month, with those counted "
+            "by head; corrections included."
+        ),
+        period=exactly(figures.minutes),
+        url=reverse("record-list"),
+    )
+
+
+def waiting_orders(actor: Actor, place: HomePlace) -> Panel:
+    orders = selectors.listed_orders(actor).filter(place.q(), state__in=list(WAITING_FOR))
+    lines = []
+    for order in orders[:6]:
+        words, state = due_words(order.due_at, actor.now)
+        lines.append(
+            Line(
+                title=order.item.name,
+                url=reverse("order-detail", args=[order.pk]),
+                detail=f"{order.get_state_display()} · {place_name(order)}",
+                badge=words,
+                state=state,
+            )
+        )
+    return Panel(
+        title=_("Orders that wait for us"),
+        lines=lines,
+        count=orders.count(),
+        url=reverse("order-list"),
+        empty=_("No order waits for review, dispatch or confirmation."),
+    )
+
+
+def coming_activities(actor: Actor, place: HomePlace) -> Panel:
+    coming = access.visible_activities(actor).filter(
+        place.q(), state=Activity.State.PUBLISHED, ends_at__gt=actor.now
+    )
+    rows = coming.select_related("division__parent").order_by("starts_at", "pk")
+    return Panel(
+        title=_("Coming activities"),
+        lines=[
+            Line(
+                title=a.title,
+                url=reverse("activity-detail", args=[a.pk]),
+                detail=place_name(a),
+                badge=timezone.localtime(a.starts_at).strftime("%m-%d %H:%M"),
+            )
+            for a in rows[:4]
+        ],
+        count=coming.count(),
+        url=reverse("activity-list"),
+        empty=_("Nothing is planned."),
+        icon="calendar",
+    )
+
+
+home_panel(30, access.READ, served_this_month)
+home_panel(40, access.READ, waiting_orders)
+home_panel(60, access.READ, coming_activities)

@@ -1,0 +1,115 @@
+"""What needs add to "my day" and to the home of a station."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from yanzhen.core import scope
+from yanzhen.core.scope import Actor
+from yanzhen.needs import access, selectors
+from yanzhen.needs.models import Need, NeedStep
+from yanzhen.needs.tables import due_words, place_name
+from yanzhen.orgs.my_day import DayItem, day_source
+from yanzhen.orgs.station_home import Figure, HomePlace, Line, Panel, home_panel
+
+SHOWN = 12
+REASONS = {
+    Need.State.HEARD: _("first contact"),
+    Need.State.TRIAGED: _("to answer"),
+    Need.State.ANSWERED: _("being answered"),
+}
+
+
+def end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+
+def _item(need: Need, *, done: bool = False) -> DayItem:
+    return DayItem(
+        reason=REASONS.get(Need.State(need.state), _("closed")),
+        title=need.title,
+        url=reverse("need-detail", args=[need.pk]),
+        due_at=None if done else need.due_at,
+        kind="need",
+        done=done,
+        detail=" · ".join(filter(None, [str(selectors.subject(need) or ""), place_name(need)])),
+    )
+
+
+@day_source
+def needs_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    """Needs that the actor owns, those that nobody owns yet in the area, and those closed today."""
+    if not scope.holds(actor, access.RECORD):
+        return
+    due = selectors.listed_needs(actor).open().filter(due_at__lt=end_of(day))
+    yield from map(_item, due.filter(selectors.is_mine(actor))[:SHOWN])
+    if scope.holds(actor, access.TRIAGE):
+        yield from map(_item, due.filter(owner=None)[:SHOWN])
+    closed = NeedStep.objects.filter(
+        by_id=actor.user_id, step="close", at__gte=end_of(day - timedelta(days=1))
+    )
+    ended = selectors.listed_needs(actor).filter(pk__in=closed.values("need"))
+    yield from (_item(need, done=True) for need in ended[:SHOWN])
+
+
+def _lines(needs: Iterable[Need], now: datetime) -> list[Line]:
+    lines = []
+    for need in needs:
+        words, state = due_words(need.due_at, now)
+        lines.append(
+            Line(
+                title=need.title,
+                url=reverse("need-detail", args=[need.pk]),
+                detail=place_name(need),
+                badge=words,
+                state=state,
+            )
+        )
+    return lines
+
+
+def open_needs(actor: Actor, place: HomePlace) -> Figure:
+    counts = selectors.count_needs(access.visible_needs(actor).filter(place.q()), actor)
+    return Figure(
+        label=_("Open needs"),
+        value=counts.open,
+        unit=pgettext_lazy("unit", "items"),
+        definition=_("Needs that are heard, triaged or being answered; merged ones count once."),
+        period=_("%(count)s overdue") % {"count": counts.overdue} if counts.overdue else "",
+        state="overdue" if counts.overdue else "",
+        url=reverse("need-list"),
+    )
+
+
+def overdue_needs(actor: Actor, place: HomePlace) -> Panel:
+    needs = selectors.listed_needs(actor).filter(place.q()).overdue(actor.now)
+    return Panel(
+        title=_("Overdue needs"),
+        lines=_lines(needs[:6], actor.now),
+        count=needs.count(),
+        url=f"{reverse('need-list')}?show=overdue",
+        empty=_("No need is overdue."),
+    )
+
+
+def needs_due(actor: Actor, place: HomePlace) -> Panel:
+    needs = selectors.listed_needs(actor).filter(place.q())
+    soon = selectors.chosen_needs(needs, "due_soon", actor)
+    return Panel(
+        title=_("Needs due in a day"),
+        lines=_lines(soon[:6], actor.now),
+        count=soon.count(),
+        url=f"{reverse('need-list')}?show=due_soon",
+        empty=_("Nothing is due until tomorrow."),
+    )
+
+
+home_panel(10, access.READ, open_needs)
+home_panel(20, access.READ, needs_due)
+home_panel(110, access.READ, overdue_needs)
