@@ -10,13 +10,14 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.accounts import policy, rules
 from yanzhen.accounts.models import User
+from yanzhen.core.edges import problem
 from yanzhen.core.scope import Actor
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -46,14 +47,14 @@ class SignInDuties:
         if _is_over(request, user, actor, now):
             logout(request)
             if request.path.startswith("/api/"):
-                return JsonResponse({"error": {"code": "session_ended"}}, status=401)
+                return problem(401, "session_ended", _("You were signed out. Sign in again."))
             messages.info(request, _("You were signed out because nothing happened for a while."))
             query = urlencode({"next": request.get_full_path()})
             door = reverse("phone-sign-in") if user.is_resident else settings.LOGIN_URL
             return HttpResponseRedirect(f"{door}?{query}")
         duty = "" if request.path.startswith(OPEN_PATHS) else _first_duty(request, user, actor, now)
         if duty and request.path.startswith("/api/"):
-            return JsonResponse({"error": {"code": "sign_in_incomplete"}}, status=403)
+            return problem(403, "sign_in_incomplete", _("Finish signing in first."))
         return HttpResponseRedirect(reverse(duty)) if duty else self.get_response(request)
 
 
