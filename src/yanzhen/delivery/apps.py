@@ -5,10 +5,11 @@ class DeliveryConfig(AppConfig):
     name = "yanzhen.delivery"
 
     def ready(self) -> None:
+        from django.db.models import Q
         from django.utils.translation import gettext_lazy as _
 
         from yanzhen.core.context import NavItem, nav_item
-        from yanzhen.delivery import access, exports, home, panels  # noqa: F401
+        from yanzhen.delivery import access, exports, home, panels, rules  # noqa: F401
         from yanzhen.needs.answers import AnswerKind, answer_kind
 
         nav_item(NavItem(_("Services"), "order-list", "hand-heart", 30, access.READ, tab=3))
@@ -21,6 +22,7 @@ class DeliveryConfig(AppConfig):
                 object_type="delivery.order",
                 page_name="order-detail",
                 permission=access.PLACE,
+                begun=Q(orders__state=rules.PLACED),
             )
         )
         answer_kind(

@@ -17,7 +17,12 @@ from yanzhen.needs.selectors import category_labels
 class OrderFilter(filters.FilterSet):
     """Service, wished day and the name of the person; the chips above narrow by state."""
 
-    q = filters.CharFilter(field_name="person__name", lookup_expr="contains", label=_("person"))
+    q = filters.CharFilter(
+        field_name="person__name",
+        lookup_expr="contains",
+        label=_("person"),
+        widget=forms.TextInput(attrs={"placeholder": _("person"), "type": "search"}),
+    )
     item = filters.ModelChoiceFilter(
         label=_("service"),
         queryset=ServiceItem.objects.none(),

@@ -44,11 +44,10 @@ def _order_item(order: Order, reason: str | Promise, url: str) -> DayItem:
 
 @day_source
 def orders_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
-    """Orders that wait for a worker's step until tonight."""
+    """Orders that wait for a worker's step, the earliest due first."""
     if not scope.holds(actor, access.REVIEW):
         return
-    end = _begin_of(day + timedelta(days=1))
-    waiting = selectors.listed_orders(actor).filter(state__in=list(WAITING_FOR), due_at__lt=end)
+    waiting = selectors.listed_orders(actor).filter(state__in=list(WAITING_FOR))
     for order in waiting[:SHOWN]:
         url = reverse("order-detail", args=[order.pk])
         yield _order_item(order, WAITING_FOR[order.state], url)

@@ -8,7 +8,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -22,6 +25,7 @@ class AnswerKind:
     """One way to answer: the page that begins it, and the page of what came of it.
 
     ``url_name`` takes the key of the need, ``page_name`` the key of a record of ``object_type``.
+    ``begun`` finds the needs for which such an answer waits for its review: a day shows that alone.
     """
 
     code: str
@@ -32,6 +36,7 @@ class AnswerKind:
     page_name: str
     permission: Permission
     needs_person: bool = True
+    begun: Q | None = None
 
 
 _kinds: list[AnswerKind] = []
@@ -60,6 +65,12 @@ def offers_for(actor: Actor, need: Need) -> list[Offer]:
         if scope.holds(actor, kind.permission, need.area_code)
         and (need.person_id is not None or not kind.needs_person)
     ]
+
+
+def with_begun_answer() -> Q:
+    """Needs for which somebody has begun an answer that is not yet agreed to."""
+    parts = [kind.begun for kind in _kinds if kind.begun is not None]
+    return reduce(or_, parts, Q(pk__in=()))
 
 
 def address_of_answer(need: Need) -> str:

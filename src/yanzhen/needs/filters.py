@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.scope import Actor
@@ -15,7 +16,12 @@ from yanzhen.needs.models import Need, NeedQuerySet
 class NeedFilter(filters.FilterSet):
     """Lane, category, channel, place and words; the chips above narrow by state."""
 
-    q = filters.CharFilter(field_name="title", lookup_expr="contains", label=_("words"))
+    q = filters.CharFilter(
+        field_name="title",
+        lookup_expr="contains",
+        label=_("words"),
+        widget=forms.TextInput(attrs={"placeholder": _("words"), "type": "search"}),
+    )
     lane = filters.ChoiceFilter(label=_("lane"), empty_label=_("every lane"))
     category = filters.ChoiceFilter(label=_("category"), empty_label=_("every category"))
     channel = filters.ChoiceFilter(

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.scope import Actor
-from yanzhen.needs import access, selectors
+from yanzhen.needs import access, answers, selectors
 from yanzhen.needs.models import Need, NeedStep
 from yanzhen.needs.tables import due_words, place_name
 from yanzhen.orgs.my_day import DayItem, day_source
@@ -44,13 +44,15 @@ def _item(need: Need, *, done: bool = False) -> DayItem:
 
 @day_source
 def needs_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
-    """Needs that the actor owns, those that nobody owns yet in the area, and those closed today."""
+    """What the actor owns and owes today, everything that nobody owns yet, what closed today."""
     if not scope.holds(actor, access.RECORD):
         return
-    due = selectors.listed_needs(actor).open().filter(due_at__lt=end_of(day))
+    waiting = selectors.listed_needs(actor).open()
+    due = waiting.filter(due_at__lt=end_of(day))
     yield from map(_item, due.filter(selectors.is_mine(actor))[:SHOWN])
     if scope.holds(actor, access.TRIAGE):
-        yield from map(_item, due.filter(owner=None)[:SHOWN])
+        new = waiting.filter(owner=None).exclude(answers.with_begun_answer())
+        yield from map(_item, new[:SHOWN])
     closed = NeedStep.objects.filter(
         by_id=actor.user_id, step="close", at__gte=end_of(day - timedelta(days=1))
     )

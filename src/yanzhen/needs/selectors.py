@@ -19,6 +19,7 @@ from yanzhen.needs.models import Need, NeedQuerySet, NeedStep
 from yanzhen.orgs.models import Station
 from yanzhen.people.access import visible_persons
 from yanzhen.people.models import Person
+from yanzhen.people.selectors import person_ids_called
 
 DUE_SOON = timedelta(hours=24)
 LOOK_BACK = timedelta(days=60)
@@ -165,10 +166,20 @@ def is_mine(actor: Actor) -> Q:
     return Q(owner__in=list(actor.facts.get("post_ids", ())))
 
 
+def found_persons(actor: Actor, words: str, limit: int = 8) -> list[Person]:
+    """People of the actor's area who fit a name, initials or last digits, for choosing one."""
+    if not words.strip():
+        return []
+    found = visible_persons(actor).filter(pk__in=person_ids_called(actor, words))
+    found = found.filter(state=Person.State.ACTIVE).select_related("division__parent")
+    return list(found.order_by("pinyin", "pk")[:limit])
+
+
 def persons_with_callers_phone(actor: Actor, need: Need) -> list[Person]:
     """People of the actor's area whose number is the caller's: whose need it may be."""
     number = plain(need.caller_phone)
     if not number or need.person_id is not None:
         return []
     found = candidates(Person, "phone_index", number)
-    return list(visible_persons(actor).filter(phone_index__in=found)[:5])
+    same = visible_persons(actor).filter(phone_index__in=found)
+    return list(same.select_related("division__parent")[:5])

@@ -401,7 +401,13 @@ def hold_activity(*, actor: Actor, activity: Activity, version: int | None = Non
     if not any(p.side == SERVED for p in parts):
         raise NotValid(_("Nobody has signed in. Cancel the activity if it did not take place."))
     parts.append(
-        Part(side=HELPER, role=candidates.WORKER, user_id=activity.lead_id, minutes=length)
+        Part(
+            side=HELPER,
+            role=candidates.WORKER,
+            user_id=activity.lead_id,
+            minutes=length,
+            evidence=Participant.Evidence.SUPPLEMENTED,
+        )
     )
     needs = list(activity.needs.all()[:2])
     record = append_record(

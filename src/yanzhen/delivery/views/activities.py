@@ -24,10 +24,9 @@ from yanzhen.delivery.tables import ACTIVITY_COLOURS, ActivityTable
 from yanzhen.delivery.tabs import tabs
 from yanzhen.delivery.views.steps import BOTH, POST, bound, chip_links, paginate, take_step
 from yanzhen.needs.access import access_need
-from yanzhen.needs.selectors import category_labels
+from yanzhen.needs.selectors import category_labels, found_persons
 from yanzhen.needs.tables import place_name
 from yanzhen.people.access import person_for
-from yanzhen.people.selectors import PersonFilters, listed_persons
 
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
     ("coming", gettext_lazy("coming"), ""),
@@ -187,11 +186,8 @@ def activity_attendance(request: ActorRequest, pk: int) -> HttpResponse:
     scope.require(actor, access.LEAD_ACTIVITIES, activity.area_code)
     rows = selectors.attendance_of(actor, activity)
     words = request.GET.get("q", "")
-    persons: list[Any] = []
-    if words.strip():
-        found, _count = listed_persons(actor, PersonFilters(query=words))
-        listed = {row.person_id for row in rows}
-        persons = [p for p in found[:12] if p.pk not in listed]
+    listed = {row.person_id for row in rows}
+    persons = [p for p in found_persons(actor, words, limit=12) if p.pk not in listed]
     context = {
         "activity": activity,
         "rows": rows,

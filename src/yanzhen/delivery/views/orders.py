@@ -25,10 +25,10 @@ from yanzhen.delivery.tables import ORDER_COLOURS, OrderTable, wish_words
 from yanzhen.delivery.tabs import tabs
 from yanzhen.delivery.views.steps import BOTH, bound, chip_links, paginate, take_step
 from yanzhen.needs.access import access_need
+from yanzhen.needs.selectors import found_persons
 from yanzhen.needs.tables import due_words, place_name
 from yanzhen.people.access import person_for
 from yanzhen.people.models import Person
-from yanzhen.people.selectors import PersonFilters, listed_persons
 
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
     ("open", gettext_lazy("still open"), ""),
@@ -112,7 +112,7 @@ def order_create(request: ActorRequest) -> HttpResponse:
         words = request.GET.get("q", "")
         context = {
             "words": words,
-            "persons": _found(request, words),
+            "persons": found_persons(actor, words),
             "pick_url": f"{request.path}?person=",
             "title": _("Order for somebody"),
         }
@@ -137,13 +137,6 @@ def order_create(request: ActorRequest) -> HttpResponse:
             messages.success(request, _("Ordered as %(number)s.") % {"number": order.number})
             return redirect("order-detail", order.pk)
     return _order_page(request, form, person, reverse("order-list"))
-
-
-def _found(request: ActorRequest, words: str) -> list[Person]:
-    if not words.strip():
-        return []
-    rows, _count = listed_persons(request.actor, PersonFilters(query=words))
-    return list(rows[:8])
 
 
 def _fresh() -> dict[str, Any]:

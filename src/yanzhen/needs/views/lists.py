@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.core import audit, scope
 from yanzhen.core.edges import ActorRequest, page
@@ -116,7 +117,12 @@ def need_detail(request: ActorRequest, pk: int) -> HttpResponse:
 def _progress(need: Any) -> list[dict[str, object]]:
     """The four stations of a need for the steps line."""
     order = ("heard", "triaged", "answered", "closed")
-    labels = (_("heard"), _("triaged"), _("answered"), _("closed"))
+    labels = (
+        pgettext_lazy("journey", "heard"),
+        pgettext_lazy("journey", "triaged"),
+        pgettext_lazy("journey", "answered"),
+        pgettext_lazy("journey", "closed"),
+    )
     if need.state == "merged":
         return []
     at = order.index(need.state)

@@ -21,17 +21,6 @@ from yanzhen.needs.models import Need
 from yanzhen.needs.services import record_need
 from yanzhen.people.access import person_for
 from yanzhen.people.models import Person
-from yanzhen.people.selectors import PersonFilters, listed_persons
-
-SHOWN = 8
-
-
-def found_persons(actor: Actor, words: str) -> list[Person]:
-    """People of the actor's area who fit what was typed, at most eight."""
-    if not words.strip():
-        return []
-    rows, _count = listed_persons(actor, PersonFilters(query=words))
-    return list(rows[:SHOWN])
 
 
 @page(access.RECORD, methods=("GET", "HEAD", "POST"))
@@ -42,7 +31,7 @@ def need_create(request: ActorRequest) -> HttpResponse:
         words = request.GET.get("q", "")
         context = {
             "words": words,
-            "persons": found_persons(actor, words),
+            "persons": selectors.found_persons(actor, words),
             "pick_url": f"{request.path}?person=",
             "title": _("Record a need"),
             "without_person": _("It is about a place, or a person not on file"),

@@ -24,7 +24,6 @@ from yanzhen.needs.forms import (
     TryForm,
 )
 from yanzhen.needs.models import Need
-from yanzhen.needs.views.recording import found_persons
 from yanzhen.people.access import person_for
 
 BOTH = ("GET", "HEAD", "POST")
@@ -178,7 +177,7 @@ def need_identify(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "need": need,
         "words": words,
-        "persons": found_persons(actor, words)
+        "persons": selectors.found_persons(actor, words)
         if words
         else selectors.persons_with_callers_phone(actor, need),
     }
