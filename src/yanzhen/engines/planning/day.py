@@ -52,6 +52,8 @@ class DayCarer:
     place: int = 0
     shift_start: float = 0.0
     shift_end: float = float("inf")
+    break_from: float = 0.0
+    break_minutes: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,9 @@ def _arrays(problem: DayProblem) -> kernel.DayArrays:
         after,
         np.array([carer.shift_start for carer in carers], np.float64),
         np.array([min(carer.shift_end, 1e15) for carer in carers], np.float64),
+        any(carer.break_minutes > 0 for carer in carers),
+        np.array([carer.break_from for carer in carers], np.float64),
+        np.array([carer.break_minutes for carer in carers], np.float64),
         np.array([weights.travel, weights.total_tardiness, weights.worst_tardiness, weights.overtime]),
         _LOG_TABLE,
     )
@@ -259,9 +264,13 @@ class Phase:
 
 
 # Which carer is overloaded and in which order he is late decides itself while hot, and a
-# single annealing may freeze in an order that costs 5 % more. So several cool side by
-# side and at each change of phase the better half stays.
-PHASES = (Phase(8, 0.40, 60.0, 7.0), Phase(4, 0.20, 7.0, 4.0), Phase(2, 0.20, 4.0, 2.0), Phase(1, 0.20, 2.0, 0.8))
+# single annealing may freeze in an order that costs 5 % more. So several are made, and
+# the best are warmed up again.
+PHASES = (Phase(8, 0.60, 60.0, 0.8), Phase(2, 0.16, 5.0, 0.8), Phase(1, 0.24, 4.0, 0.8))
+# large days are evener and need the slow cooling more
+LARGE = 150
+FROZEN = 1.0
+PHASES_LARGE = (Phase(3, 0.25, 60.0, 7.0), Phase(2, 0.20, 7.0, 4.0), Phase(1, 0.55, 4.0, 0.8))
 # temperatures are stated for matrices with this mean way
 MEAN_WAY = 50.0
 
@@ -283,20 +292,51 @@ def solve_day(
     arrays = _arrays(problem)
     scale = float(np.mean(arrays.distance)) * float(arrays.weights[kernel.W_TRAVEL]) / MEAN_WAY or 1.0
     watch = Stopwatch(limits, progress, cancelled)
-    states = [_state(arrays, limits.seed * 100 + i) for i in range(PHASES[0].searches)]
+    phases = PHASES_LARGE if len(problem.visits) >= LARGE else PHASES
+    states = [_state(arrays, limits.seed * 100 + i) for i in range(phases[0].searches)]
     for state in states:
         kernel.greedy_start(arrays, state, 20.0)
         kernel.keep_best(state)
-    done = 0.0
-    for phase in PHASES:
+    done, cold = 0.0, 0.0
+    for phase in phases:
         states = states[: phase.searches]
+        if done and phase.hot > cold:
+            for state in states:
+                kernel.return_to_best(arrays, state)
         slot = phase.share / phase.searches
         scores = []
         for i, state in enumerate(states):
             scores.append(_cool(arrays, state, watch, phase, scale, done + i * slot, slot))
         done += phase.share
+        cold = phase.cold
         states = [states[i] for i in np.argsort(scores, kind="stable")]
     state = min(states, key=lambda candidate: float(candidate.scalars[kernel.BEST]))
+    kernel.return_to_best(arrays, state)
+    return _plan(problem, state, watch)
+
+
+REFINE_HOT, REFINE_COLD = 4.0, 0.4
+
+
+def refine_day(problem: DayProblem, order: list[str], team: dict[tuple[str, int], str], limits: Limits) -> DayPlan:
+    """Time and reorder a day whose order and carers are roughly known.
+
+    `order` holds every visit once; `team` the carer of every (visit, task index).
+    """
+    check_day(problem)
+    arrays = _arrays(problem)
+    state = _state(arrays, limits.seed)
+    rank = {name: float(i) for i, name in enumerate(order)}
+    carers = {carer.id: c for c, carer in enumerate(problem.carers)}
+    for v, visit in enumerate(problem.visits):
+        state.key[v] = rank[visit.id]
+        for k in range(len(visit.tasks)):
+            state.carer[2 * v + k] = carers[team[visit.id, k]]
+    kernel.decode(arrays, state)
+    kernel.keep_best(state)
+    watch = Stopwatch(limits)
+    scale = float(np.mean(arrays.distance)) * float(arrays.weights[kernel.W_TRAVEL]) / MEAN_WAY or 1.0
+    _cool(arrays, state, watch, Phase(1, 1.0, REFINE_HOT, REFINE_COLD), scale, 0.0, 1.0)
     kernel.return_to_best(arrays, state)
     return _plan(problem, state, watch)
 
@@ -310,17 +350,22 @@ def _cool(
     begin: float,
     slot: float,
 ) -> float:
-    """Anneal one state from share `begin` to `begin + slot`; returns its mean cost when coldest."""
-    costs = []
+    """Anneal one state from share `begin` to `begin + slot`; returns what it is judged by.
+
+    That is the mean cost when coldest, or the lowest when it has frozen.
+    """
+    costs: list[float] = []
+    batch = BATCH if watch.limits.iterations is None else max(1, min(BATCH, int(watch.limits.iterations * slot / 20)))
     while arrays.visits > 1 and watch.goes_on(float(state.scalars[kernel.BEST]), until=min(1.0, begin + slot - 1e-9)):
         part = min(1.0, max(0.0, (watch.share() - begin) / slot))
-        size = watch.batch(BATCH)
+        size = watch.batch(batch)
         kernel.anneal(arrays, state, size, scale * phase.hot * (phase.cold / phase.hot) ** part)
         kernel.decode(arrays, state)
         watch.iterations += size
         if part > 0.8:
             costs.append(float(state.scalars[kernel.COST]))
-    return sum(costs) / len(costs) if costs else float(state.scalars[kernel.BEST])
+    frozen = phase.cold <= FROZEN or not costs
+    return float(state.scalars[kernel.BEST]) if frozen else sum(costs) / len(costs)
 
 
 def _terms(values: tuple[float, ...]) -> dict[str, float]:

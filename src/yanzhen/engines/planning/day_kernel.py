@@ -51,6 +51,9 @@ class DayArrays(NamedTuple):
     near_after: NDArray[np.int64]
     shift_start: NDArray[np.float64]
     shift_end: NDArray[np.float64]
+    has_breaks: bool
+    break_from: NDArray[np.float64]  # the break begins then, or after the visit under way
+    break_minutes: NDArray[np.float64]
     weights: NDArray[np.float64]
     log_table: NDArray[np.float64]  # -log of evenly spread quantiles
 
@@ -125,14 +128,26 @@ def _arrival(a: DayArrays, s: DayState, task: int) -> float:
     return s.end[before] + a.distance[a.place[before], a.place[task]]
 
 
+@njit(cache=True, inline="always")
+def _break_before(a: DayArrays, s: DayState, task: int, carer: int, begin: float) -> float:
+    """Minutes of break on the way to a task that begins then: when the break falls due between two starts."""
+    before = s.preceding[task]
+    last = s.start[before] if before < 2 * a.visits else a.shift_start[carer]
+    due = a.break_from[carer]
+    return a.break_minutes[carer] if last <= due and begin > due else 0.0
+
+
 @njit(cache=True)
 def _set_starts(a: DayArrays, s: DayState, visit: int) -> None:
     """Decode one visit from its predecessors; the earliest starts that keep its synchronisation."""
     first = 2 * visit
     opens, closes = a.opens[visit], a.closes[visit]
-    begin = max(opens, _arrival(a, s, first))
+    arrival = _arrival(a, s, first)
+    begin = max(opens, arrival)
     kind = a.kind[visit]
     if kind == 0:
+        if a.has_breaks:
+            begin = max(opens, arrival + _break_before(a, s, first, s.carer[first], begin))
         s.start[first] = begin
         s.end[first] = begin + a.minutes[first]
         late = max(0.0, begin - closes)
@@ -140,7 +155,18 @@ def _set_starts(a: DayArrays, s: DayState, visit: int) -> None:
         s.late_worst[visit] = late
         return
     second = first + 1
-    other = max(opens, _arrival(a, s, second))
+    other_arrival = _arrival(a, s, second)
+    other = max(opens, other_arrival)
+    for _ in range(3 if a.has_breaks else 1):
+        if kind == 1:
+            begin = max(begin, other)
+            other = begin
+        else:
+            other = max(other, begin + a.gap_min[visit])
+            begin = max(begin, other - a.gap_max[visit])
+        if a.has_breaks:
+            begin = max(begin, arrival + _break_before(a, s, first, s.carer[first], begin))
+            other = max(other, other_arrival + _break_before(a, s, second, s.carer[second], other))
     if kind == 1:
         begin = max(begin, other)
         other = begin
@@ -163,7 +189,10 @@ def _carer_overtime(a: DayArrays, s: DayState, carer: int) -> float:
     last = s.preceding[node]
     if last == node:
         return 0.0
-    return max(0.0, s.end[last] + _arc(a, last, node) - a.shift_end[carer])
+    back = s.end[last] + _arc(a, last, node)
+    if a.has_breaks and s.start[last] <= a.break_from[carer] and back > a.break_from[carer]:
+        back += a.break_minutes[carer]
+    return max(0.0, back - a.shift_end[carer])
 
 
 @njit(cache=True, inline="always")

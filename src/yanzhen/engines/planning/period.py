@@ -1,0 +1,695 @@
+"""Planning a period: days and routes together, then the minutes of each day.
+
+1. Obligations get their people, days and routes by ruin-and-recreate (`period_kernel`).
+2. Each day is timed, and reordered where windows, breaks or double visits ask for it, by
+   the day kernel.
+3. What does not fit is left out with its reason.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from . import period_kernel as kernel
+from .control import CancelCallback, Limits, ProgressCallback, Stopwatch, never_cancelled
+from .day import DayCarer, DayPlan, DayProblem, DayTask, DayVisit, DayWeights, Synchronisation, refine_day
+from .model import PeriodPlan, PeriodProblem, Placed, Unserved, Visit, check_period, day_patterns
+from .reasons import reason_unserved
+
+CANDIDATES = 4
+HELPERS = 3
+NEAR = 60
+AVERAGE_REMOVED = 8.0
+LONGEST_STRING = 8
+BLINK = 10  # of 1024
+BATCH = 2_000
+HOT, COLD = 0.6, 0.02
+# minutes kept free for one waiting for the other at a double visit
+WAIT_ALLOWANCE = 12.0
+DAY_ITERATIONS = 3_000
+
+
+def plan_period(
+    problem: PeriodProblem,
+    limits: Limits,
+    *,
+    substitutes: bool = False,
+    progress: ProgressCallback | None = None,
+    cancelled: CancelCallback = never_cancelled,
+) -> PeriodPlan:
+    """Plan the period; with `substitutes` the whole team may stand in for the person responsible.
+
+    Raises PlanningInputError for input that is wrong in itself; what cannot be served is
+    in `unserved` with its reason.
+    """
+    check_period(problem)
+    watch = Stopwatch(limits, progress, cancelled)
+    if not problem.visits or not problem.people:
+        unserved = tuple(Unserved(v.id, "There is nobody to make visits.") for v in problem.visits)
+        return _finished(problem, [], list(unserved), watch)
+    a = _arrays(problem, substitutes)
+    s = _state(a, limits.seed)
+    _load_current(problem, a, s)
+    kernel.measure(a, s)
+    kernel.build(a, s)
+    warm = problem.current is not None
+    arcs = max(1.0, float(s.length.sum()))
+    unit = float(a.weights[kernel.W_TRAVEL] * s.scalars[kernel.TRAVEL]) / arcs or 1.0
+    hot = HOT / 5 if warm else HOT
+    while watch.goes_on(float(s.scalars[kernel.BEST])):
+        size = watch.batch(min(BATCH, max(50, (limits.iterations or BATCH * 50) // 50)))
+        temperature = unit * hot * (COLD / hot) ** watch.share()
+        kernel.ruin_and_recreate(a, s, size, temperature, AVERAGE_REMOVED, LONGEST_STRING, BLINK)
+        kernel.measure(a, s)
+        if s.scalars[kernel.COST] < s.scalars[kernel.BEST] - 1e-9:
+            kernel.keep_best(s)
+        watch.iterations += size
+    kernel.return_to_best(a, s)
+    placed, left_out = _time_days(problem, a, s, limits.seed)
+    unserved = []
+    for o, visit in enumerate(problem.visits):
+        if s.pattern[o] == 0:
+            unserved.append(Unserved(visit.id, reason_unserved(problem, visit, placed)))
+    unserved.extend(left_out)
+    return _finished(problem, placed, unserved, watch)
+
+
+def replan_day(
+    problem: PeriodProblem,
+    current: PeriodPlan,
+    limits: Limits,
+    *,
+    day: int,
+    absent: frozenset[str] = frozenset(),
+    urgent: tuple[Visit, ...] = (),
+    progress: ProgressCallback | None = None,
+    cancelled: CancelCallback = never_cancelled,
+) -> PeriodPlan:
+    """Replan after a sick call or an urgent visit, changing as little of `current` as it can.
+
+    Only the teams concerned are planned anew; days before `day` and visits of other
+    teams keep their times. The whole team may stand in.
+    """
+    people = {person.id: person for person in problem.people}
+    visits = {visit.id: visit for visit in (*problem.visits, *urgent)}
+    teams = {people[name].team for name in absent if name in people}
+    teams |= {people[v.responsible].team for v in urgent if v.responsible in people}
+    if any(v.responsible is None for v in urgent):
+        teams |= {person.team for person in problem.people}
+    concerned = {person.id for person in problem.people if person.team in teams}
+    by_visit: dict[str, list[Placed]] = {}
+    for placed in current.placed:
+        by_visit.setdefault(placed.visit, []).append(placed)
+    hit = {
+        placed.visit
+        for placed in current.placed
+        if placed.day >= day and any(name in concerned for name in placed.people) and placed.visit in visits
+    }
+    chosen = [v for v in visits.values() if v.id in hit or v in urgent]
+    helpers = {name for v in chosen for placed in by_visit.get(v.id, []) for name in placed.people}
+    kept_busy = _busy_elsewhere(current, concerned | helpers, {v.id for v in chosen}, day)
+    team_people = []
+    for person in problem.people:
+        if person.id not in concerned | helpers:
+            continue
+        shifts = tuple(
+            None if (d == day and person.id in absent) or (person.id, d) in kept_busy else shift
+            for d, shift in enumerate(person.shifts)
+        )
+        team_people.append(replace(person, shifts=shifts))
+    fixed = frozenset(
+        v.id
+        for v in chosen
+        if v.id in by_visit
+        and (
+            any(placed.day < day for placed in by_visit[v.id])
+            or not any(placed.day == day for placed in by_visit[v.id])
+        )
+        and not any(placed.day == day and set(placed.people) & absent for placed in by_visit[v.id])
+    )
+    known = {skill for person in team_people for skill in person.skills}
+    possible = [v for v in chosen if set(v.skills) <= known]
+    part = replace(
+        problem,
+        people=tuple(team_people),
+        visits=tuple(possible),
+        current=replace(current, placed=tuple(p for p in current.placed if p.visit in {v.id for v in possible})),
+        fixed=fixed & {v.id for v in possible},
+    )
+    new = plan_period(part, limits, substitutes=True, progress=progress, cancelled=cancelled)
+    renewed = {v.id for v in chosen}
+    past = [p for p in current.placed if p.visit not in renewed]
+    unserved = [u for u in current.unserved if u.visit not in renewed]
+    unserved.extend(new.unserved)
+    unserved.extend(
+        Unserved(v.id, "Nobody of the team left on duty has the skill for it.") for v in chosen if v not in possible
+    )
+    whole = replace(problem, visits=tuple(visits.values()), current=current)
+    return replace(
+        _finished(whole, [*past, *new.placed], unserved, None),
+        iterations=new.iterations,
+        seconds=new.seconds,
+        cancelled=new.cancelled,
+    )
+
+
+def _busy_elsewhere(
+    current: PeriodPlan, people: set[str], replanned: set[str], day: int
+) -> set[tuple[str, int]]:
+    """Days on which somebody has visits that are not replanned, so that no new ones are added beside them."""
+    return {
+        (name, placed.day)
+        for placed in current.placed
+        if placed.visit not in replanned and placed.day >= day
+        for name in placed.people
+        if name in people
+    }
+
+
+def _arrays(problem: PeriodProblem, substitutes: bool) -> kernel.PeriodArrays:
+    visits, people = problem.visits, problem.people
+    index = {person.id: i for i, person in enumerate(people)}
+    able: dict[str, list[int]] = {}
+    for i, person in enumerate(people):
+        for skill in person.skills:
+            able.setdefault(skill, []).append(i)
+    weights = problem.weights
+    travel = np.ascontiguousarray(problem.travel)
+    home = np.array([person.place for person in people], np.int64)
+    first: list[int] = []
+    first_extra: list[float] = []
+    first_start, second_start, pattern_start = [0], [0], [0]
+    second: list[int] = []
+    second_extra: list[float] = []
+    patterns: list[int] = []
+    known_patterns: dict[object, list[int]] = {}
+    now = _current_choice(problem, index)
+    for visit in visits:
+        on_duty = [i for i in able.get(visit.skills[0], ()) if people[i].id not in visit.forbidden]
+        for i in _first_candidates(problem, visit, on_duty, index, now.get(visit.id), substitutes):
+            extra = 0.0
+            if visit.responsible is not None and people[i].id != visit.responsible:
+                extra += weights.continuity
+            if visit.preferred and people[i].id not in visit.preferred:
+                extra += weights.preference
+            first.append(i)
+            first_extra.append(extra)
+        first_start.append(len(first))
+        if len(visit.skills) == 2:
+            team = [i for i in able.get(visit.skills[1], ()) if people[i].id not in visit.forbidden]
+            team.sort(key=lambda i: (float(travel[home[i], visit.place]), i))
+            for i in team if substitutes else team[:HELPERS]:
+                second.append(i)
+                second_extra.append(
+                    weights.preference if visit.preferred and people[i].id not in visit.preferred else 0.0
+                )
+        second_start.append(len(second))
+        if visit.days not in known_patterns:
+            known_patterns[visit.days] = day_patterns(visit.days, problem.days)
+        if visit.id in problem.fixed and visit.id in now:
+            patterns.append(now[visit.id][0])
+        elif visit.id in now and now[visit.id][0] not in known_patterns[visit.days]:
+            patterns.extend([now[visit.id][0], *known_patterns[visit.days]])
+        else:
+            patterns.extend(known_patterns[visit.days])
+        pattern_start.append(len(patterns))
+    double = np.array([len(v.skills) == 2 for v in visits])
+    together = np.array([v.synchronisation is Synchronisation.SIMULTANEOUS for v in visits])
+    minutes = np.array([v.minutes for v in visits], np.float64) + np.where(double, WAIT_ALLOWANCE, 0.0)
+    minutes += np.where(double & ~together, 5.0, 0.0)
+    limit = np.full((problem.days, len(people)), -1.0)
+    for i, person in enumerate(people):
+        for day, shift in enumerate(person.shifts):
+            if shift is not None:
+                limit[day, i] = max(0.0, shift.end - shift.start - shift.break_minutes)
+    return kernel.PeriodArrays(
+        len(visits),
+        problem.days,
+        len(people),
+        travel,
+        np.array([v.place for v in visits], np.int64),
+        home,
+        minutes,
+        np.array([v.by_phone for v in visits], np.bool_),
+        np.array(first_start, np.int64),
+        np.array(first, np.int64),
+        np.array(first_extra, np.float64),
+        np.array(second_start, np.int64),
+        np.array(second, np.int64),
+        np.array(second_extra, np.float64),
+        np.array(pattern_start, np.int64),
+        np.array(patterns, np.int64),
+        np.array([v.days.frequency for v in visits], np.int64),
+        limit.ravel(),
+        np.array([person.max_overtime for person in people], np.float64),
+        _near(problem, travel),
+        np.array([now[v.id][0] if v.id in now else 0 for v in visits], np.int64),
+        np.array([now[v.id][1] if v.id in now else -1 for v in visits], np.int64),
+        np.array([v.id in problem.fixed for v in visits], np.bool_),
+        np.array([weights.travel, weights.overtime, weights.changed, weights.unserved]),
+        np.round(-np.log((np.arange(kernel.QUANTILES) + 0.5) / kernel.QUANTILES), 9),
+    )
+
+
+def _first_candidates(
+    problem: PeriodProblem,
+    visit: Visit,
+    able: list[int],
+    index: dict[str, int],
+    now: tuple[int, int] | None,
+    substitutes: bool,
+) -> list[int]:
+    """People who may make the first part, the most natural first."""
+    people = problem.people
+    if visit.id in problem.fixed and now is not None:
+        return [now[1]]
+    chosen = []
+    responsible = index.get(visit.responsible) if visit.responsible is not None else None
+    if responsible is not None and responsible in able:
+        chosen.append(responsible)
+        if substitutes:
+            chosen.extend(i for i in able if i != responsible and people[i].team == people[responsible].team)
+    else:
+        ranked = sorted(able, key=lambda i: (float(problem.travel[people[i].place, visit.place]), i))
+        chosen.extend(ranked if substitutes else ranked[:CANDIDATES])
+    if now is not None and now[1] in able and now[1] not in chosen:
+        chosen.insert(0, now[1])
+    return chosen
+
+
+def _current_choice(problem: PeriodProblem, index: dict[str, int]) -> dict[str, tuple[int, int]]:
+    """Days (bits) and first person of every visit of the current plan."""
+    now: dict[str, tuple[int, int]] = {}
+    for placed in problem.current.placed if problem.current is not None else ():
+        person = index.get(placed.people[0], -1)
+        bits = now.get(placed.visit, (0, person))[0]
+        if 0 <= placed.day < problem.days:
+            now[placed.visit] = (bits | 1 << placed.day, person)
+    return now
+
+
+def _near(problem: PeriodProblem, travel: np.ndarray) -> np.ndarray:
+    """For each obligation the obligations at the nearest places, itself included."""
+    by_place: dict[int, list[int]] = {}
+    for o, visit in enumerate(problem.visits):
+        by_place.setdefault(visit.place, []).append(o)
+    places = np.array(sorted(by_place), np.int64)
+    width = min(NEAR, len(problem.visits))
+    near = np.zeros((len(problem.visits), width), np.int64)
+    for place in places:
+        row = travel[place, places]
+        ranked = places[np.argsort(row, kind="stable")[:width]]
+        found: list[int] = []
+        for other in ranked:
+            found.extend(by_place[int(other)])
+            if len(found) >= width:
+                break
+        for o in by_place[int(place)]:
+            near[o] = found[:width]
+            near[o, 0] = o
+    return near
+
+
+def _state(a: kernel.PeriodArrays, seed: int) -> kernel.PeriodState:
+    routes = a.days * a.people
+    removed = 60 + 12 * LONGEST_STRING
+    counts = np.zeros(5, np.int64)
+    shortest = float(a.minutes.min()) if len(a.minutes) else 1.0
+    most = 8 if a.limit.size == 0 else int(max(0.0, float(a.limit.max())) / max(shortest, 4.0)) + 8
+    room = min(a.obligations + 2, max(most, 24))
+    random = np.random.SeedSequence(seed).generate_state(1, np.uint64) | np.uint64(1)
+
+    def table(rows: int, columns: int) -> np.ndarray:
+        return np.zeros((rows, columns), np.int64)
+
+    return kernel.PeriodState(
+        sequence=table(routes, room),
+        length=np.zeros(routes, np.int64),
+        time=np.zeros(routes),
+        pattern=np.zeros(a.obligations, np.int64),
+        person=np.full(a.obligations, -1, np.int64),
+        helper=np.full((a.obligations, a.days), -1, np.int64),
+        best_sequence=table(routes, room),
+        best_length=np.zeros(routes, np.int64),
+        best_pattern=np.zeros(a.obligations, np.int64),
+        best_person=np.full(a.obligations, -1, np.int64),
+        best_helper=np.full((a.obligations, a.days), -1, np.int64),
+        kept_sequence=table(routes, room),
+        kept_length=np.zeros(routes, np.int64),
+        kept_time=np.zeros(routes),
+        touched=np.zeros(routes, np.int64),
+        is_touched=np.zeros(routes, np.bool_),
+        removed=np.zeros(removed, np.int64),
+        kept_pattern=np.zeros(removed, np.int64),
+        kept_person=np.zeros(removed, np.int64),
+        kept_helper=np.zeros((removed, a.days), np.int64),
+        order_key=np.zeros(removed),
+        found_cost=np.zeros(a.days),
+        found_at=np.zeros(a.days, np.int64),
+        found_helper=np.full(a.days, -1, np.int64),
+        found_helper_at=np.zeros(a.days, np.int64),
+        chosen_at=np.zeros(a.days, np.int64),
+        chosen_helper=np.full(a.days, -1, np.int64),
+        chosen_helper_at=np.zeros(a.days, np.int64),
+        scalars=np.zeros(kernel.SCALARS),
+        random=random,
+        counts=counts,
+        ruined=np.zeros(routes + 1, np.int64),
+    )
+
+
+def _load_current(problem: PeriodProblem, a: kernel.PeriodArrays, s: kernel.PeriodState) -> None:
+    """Put the current plan into the routes, as far as its people still work on its days."""
+    if problem.current is None:
+        return
+    index = {person.id: i for i, person in enumerate(problem.people)}
+    visits = {visit.id: o for o, visit in enumerate(problem.visits)}
+    by_visit: dict[str, list[Placed]] = {}
+    for placed in problem.current.placed:
+        if placed.visit in visits:
+            by_visit.setdefault(placed.visit, []).append(placed)
+    stops: dict[int, list[tuple[float, int]]] = {}
+    for name, occurrences in by_visit.items():
+        o = visits[name]
+        visit = problem.visits[o]
+        persons = {index.get(p.people[0], -1) for p in occurrences}
+        routes = [(p.day * a.people + index.get(w, -10**6), t) for p in occurrences for w, t in zip(p.people, p.starts)]
+        bits = sum(1 << p.day for p in occurrences)
+        holds = (
+            len(persons) == 1
+            and -1 not in persons
+            and all(len(p.people) == len(visit.skills) for p in occurrences)
+            and all(route >= 0 and a.limit[route] >= 0 for route, _ in routes)
+            and next(iter(persons)) in a.first[a.first_start[o] : a.first_start[o + 1]]
+            and bits in a.patterns[a.pattern_start[o] : a.pattern_start[o + 1]]
+        )
+        if not holds:
+            continue
+        s.pattern[o] = bits
+        s.person[o] = next(iter(persons))
+        for p in occurrences:
+            if len(p.people) == 2:
+                s.helper[o, p.day] = index[p.people[1]]
+        for route, start in routes:
+            stops.setdefault(route, []).append((start, o))
+    for route, mine in stops.items():
+        mine.sort()
+        room = s.sequence.shape[1] - 1
+        for i, (_, o) in enumerate(mine[:room]):
+            s.sequence[route, i] = o
+        s.length[route] = min(len(mine), room)
+
+
+def _time_days(
+    problem: PeriodProblem, a: kernel.PeriodArrays, s: kernel.PeriodState, seed: int
+) -> tuple[list[Placed], list[Unserved]]:
+    """Start times for every day; visits that fit no longer are returned with their reason."""
+    placed: list[Placed] = []
+    left_out: list[Unserved] = []
+    for day in range(a.days):
+        for group in _linked_people(a, s, day):
+            found, lost = _time_group(problem, a, s, day, group, seed)
+            placed.extend(found)
+            left_out.extend(lost)
+    gone = {item.visit for item in left_out}
+    # a visit that loses one of its days keeps none: its rule would no longer hold
+    return [p for p in placed if p.visit not in gone], left_out
+
+
+def _linked_people(a: kernel.PeriodArrays, s: kernel.PeriodState, day: int) -> list[list[int]]:
+    """People who work that day, those with a double visit in common together."""
+    parent = {p: p for p in range(a.people) if s.length[day * a.people + p] > 0}
+
+    def top(p: int) -> int:
+        while parent[p] != p:
+            p = parent[p]
+        return p
+
+    for p in list(parent):
+        for o in s.sequence[day * a.people + p, : s.length[day * a.people + p]]:
+            helper = int(s.helper[o, day])
+            if helper >= 0:
+                parent[top(p)] = top(helper)
+    groups: dict[int, list[int]] = {}
+    for p in parent:
+        groups.setdefault(top(p), []).append(p)
+    return list(groups.values())
+
+
+LATE_NEVER = "Its time window cannot be met on its day beside the other visits."
+NO_TIME = "The working time of its day is full once waiting for double visits is counted."
+
+
+def _time_group(
+    problem: PeriodProblem, a: kernel.PeriodArrays, s: kernel.PeriodState, day: int, group: list[int], seed: int
+) -> tuple[list[Placed], list[Unserved]]:
+    routes = {p: [int(o) for o in s.sequence[day * a.people + p, : s.length[day * a.people + p]]] for p in group}
+    lost: list[Unserved] = []
+    while True:
+        plan, order = _timed(problem, s, day, routes, seed)
+        starts = {(stop.visit, stop.task): stop.start for stops in plan.routes.values() for stop in stops}
+        fault = _first_fault(problem, a, s, day, routes, plan, starts)
+        if fault is None:
+            break
+        out, reason = fault
+        lost.append(Unserved(problem.visits[out].id, reason))
+        routes = {p: [o for o in stops if o != out] for p, stops in routes.items()}
+    placed = []
+    for o in order:
+        visit = problem.visits[o]
+        people = [problem.people[int(s.person[o])].id]
+        times = [starts[visit.id, 0]]
+        if len(visit.skills) == 2:
+            people.append(problem.people[int(s.helper[o, day])].id)
+            times.append(starts[visit.id, 1])
+        placed.append(Placed(visit.id, day, tuple(people), tuple(times)))
+    return placed, lost
+
+
+def _timed(
+    problem: PeriodProblem, s: kernel.PeriodState, day: int, routes: dict[int, list[int]], seed: int
+) -> tuple[DayPlan, list[int]]:
+    obligations = sorted({o for stops in routes.values() for o in stops})
+    places = sorted({problem.visits[o].place for o in obligations} | {problem.people[p].place for p in routes})
+    local = {place: i for i, place in enumerate(places)}
+    travel = np.asarray(problem.travel, dtype=np.float64)[np.ix_(places, places)] if places else np.zeros((1, 1))
+    anywhere = [o for o in obligations if problem.visits[o].by_phone]
+    day_visits = []
+    for o in obligations:
+        visit = problem.visits[o]
+        team = [int(s.person[o])] + ([int(s.helper[o, day])] if len(visit.skills) == 2 else [])
+        # a phone call is made where the person then is: between its neighbours it costs no way
+        day_visits.append(
+            DayVisit(
+                visit.id,
+                local[visit.place],
+                visit.opens,
+                visit.closes,
+                tuple(DayTask(problem.people[p].id, visit.minutes) for p in team),
+                visit.synchronisation if len(team) == 2 else None,
+                visit.gap_min,
+                visit.gap_max,
+            )
+        )
+    carers = []
+    for p in routes:
+        person = problem.people[p]
+        shift = person.shifts[day]
+        assert shift is not None
+        carers.append(
+            DayCarer(
+                person.id,
+                frozenset({person.id}),
+                local[person.place],
+                shift.start,
+                shift.end,
+                shift.break_from,
+                shift.break_minutes,
+            )
+        )
+    weights = problem.weights
+    day_problem = DayProblem(
+        tuple(v for v in day_visits if v.id not in {problem.visits[o].id for o in anywhere}),
+        tuple(carers),
+        travel,
+        DayWeights(weights.travel, weights.tardiness, 0.0, max(weights.overtime, 20.0)),
+    )
+    rank: dict[int, float] = {}
+    for stops in routes.values():
+        for i, o in enumerate(stops):
+            rank[o] = max(rank.get(o, 0.0), (i + 1) / (len(stops) + 1))
+    order = sorted(obligations, key=lambda o: (rank[o], o))
+    out_of_doors = [o for o in order if o not in anywhere]
+    team_of = {
+        (v.id, k): task.skill for v in day_visits for k, task in enumerate(v.tasks)
+    }
+    iterations = DAY_ITERATIONS if len(out_of_doors) > 1 else 1
+    if out_of_doors:
+        plan = refine_day(
+            day_problem,
+            [problem.visits[o].id for o in out_of_doors],
+            team_of,
+            Limits(iterations=iterations, seed=seed),
+        )
+    else:
+        plan = DayPlan({c.id: () for c in carers}, (), {}, 0.0, 0, 0.0, False)
+    return _with_calls(problem, s, day, routes, plan, anywhere), order
+
+
+def _with_calls(
+    problem: PeriodProblem,
+    s: kernel.PeriodState,
+    day: int,
+    routes: dict[int, list[int]],
+    plan: DayPlan,
+    calls: list[int],
+) -> DayPlan:
+    """Phone calls are made before leaving for the way home, at the last place, or at the start without one."""
+    if not calls:
+        return plan
+    from .day import DayStop
+
+    renewed = dict(plan.routes)
+    for p, stops in routes.items():
+        person = problem.people[p]
+        shift = person.shifts[day]
+        assert shift is not None
+        mine = [o for o in stops if o in calls]
+        clock = max((stop.end for stop in renewed[person.id]), default=shift.start)
+        added = []
+        for o in sorted(mine, key=lambda o: problem.visits[o].closes):
+            visit = problem.visits[o]
+            clock = max(clock, visit.opens)
+            added.append(DayStop(visit.id, 0, clock, clock + visit.minutes))
+            clock += visit.minutes
+        renewed[person.id] = (*renewed[person.id], *added)
+    return replace(plan, routes=renewed)
+
+
+def _first_fault(
+    problem: PeriodProblem,
+    a: kernel.PeriodArrays,
+    s: kernel.PeriodState,
+    day: int,
+    routes: dict[int, list[int]],
+    plan: DayPlan,
+    starts: dict[tuple[str, int], float],
+) -> tuple[int, str] | None:
+    """The obligation to leave out next, if a hard window or the working time does not hold."""
+    for stops in routes.values():
+        for o in stops:
+            visit = problem.visits[o]
+            if not visit.may_be_late and not problem.visits[o].id in problem.fixed:
+                if any(starts[visit.id, k] > visit.closes + 1e-6 for k in range(len(visit.skills))):
+                    return o, LATE_NEVER
+    for p, stops in routes.items():
+        person = problem.people[p]
+        shift = person.shifts[day]
+        assert shift is not None
+        mine = plan.routes[person.id]
+        if not mine:
+            continue
+        by_id = {problem.visits[o].id: o for o in stops}
+        last = next((stop for stop in reversed(mine) if not problem.visits[by_id[stop.visit]].by_phone), None)
+        way = 0.0 if last is None else float(problem.travel[problem.visits[by_id[last.visit]].place, person.place])
+        back = mine[-1].end + way
+        if shift.break_minutes and mine[-1].start <= shift.break_from < back:
+            back += shift.break_minutes
+        if back > shift.end + person.max_overtime + 1e-6:
+            free = [o for o in stops if problem.visits[o].id not in problem.fixed]
+            if not free:
+                continue
+            return max(free, key=lambda o: (a.minutes[o] + float(problem.travel[person.place, a.place[o]]), o)), NO_TIME
+    return None
+
+
+def _finished(
+    problem: PeriodProblem, placed: list[Placed], unserved: list[Unserved], watch: Stopwatch | None
+) -> PeriodPlan:
+    placed = sorted(placed, key=lambda p: (p.day, p.starts, p.visit))
+    terms = plan_terms(problem, placed, unserved)
+    weights = problem.weights
+    prices = {
+        "travel": weights.travel,
+        "overtime": weights.overtime,
+        "tardiness": weights.tardiness,
+        "continuity": weights.continuity,
+        "preference": weights.preference,
+        "changed": weights.changed,
+        "unserved": weights.unserved,
+    }
+    return PeriodPlan(
+        tuple(placed),
+        tuple(unserved),
+        terms,
+        sum(prices[name] * amount for name, amount in terms.items() if name in prices),
+        watch.iterations if watch else 0,
+        watch.seconds if watch else 0.0,
+        watch.was_cancelled if watch else False,
+    )
+
+
+def plan_terms(problem: PeriodProblem, placed: list[Placed], unserved: list[Unserved]) -> dict[str, float]:
+    """Amount of each term: minutes of travel, overtime and tardiness; cases of the others; balance is reported, not paid."""
+    visits = {visit.id: visit for visit in problem.visits}
+    people = {person.id: person for person in problem.people}
+    terms = dict.fromkeys(("travel", "overtime", "tardiness", "continuity", "preference", "changed", "unserved"), 0.0)
+    stops: dict[tuple[str, int], list[tuple[float, Visit]]] = {}
+    for p in placed:
+        visit = visits.get(p.visit)
+        if visit is None:
+            continue
+        for name, start in zip(p.people, p.starts, strict=True):
+            stops.setdefault((name, p.day), []).append((start, visit))
+            terms["tardiness"] += max(0.0, start - visit.closes)
+            if visit.preferred and name not in visit.preferred:
+                terms["preference"] += 1
+        if visit.responsible is not None and p.people[0] != visit.responsible:
+            terms["continuity"] += 1
+    work: dict[str, float] = {}
+    for (name, day), mine in stops.items():
+        person = people.get(name)
+        if person is None:
+            continue
+        shift = person.shifts[day]
+        mine.sort(key=lambda item: item[0])
+        here = person.place
+        for _, visit in mine:
+            if not visit.by_phone:
+                terms["travel"] += float(problem.travel[here, visit.place])
+                here = visit.place
+        way = float(problem.travel[here, person.place])
+        terms["travel"] += way
+        back = mine[-1][0] + mine[-1][1].minutes + way
+        if shift is not None:
+            if shift.break_minutes and mine[-1][0] <= shift.break_from < back:
+                back += shift.break_minutes
+            terms["overtime"] += max(0.0, back - shift.end)
+            work[name] = work.get(name, 0.0) + back - shift.start
+    if problem.current is not None:
+        before = {(p.visit, p.day, p.people[0]) for p in problem.current.placed}
+        known = {p.visit for p in problem.current.placed}
+        terms["changed"] = float(
+            sum(p.visit in known and (p.visit, p.day, p.people[0]) not in before for p in placed)
+        )
+    terms["unserved"] = float(sum(visits[u.visit].days.frequency for u in unserved if u.visit in visits))
+    if work:
+        mean = sum(work.values()) / len(work)
+        terms["imbalance"] = math.sqrt(sum((w - mean) ** 2 for w in work.values()) / len(work))
+    return terms
+
+
+def warm_up_period() -> None:
+    """Compile the kernels, so that no later plan pays for it."""
+    from .model import Person, Shift
+
+    shift = Shift(480.0, 1020.0, 720.0, 60.0)
+    people = tuple(Person(n, frozenset({k}), 0, (shift, shift), team="t") for n, k in (("x", "a"), ("y", "b")))
+    visits = (
+        Visit("v", "h", 1, 10.0, ("a",)),
+        Visit("w", "h", 1, 10.0, ("a", "b"), synchronisation=Synchronisation.SIMULTANEOUS),
+    )
+    plan_period(PeriodProblem(2, people, visits, np.ones((2, 2), np.float32)), Limits(iterations=50))

@@ -1,0 +1,525 @@
+"""Compiled ruin-and-recreate over the (day, person) routes of a period.
+
+The same search as `periodic_kernel`, with people in place of vehicles: every obligation
+has candidate people (with a cost each), allowed day patterns, perhaps a second person a
+day, and may stay out at a price. Working time is hard up to the agreed overtime; exact
+starts, windows and synchronisation are left to the day.
+
+Route `day * people + person` holds its obligations in `sequence[route, :length[route]]`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from .random_numbers import below, unit
+
+TRAVEL, OVERTIME, EXTRA, ABSENT, COST, BEST = range(6)
+SCALARS = 6
+QUANTILES = 1 << 14
+W_TRAVEL, W_OVERTIME, W_CHANGED, W_UNSERVED = range(4)
+
+
+class PeriodArrays(NamedTuple):
+    obligations: int
+    days: int
+    people: int
+    distance: NDArray[np.float64]
+    place: NDArray[np.int64]  # per obligation
+    home: NDArray[np.int64]  # per person
+    minutes: NDArray[np.float64]
+    by_phone: NDArray[np.bool_]
+    first_start: NDArray[np.int64]  # candidates for the first part
+    first: NDArray[np.int64]
+    first_extra: NDArray[np.float64]
+    second_start: NDArray[np.int64]  # for the second part, none for single visits
+    second: NDArray[np.int64]
+    second_extra: NDArray[np.float64]
+    pattern_start: NDArray[np.int64]
+    patterns: NDArray[np.int64]
+    frequency: NDArray[np.int64]
+    limit: NDArray[np.float64]  # working minutes of a route, below 0 on a day off
+    overtime_limit: NDArray[np.float64]  # per person
+    near: NDArray[np.int64]
+    now_pattern: NDArray[np.int64]  # days and person of the current plan, 0 and -1 without one
+    now_person: NDArray[np.int64]
+    fixed: NDArray[np.bool_]
+    weights: NDArray[np.float64]
+    log_table: NDArray[np.float64]
+
+
+class PeriodState(NamedTuple):
+    sequence: NDArray[np.int64]
+    length: NDArray[np.int64]
+    time: NDArray[np.float64]
+    pattern: NDArray[np.int64]  # 0 when absent
+    person: NDArray[np.int64]
+    helper: NDArray[np.int64]  # [obligation, day], -1 when none
+    best_sequence: NDArray[np.int64]
+    best_length: NDArray[np.int64]
+    best_pattern: NDArray[np.int64]
+    best_person: NDArray[np.int64]
+    best_helper: NDArray[np.int64]
+    kept_sequence: NDArray[np.int64]
+    kept_length: NDArray[np.int64]
+    kept_time: NDArray[np.float64]
+    touched: NDArray[np.int64]
+    is_touched: NDArray[np.bool_]
+    removed: NDArray[np.int64]
+    kept_pattern: NDArray[np.int64]
+    kept_person: NDArray[np.int64]
+    kept_helper: NDArray[np.int64]  # [rank among removed, day]
+    order_key: NDArray[np.float64]
+    found_cost: NDArray[np.float64]
+    found_at: NDArray[np.int64]
+    found_helper: NDArray[np.int64]
+    found_helper_at: NDArray[np.int64]
+    chosen_at: NDArray[np.int64]
+    chosen_helper: NDArray[np.int64]
+    chosen_helper_at: NDArray[np.int64]
+    scalars: NDArray[np.float64]
+    random: NDArray[np.uint64]
+    counts: NDArray[np.int64]  # tried, accepted, improved, touched, ruined
+    ruined: NDArray[np.int64]
+
+
+@njit(cache=True, inline="always")
+def _touch(s: PeriodState, route: int) -> None:
+    if not s.is_touched[route]:
+        s.is_touched[route] = True
+        s.touched[s.counts[3]] = route
+        s.counts[3] += 1
+        length = s.length[route]
+        s.kept_length[route] = length
+        s.kept_time[route] = s.time[route]
+        for i in range(length):
+            s.kept_sequence[route, i] = s.sequence[route, i]
+
+
+@njit(cache=True, inline="always")
+def _neighbour(a: PeriodArrays, s: PeriodState, route: int, at: int, step: int) -> int:
+    """The place travelled from (step -1) or to (step 1), phone calls passed over."""
+    at += step
+    while 0 <= at and at < s.length[route]:
+        obligation = s.sequence[route, at]
+        if not a.by_phone[obligation]:
+            return a.place[obligation]
+        at += step
+    return a.home[route % a.people]
+
+
+@njit(cache=True)
+def _leave(a: PeriodArrays, s: PeriodState, obligation: int, route: int) -> None:
+    """Take one stop out; TRAVEL, OVERTIME and the route follow."""
+    _touch(s, route)
+    length = s.length[route]
+    at = 0
+    while s.sequence[route, at] != obligation:
+        at += 1
+    change = 0.0
+    if not a.by_phone[obligation]:
+        before = _neighbour(a, s, route, at, -1)
+        after = _neighbour(a, s, route, at, 1)
+        here = a.place[obligation]
+        change = a.distance[before, after] - a.distance[before, here] - a.distance[here, after]
+    for i in range(at, length - 1):
+        s.sequence[route, i] = s.sequence[route, i + 1]
+    s.length[route] = length - 1
+    over = max(0.0, s.time[route] - a.limit[route])
+    s.time[route] += change - a.minutes[obligation]
+    s.scalars[TRAVEL] += change
+    s.scalars[OVERTIME] += max(0.0, s.time[route] - a.limit[route]) - over
+
+
+@njit(cache=True)
+def _enter(a: PeriodArrays, s: PeriodState, obligation: int, route: int, at: int) -> None:
+    _touch(s, route)
+    length = s.length[route]
+    for i in range(length, at, -1):
+        s.sequence[route, i] = s.sequence[route, i - 1]
+    s.sequence[route, at] = obligation
+    s.length[route] = length + 1
+    change = 0.0
+    if not a.by_phone[obligation]:
+        before = _neighbour(a, s, route, at, -1)
+        after = _neighbour(a, s, route, at, 1)
+        here = a.place[obligation]
+        change = a.distance[before, here] + a.distance[here, after] - a.distance[before, after]
+    over = max(0.0, s.time[route] - a.limit[route])
+    s.time[route] += change + a.minutes[obligation]
+    s.scalars[TRAVEL] += change
+    s.scalars[OVERTIME] += max(0.0, s.time[route] - a.limit[route]) - over
+
+
+@njit(cache=True)
+def _choice_extra(a: PeriodArrays, obligation: int, pattern: int, person: int) -> float:
+    """Cost of days and person that differ from the current plan."""
+    if a.now_pattern[obligation] == 0:
+        return 0.0
+    moved = pattern & ~a.now_pattern[obligation]
+    count = 0
+    while moved:
+        count += moved & 1
+        moved >>= 1
+    if person != a.now_person[obligation]:
+        count = a.frequency[obligation]
+    return a.weights[W_CHANGED] * count
+
+
+@njit(cache=True)
+def _first_extra(a: PeriodArrays, obligation: int, person: int) -> float:
+    for i in range(a.first_start[obligation], a.first_start[obligation + 1]):
+        if a.first[i] == person:
+            return a.first_extra[i] * a.frequency[obligation]
+    return 0.0
+
+
+@njit(cache=True)
+def _helper_extra(a: PeriodArrays, obligation: int, person: int) -> float:
+    for i in range(a.second_start[obligation], a.second_start[obligation + 1]):
+        if a.second[i] == person:
+            return a.second_extra[i]
+    return 0.0
+
+
+@njit(cache=True)
+def _own_extra(a: PeriodArrays, s: PeriodState, obligation: int) -> float:
+    """Continuity, preference and change of a planned obligation."""
+    extra = _choice_extra(a, obligation, s.pattern[obligation], s.person[obligation])
+    extra += _first_extra(a, obligation, s.person[obligation])
+    if a.second_start[obligation] < a.second_start[obligation + 1]:
+        for day in range(a.days):
+            if s.helper[obligation, day] >= 0:
+                extra += _helper_extra(a, obligation, s.helper[obligation, day])
+    return extra
+
+
+@njit(cache=True)
+def _take_out(a: PeriodArrays, s: PeriodState, obligation: int) -> None:
+    s.scalars[EXTRA] -= _own_extra(a, s, obligation)
+    pattern = s.pattern[obligation]
+    for day in range(a.days):
+        if (pattern >> day) & 1:
+            _leave(a, s, obligation, day * a.people + s.person[obligation])
+            if s.helper[obligation, day] >= 0:
+                _leave(a, s, obligation, day * a.people + s.helper[obligation, day])
+                s.helper[obligation, day] = -1
+    s.pattern[obligation] = 0
+    s.person[obligation] = -1
+    s.scalars[ABSENT] += a.frequency[obligation]
+
+
+@njit(cache=True)
+def _cheapest(a: PeriodArrays, s: PeriodState, obligation: int, route: int, blink: int) -> tuple[float, int]:
+    """The cheapest place in a route; 1e300 when working time does not allow it."""
+    limit = a.limit[route]
+    length = s.length[route]
+    if limit < 0.0 or length >= s.sequence.shape[1] - 1:
+        return 1e300, 0
+    room = limit + a.overtime_limit[route % a.people] - s.time[route] - a.minutes[obligation]
+    if room < 0.0:
+        return 1e300, 0
+    left = limit - s.time[route] - a.minutes[obligation]
+    over = max(0.0, -(limit - s.time[route]))
+    w_travel = a.weights[W_TRAVEL]
+    w_overtime = a.weights[W_OVERTIME]
+    if a.by_phone[obligation]:
+        return w_overtime * (max(0.0, -left) - over), length
+    here = a.place[obligation]
+    home = a.home[route % a.people]
+    before = home
+    lowest = 1e300
+    best = 0
+    for at in range(length + 1):
+        if at < length:
+            other = s.sequence[route, at]
+            if a.by_phone[other]:
+                continue
+            after = a.place[other]
+        else:
+            after = home
+        way = a.distance[before, here] + a.distance[here, after] - a.distance[before, after]
+        before = after
+        if way > room or w_travel * way >= lowest:
+            continue
+        cost = w_travel * way + w_overtime * (max(0.0, way - left) - over)
+        if cost >= lowest:
+            continue
+        if below(s.random, 1024) < blink:
+            continue
+        lowest = cost
+        best = at
+    return lowest, best
+
+
+@njit(cache=True)
+def _put_in(a: PeriodArrays, s: PeriodState, obligation: int, blink: int) -> None:
+    """Insert with the person, days and helpers that cost least, or leave out when that costs less."""
+    frequency = a.frequency[obligation]
+    needed = 0
+    for i in range(a.pattern_start[obligation], a.pattern_start[obligation + 1]):
+        needed |= a.patterns[i]
+    double = a.second_start[obligation] < a.second_start[obligation + 1]
+    lowest = a.weights[W_UNSERVED] * frequency
+    chosen_pattern = 0
+    chosen_person = -1
+    for c in range(a.first_start[obligation], a.first_start[obligation + 1]):
+        person = a.first[c]
+        base = a.first_extra[c] * frequency
+        if base >= lowest:
+            continue
+        for day in range(a.days):
+            if not (needed >> day) & 1:
+                continue
+            cost, at = _cheapest(a, s, obligation, day * a.people + person, blink)
+            s.found_at[day] = at
+            s.found_helper[day] = -1
+            if double and cost < 1e299:
+                lowest_helper = 1e300
+                for h in range(a.second_start[obligation], a.second_start[obligation + 1]):
+                    helper = a.second[h]
+                    if helper == person:
+                        continue
+                    more, helper_at = _cheapest(a, s, obligation, day * a.people + helper, blink)
+                    more += a.second_extra[h]
+                    if more < lowest_helper:
+                        lowest_helper = more
+                        s.found_helper[day] = helper
+                        s.found_helper_at[day] = helper_at
+                cost += lowest_helper
+            s.found_cost[day] = cost
+        for i in range(a.pattern_start[obligation], a.pattern_start[obligation + 1]):
+            pattern = a.patterns[i]
+            cost = base + _choice_extra(a, obligation, pattern, person)
+            rest = pattern
+            day = 0
+            while rest and cost < lowest:
+                if rest & 1:
+                    cost += s.found_cost[day]
+                rest >>= 1
+                day += 1
+            if cost < lowest and (chosen_pattern == 0 or below(s.random, 1024) >= blink):
+                lowest = cost
+                chosen_pattern = pattern
+                chosen_person = person
+                for d in range(a.days):
+                    s.chosen_at[d] = s.found_at[d]
+                    s.chosen_helper[d] = s.found_helper[d]
+                    s.chosen_helper_at[d] = s.found_helper_at[d]
+    if chosen_pattern == 0:
+        return
+    for day in range(a.days):
+        if (chosen_pattern >> day) & 1:
+            _enter(a, s, obligation, day * a.people + chosen_person, s.chosen_at[day])
+            if double:
+                helper = s.chosen_helper[day]
+                _enter(a, s, obligation, day * a.people + helper, s.chosen_helper_at[day])
+                s.helper[obligation, day] = helper
+    s.pattern[obligation] = chosen_pattern
+    s.person[obligation] = chosen_person
+    s.scalars[ABSENT] -= frequency
+    s.scalars[EXTRA] += _own_extra(a, s, obligation)
+
+
+@njit(cache=True)
+def _cost(a: PeriodArrays, s: PeriodState) -> float:
+    return (
+        a.weights[W_TRAVEL] * s.scalars[TRAVEL]
+        + a.weights[W_OVERTIME] * s.scalars[OVERTIME]
+        + s.scalars[EXTRA]
+        + a.weights[W_UNSERVED] * s.scalars[ABSENT]
+    )
+
+
+@njit(cache=True)
+def measure(a: PeriodArrays, s: PeriodState) -> None:
+    """All sums from the sequences, free of rounding drift."""
+    travel = 0.0
+    overtime = 0.0
+    for route in range(a.days * a.people):
+        before = a.home[route % a.people]
+        way = 0.0
+        work = 0.0
+        for i in range(s.length[route]):
+            obligation = s.sequence[route, i]
+            work += a.minutes[obligation]
+            if not a.by_phone[obligation]:
+                way += a.distance[before, a.place[obligation]]
+                before = a.place[obligation]
+        way += a.distance[before, a.home[route % a.people]]
+        s.time[route] = way + work
+        travel += way
+        if s.length[route] > 0:
+            overtime += max(0.0, way + work - a.limit[route])
+    extra = 0.0
+    absent = 0.0
+    for obligation in range(a.obligations):
+        if s.pattern[obligation] == 0:
+            absent += a.frequency[obligation]
+        else:
+            extra += _own_extra(a, s, obligation)
+    s.scalars[TRAVEL] = travel
+    s.scalars[OVERTIME] = overtime
+    s.scalars[EXTRA] = extra
+    s.scalars[ABSENT] = absent
+    s.scalars[COST] = _cost(a, s)
+
+
+@njit(cache=True)
+def keep_best(s: PeriodState) -> None:
+    s.scalars[BEST] = s.scalars[COST]
+    for route in range(s.length.shape[0]):
+        s.best_length[route] = s.length[route]
+        for i in range(s.length[route]):
+            s.best_sequence[route, i] = s.sequence[route, i]
+    s.best_pattern[:] = s.pattern
+    s.best_person[:] = s.person
+    s.best_helper[:, :] = s.helper
+
+
+@njit(cache=True)
+def return_to_best(a: PeriodArrays, s: PeriodState) -> None:
+    s.sequence[:, :] = s.best_sequence
+    s.length[:] = s.best_length
+    s.pattern[:] = s.best_pattern
+    s.person[:] = s.best_person
+    s.helper[:, :] = s.best_helper
+    measure(a, s)
+
+
+@njit(cache=True)
+def _forget_touched(s: PeriodState) -> None:
+    for i in range(s.counts[3]):
+        s.is_touched[s.touched[i]] = False
+    s.counts[3] = 0
+
+
+@njit(cache=True)
+def build(a: PeriodArrays, s: PeriodState) -> None:
+    """Insert everybody not yet planned: the rarest choice first, then at random."""
+    keys = np.zeros(a.obligations)
+    for obligation in range(a.obligations):
+        freedom = a.pattern_start[obligation + 1] - a.pattern_start[obligation]
+        double = a.second_start[obligation] < a.second_start[obligation + 1]
+        keys[obligation] = min(freedom, 20) + unit(s.random) - (100.0 if double else 0.0)
+    order = np.argsort(keys, kind="mergesort")
+    for i in range(a.obligations):
+        if s.pattern[order[i]] == 0:
+            _put_in(a, s, order[i], 0)
+        _forget_touched(s)
+    measure(a, s)
+    keep_best(s)
+
+
+@njit(cache=True)
+def _ruin(a: PeriodArrays, s: PeriodState, average: float, longest: int) -> int:
+    """Remove strings around a random seed, and list the absent nearby; returns how many."""
+    seed = below(s.random, a.obligations)
+    strings = 1 + np.int64(unit(s.random) * (4.0 * average / (1.0 + longest)))
+    removed = 0
+    for rank in range(a.near.shape[1]):
+        if strings == 0:
+            break
+        obligation = a.near[seed, rank]
+        if a.fixed[obligation]:
+            continue
+        if s.pattern[obligation] == 0:
+            listed = False
+            for i in range(removed):
+                if s.removed[i] == obligation:
+                    listed = True
+            if not listed and removed < s.removed.shape[0] - longest - 1:
+                s.removed[removed] = obligation
+                s.kept_pattern[removed] = 0
+                removed += 1
+            continue
+        day = below(s.random, a.days)
+        while not (s.pattern[obligation] >> day) & 1:
+            day += 1
+            if day == a.days:
+                day = 0
+        person = s.person[obligation]
+        if s.helper[obligation, day] >= 0 and below(s.random, 2) == 0:
+            person = s.helper[obligation, day]
+        route = day * a.people + person
+        done = False
+        for i in range(s.counts[4]):
+            if s.ruined[i] == route:
+                done = True
+        if done:
+            continue
+        s.ruined[s.counts[4]] = route
+        s.counts[4] += 1
+        strings -= 1
+        length = s.length[route]
+        size = 1 + below(s.random, min(longest, length))
+        at = 0
+        while s.sequence[route, at] != obligation:
+            at += 1
+        low = max(0, at - size + 1)
+        high = min(at, length - size)
+        first = low + below(s.random, high - low + 1)
+        begin = removed
+        for i in range(first, first + size):
+            other = s.sequence[route, i]
+            if not a.fixed[other] and removed < s.removed.shape[0]:
+                s.removed[removed] = other
+                removed += 1
+        for i in range(begin, removed):
+            other = s.removed[i]
+            s.kept_pattern[i] = s.pattern[other]
+            s.kept_person[i] = s.person[other]
+            for d in range(a.days):
+                s.kept_helper[i, d] = s.helper[other, d]
+            _take_out(a, s, other)
+    s.counts[4] = 0
+    return removed
+
+
+@njit(cache=True)
+def ruin_and_recreate(
+    a: PeriodArrays, s: PeriodState, iterations: int, temperature: float, average: float, longest: int, blink: int
+) -> None:
+    for _ in range(iterations):
+        s.counts[0] += 1
+        old = s.scalars.copy()
+        removed = _ruin(a, s, average, longest)
+        if removed == 0:
+            continue
+        # most days first, then at random; or simply at random
+        by_days = below(s.random, 2) == 0
+        for i in range(removed):
+            s.order_key[i] = unit(s.random) - (a.frequency[s.removed[i]] if by_days else 0.0)
+        order = np.argsort(s.order_key[:removed], kind="mergesort")
+        for i in range(removed):
+            _put_in(a, s, s.removed[order[i]], blink)
+        cost = _cost(a, s)
+        s.scalars[COST] = cost
+        if cost <= old[COST] + temperature * a.log_table[below(s.random, QUANTILES)]:
+            s.counts[1] += 1
+            _forget_touched(s)
+            continue
+        for i in range(s.counts[3]):
+            route = s.touched[i]
+            s.length[route] = s.kept_length[route]
+            s.time[route] = s.kept_time[route]
+            for at in range(s.kept_length[route]):
+                s.sequence[route, at] = s.kept_sequence[route, at]
+        _forget_touched(s)
+        for i in range(removed):
+            obligation = s.removed[i]
+            s.pattern[obligation] = s.kept_pattern[i]
+            s.person[obligation] = -1
+            for d in range(a.days):
+                s.helper[obligation, d] = -1
+            if s.kept_pattern[i] != 0:
+                s.person[obligation] = s.kept_person[i]
+                for d in range(a.days):
+                    s.helper[obligation, d] = s.kept_helper[i, d]
+        best = s.scalars[BEST]
+        s.scalars[:] = old
+        s.scalars[BEST] = best
