@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.access import REVIEW_BREAK_GLASS
 from yanzhen.core.errors import AccessDenied, NotValid, WrongState
 from yanzhen.core.models import BreakGlass
 from yanzhen.core.operations import operation
@@ -39,12 +40,16 @@ def break_glass(*, actor: Actor, record: models.Model, reason: str) -> BreakGlas
 @operation("core.review_break_glass")
 def review_break_glass(*, actor: Actor, access: BreakGlass, review: str) -> BreakGlass:
     """Note that a supervisor has looked at an emergency access; nobody reviews their own."""
+    scope.require(actor, REVIEW_BREAK_GLASS, access.area_code)
     if access.user_id == actor.user_id:
         raise AccessDenied(_("Somebody else must look at your emergency access."))
-    if access.reviewed_at:
-        raise WrongState
-    access.reviewed_at, access.reviewed_by_id, access.review = actor.now, actor.user_id, review
-    access.save()
+    review = review.strip()[:300]
+    if len(review) < 2:
+        raise NotValid(_("Say what you found."), field="review")
+    waiting = BreakGlass.objects.filter(pk=access.pk, reviewed_at=None)
+    if not waiting.update(reviewed_at=actor.now, reviewed_by_id=actor.user_id, review=review):
+        raise WrongState(_("Somebody has already looked at this."))
+    access.refresh_from_db()
     return access
 
 

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,17 @@ class AccessRule:
             scope.require(actor, self.permission)
 
 
+def not_allowed(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
+    """405 as a page or as JSON, with the methods that the address takes."""
+    if request.path.startswith("/api/"):
+        code, words = REFUSALS[405]
+        response: HttpResponse = problem(405, code, str(words))
+    else:
+        response = render(request, "405.html", status=405)
+    response["Allow"] = ", ".join(methods)
+    return response
+
+
 class ActorRequest(HttpRequest):
     """A request that carries its actor (``None`` when nobody is signed in)."""
 
@@ -61,7 +73,7 @@ def page(
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in methods:
-                return HttpResponseNotAllowed(methods)
+                return not_allowed(request, methods)
             actor: Actor | None = getattr(request, "actor", None)
             if actor is None and not rule.is_public:
                 return redirect_to_login(request.get_full_path())
