@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 from yanzhen.engines.linkage import CompareOptions, compare_lists, load_rules, save_result
 from yanzhen.engines.linkage import comparing as _comparing
 
+PEERS = ("pandas", "exact", "splink", "stages")
 RULES = Path(_comparing.__file__).with_name("example_rules.json")
 
 
@@ -96,25 +97,23 @@ def judge(folder: Path, links: Path) -> dict[str, float]:
 
 def measured(folder: Path, arguments: list[str], links: Path) -> dict[str, object]:
     """Run one contestant in its own process and judge what it wrote."""
-    started = time.perf_counter()
     done = subprocess.run(
         [sys.executable, __file__, "--worker", *arguments], check=True, capture_output=True,
         text=True,
     )  # fmt: skip
-    wall = time.perf_counter() - started
     cost = json.loads(done.stdout.strip().splitlines()[-1])
-    return {"seconds": wall, **cost, **judge(folder, links)}
+    return {**cost, **judge(folder, links)}
 
 
 def _work(args: argparse.Namespace) -> None:
     started = time.perf_counter()
-    options = CompareOptions(
-        engine=args.engine,
-        threads=args.threads,
-        memory_limit=args.memory_limit,
-        workspace=Path(args.workspace) if args.workspace else None,
-    )
-    steps = run_engine(Path(args.dir), Path(args.links), options)
+    steps: dict[str, float] = {}
+    if args.peer:
+        from linkage_peers import run_peer
+
+        run_peer(args.peer, Path(args.dir), Path(args.links) / "links.parquet")
+    else:
+        steps = _run_engine(args)
     usage = resource.getrusage(resource.RUSAGE_SELF)
     print(
         json.dumps(
@@ -128,6 +127,16 @@ def _work(args: argparse.Namespace) -> None:
     )
 
 
+def _run_engine(args: argparse.Namespace) -> dict[str, float]:
+    options = CompareOptions(
+        engine=args.engine,
+        threads=args.threads,
+        memory_limit=args.memory_limit,
+        workspace=Path(args.workspace) if args.workspace else None,
+    )
+    return run_engine(Path(args.dir), Path(args.links), options)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--residents", type=int, default=1_000_000)
@@ -139,6 +148,10 @@ def main() -> None:
     parser.add_argument("--threads", type=int)
     parser.add_argument("--memory-limit", help='such as "5GB"')
     parser.add_argument("--workspace", help="work in a file of this folder, not in memory")
+    parser.add_argument(
+        "--peers", nargs="*", default=[], choices=PEERS, help="run these beside the engine"
+    )
+    parser.add_argument("--peer", choices=PEERS, help=argparse.SUPPRESS)
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--links", help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -160,6 +173,10 @@ def main() -> None:
             if getattr(args, name):
                 given += [f"--{name.replace('_', '-')}", str(getattr(args, name))]
         found = measured(folder, given, out / "links.parquet")
+        for peer in args.peers:
+            links = Path(scratch) / peer
+            peer_given = ["--dir", str(folder), "--links", str(links), "--peer", peer]
+            found[f"peer_{peer}"] = measured(folder, peer_given, links / "links.parquet")
         Path(args.out).write_text(json.dumps(found, indent=2) + "\n", "utf-8")
         print(json.dumps(found, indent=2))
 

@@ -31,6 +31,9 @@ class LinkOptions:
     show: float = 0.05
     """Below this a pair is not worth showing."""
     seed: int = 1
+    rivals: bool = True
+    """Whether a row is one person or none. False finds duplicates within one table, where a
+    row may be several others; then every pair is weighed, also those sure by the number."""
 
     def __post_init__(self) -> None:
         if not 0.5 <= self.accept <= self.review <= 1 or not 0 < self.show <= self.accept:
@@ -104,13 +107,14 @@ def link_rows(
         clock = now
 
     exact = link_exactly(connection, chosen=chosen)
+    found_by_number = "sure" if options.rivals else "(SELECT * FROM sure WHERE false) sure"
     blanked = ", ".join(
         f"CASE WHEN no IN (SELECT row_no FROM doubted) THEN {value} ELSE {column} END AS {column}"
         for column, value in chosen.blanks
     )
     connection.execute(
         f"CREATE OR REPLACE TABLE remainder AS SELECT * {f'REPLACE ({blanked})' if blanked else ''}"
-        " FROM (SELECT * FROM rows ANTI JOIN sure ON sure.row_no = rows.no"
+        f" FROM (SELECT * FROM rows ANTI JOIN {found_by_number} ON sure.row_no = rows.no"
         " ANTI JOIN decided ON decided.row_no = rows.no)"
     )
     lap("exact")
@@ -136,7 +140,9 @@ def link_rows(
     )
 
 
-def _judge(connection: duckdb.DuckDBPyConnection, *, chosen: ComparisonSet) -> dict[bool, float]:
+def _judge(
+    connection: duckdb.DuckDBPyConnection, *, chosen: ComparisonSet, rivals: bool
+) -> dict[bool, float]:
     """Turn weights into the probability that this candidate, and no other, is the person.
 
     With π the share of registered people in the row's class and N the size of the register,
@@ -144,11 +150,12 @@ def _judge(connection: duckdb.DuckDBPyConnection, *, chosen: ComparisonSet) -> d
     compete, and two equally good ones leave the row undecided. Creates `judged`.
     """
     shares = _estimate_shares(connection, chosen=chosen)
+    partition = "row_no" if rivals else "row_no, person_no"
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE judged AS
         SELECT scored.*, share * pow(2, weight)
-            / (share * sum(pow(2, weight)) OVER (PARTITION BY row_no)
+            / (share * sum(pow(2, weight)) OVER (PARTITION BY {partition})
                + (1 - share) * (SELECT count(*) FROM people)) AS probability,
             {chosen.required} AS allowed
         FROM scored JOIN shares USING (row_no)
@@ -197,10 +204,10 @@ def _choose(
     parameters: Parameters,
 ) -> tuple[Parameters, dict[bool, float]]:
     """Create `links` and `undecided` from the scored pairs."""
-    shares = _judge(connection, chosen=chosen)
+    shares = _judge(connection, chosen=chosen, rivals=options.rivals)
     for _ in range(RECOUNTS):
         parameters = _recount(connection, chosen=chosen, parameters=parameters)
-        shares = _judge(connection, chosen=chosen)
+        shares = _judge(connection, chosen=chosen, rivals=options.rivals)
     gammas = ", ".join(f"gamma_{c.name}" for c in chosen.comparisons)
     empty = ", ".join(f"NULL::TINYINT AS gamma_{c.name}" for c in chosen.comparisons)
     connection.execute(
@@ -210,7 +217,7 @@ def _choose(
             NULL::DOUBLE AS weight, {empty} FROM decided
         UNION ALL
         SELECT row_no, person_no, 'exact', 1.0, NULL, {empty} FROM sure
-        WHERE row_no NOT IN (SELECT row_no FROM decided)
+        WHERE {options.rivals} AND row_no NOT IN (SELECT row_no FROM decided)
         UNION ALL
         SELECT row_no, person_no, 'probable', probability, weight, {gammas} FROM judged
         WHERE allowed AND probability >= {options.accept}

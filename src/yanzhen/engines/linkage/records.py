@@ -151,7 +151,8 @@ WITH neatness AS (
         CASE WHEN NOT neat
             THEN regexp_replace(translate(id_no, '@WIDE', '@PLAIN'), '\\.0+$', '') END AS typed,
         CASE WHEN NOT neat_birth
-            THEN translate(birth, '年月日./－—０１２３４５６７８９', '-------0123456789') END AS born,
+            THEN translate(birth, '年月日./－—０１２３４５６７８９', '-------0123456789')
+            END AS born,
         CASE WHEN NOT neat_phone THEN regexp_replace(regexp_replace(regexp_replace(
             translate(phone, '@WIDE', '@PLAIN'), '\\.0$', ''), '[^0-9]', '', 'g'),
             '^(00)?86(1[0-9]{10})$', '\\2') END AS dialled
