@@ -18,7 +18,7 @@ class Household(Record, Placed):
     """People who live and keep house together, at one place of the group or building level."""
 
     class State(models.TextChoices):
-        ACTIVE = "active", _("active")
+        ACTIVE = "active", _("living here")
         MOVED = "moved", _("moved away")
         DISSOLVED = "dissolved", _("dissolved")
         MERGED = "merged", _("merged")
@@ -89,7 +89,7 @@ class Person(Record, Placed):
         UNKNOWN = "", _("not known")
 
     class State(models.TextChoices):
-        ACTIVE = "active", _("active")
+        ACTIVE = "active", _("living here")
         MOVED = "moved", _("moved away")
         DECEASED = "deceased", _("deceased")
         MERGED = "merged", _("merged")
@@ -98,7 +98,7 @@ class Person(Record, Placed):
         """In order, so that lists can begin with what hurts."""
 
         NONE = 0, _("not assessed")
-        GENERAL = 1, _("general")
+        GENERAL = 1, _("general risk")
         KEY = 2, _("key group")
         HIGH = 3, _("high risk")
 
@@ -115,7 +115,7 @@ class Person(Record, Placed):
         DRUG_REHABILITATION = "drug_rehabilitation", _("drug rehabilitation")
         OTHER = "other", _("other protection")
 
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("full name"), max_length=60)
     pinyin = models.CharField(max_length=200, blank=True, editable=False)
     sex = models.CharField(_("sex"), max_length=8, choices=Sex, default=Sex.UNKNOWN)
     born_on = models.DateField(_("born on"), null=True, blank=True)

@@ -125,9 +125,10 @@ def _known_as(actor: Actor, filters: PersonFilters) -> QuerySet[PersonCategory]:
 def mine(actor: Actor) -> Q:
     """People for whom the actor answers: by name, through the household or through the area."""
     posts = access.posts_of(actor)
-    by_name = Person.objects.filter(responsible__in=posts)
-    by_household = Person.objects.filter(responsible=None, household__responsible__in=posts)
-    keys = [*by_name.values_list("pk", flat=True), *by_household.values_list("pk", flat=True)]
+    households = Household.objects.filter(responsible__in=posts).values_list("pk", flat=True)
+    members = Person.objects.filter(household__in=list(households))
+    keys = {m.pk for m in members.only("responsible") if m.responsible_id is None}
+    keys.update(Person.objects.filter(responsible__in=posts).values_list("pk", flat=True))
     condition = Q(pk__in=keys)
     held = Responsibility.objects.on(access.today(actor)).filter(post__in=posts)
     for code in held.values_list("area_code", flat=True):

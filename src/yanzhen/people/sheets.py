@@ -92,7 +92,7 @@ def take_person(actor: Actor, row: Row) -> Person:
 
 
 PERSON_COLUMNS = (
-    Column("name", _("name"), aliases=("姓名",), is_required=True, example="田秀兰"),
+    Column("name", _("full name"), aliases=("姓名",), is_required=True, example="田秀兰"),
     Column("document", _("document"), aliases=("证件类型",), read=choice(Person.Document)),
     Column(
         "id_number",
@@ -184,7 +184,7 @@ def take_person_category(actor: Actor, row: Row) -> None:
 
 
 CATEGORY_COLUMNS = (
-    Column("name", _("name"), aliases=("姓名",)),
+    Column("name", _("full name"), aliases=("姓名",)),
     Column(
         "id_number",
         _("document number"),
@@ -283,7 +283,7 @@ def register_sheets() -> None:
             title=_("People"),
             permission=access.EXPORT,
             columns=(
-                *(_("name"), _("sex"), _("age"), _("document number"), _("phone")),
+                *(_("full name"), _("sex"), _("age"), _("document number"), _("phone")),
                 *(_("lives in"), _("categories"), _("risk tier"), _("responsible")),
             ),
             rows=person_rows,
@@ -297,7 +297,7 @@ def register_sheets() -> None:
             columns=(
                 _("household number"),
                 _("head of the household"),
-                _("members"),
+                _("household members"),
                 _("lives in"),
             ),
             rows=household_rows,

@@ -45,14 +45,14 @@ def nobody() -> SafeString:
 
 class PersonTable(Table):
     lead = "name"
-    card_facts = ("place", "categories")
+    card_facts = ("place", "age")
     empty_icon = "users"
     empty_title = _("Nobody here")
     empty_advice = _(
         "No person of your area fits this search. Loosen the filter, or register the person."
     )
 
-    name = tables.Column(_("name"), order_by=("pinyin", "pk"))
+    name = tables.Column(_("full name"), order_by=("pinyin", "pk"))
     place = tables.Column(
         _("lives in"), empty_values=(), order_by=("area_code", "household_id", "pk")
     )
@@ -122,7 +122,7 @@ class HouseholdTable(Table):
     head = tables.Column(_("household"), empty_values=(), orderable=False)
     number = tables.Column(_("household number"), order_by=("number",))
     place = tables.Column(_("lives in"), empty_values=(), order_by=("area_code", "pk"))
-    members = tables.Column(_("members"), empty_values=(), orderable=False)
+    members = tables.Column(_("household members"), empty_values=(), orderable=False)
     responsible = tables.Column(_("responsible"), empty_values=(), orderable=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -213,5 +213,5 @@ class MergeForm(Form):
                 label=label,
                 choices=[("kept", kept or "—"), ("other", other or "—")],
                 initial="kept" if kept else "other",
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"class": "tick-box"}),
             )

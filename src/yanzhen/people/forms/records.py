@@ -41,7 +41,7 @@ class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
         places = divisions_for_picker(
             actor, right, ("village", "group", "grid", "compound", "building")
         ).select_related("parent")
-        super().__init__(places, **kwargs)
+        super().__init__(places, empty_label=_("Choose"), **kwargs)
 
     def label_from_instance(self, obj: Division) -> str:
         inside = len(obj.code) > 12 and obj.parent
@@ -71,7 +71,7 @@ class PersonForm(Form):
 
     client_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    name = forms.CharField(label=_("name"), max_length=60)
+    name = forms.CharField(label=_("full name"), max_length=60)
     document = forms.ChoiceField(label=_("document"), choices=Person.Document)
     id_number = forms.CharField(
         label=_("document number"),

@@ -43,7 +43,7 @@ def category_add(request: ActorRequest, pk: int) -> HttpResponse:
 
     lead = _("What a source says of this person. The station records it and decides nothing.")
     return answer(
-        request, _page(person, _("Known as"), _("Record"), lead=lead), form, act, done=_("Saved.")
+        request, _page(person, _("Known as"), _("Save"), lead=lead), form, act, done=_("Saved.")
     )
 
 
@@ -60,7 +60,7 @@ def category_end(request: ActorRequest, pk: int) -> HttpResponse:
         return person_url(person.pk)
 
     title = _("No longer %(category)s") % {"category": row.category}
-    return answer(request, _page(person, title, _("Record")), form, act, done=_("Saved."))
+    return answer(request, _page(person, title, _("Save")), form, act, done=_("Saved."))
 
 
 @page(access.EDIT, methods=FORM)
@@ -74,7 +74,7 @@ def consent_give(request: ActorRequest, pk: int) -> HttpResponse:
 
     lead = _("Say in plain words what the data is for, and that the consent can be taken back.")
     return answer(
-        request, _page(person, _("Consent"), _("Record"), lead=lead), form, act, done=_("Saved.")
+        request, _page(person, _("Consent"), _("Save"), lead=lead), form, act, done=_("Saved.")
     )
 
 
@@ -104,7 +104,7 @@ def person_move(request: ActorRequest, pk: int) -> HttpResponse:
             )
         return person_url(pk)
 
-    return answer(request, _page(person, _("Moved"), _("Record")), form, act, done=_("Saved."))
+    return answer(request, _page(person, _("Moved"), _("Save")), form, act, done=_("Saved."))
 
 
 @page(access.EDIT, methods=FORM)
@@ -118,7 +118,7 @@ def person_come_back(request: ActorRequest, pk: int) -> HttpResponse:
         services.come_back(actor=request.actor, person=person, on=form.cleaned_data["on"])
         return person_url(pk)
 
-    return answer(request, _page(person, _("Came back"), _("Record")), form, act, done=_("Saved."))
+    return answer(request, _page(person, _("Came back"), _("Save")), form, act, done=_("Saved."))
 
 
 @page(access.EDIT, methods=FORM)
@@ -161,7 +161,7 @@ def person_death(request: ActorRequest, pk: int) -> HttpResponse:
 
     lead = _("What the person is known as ends on that day. A mistake can be taken back.")
     return answer(
-        request, _page(person, _("Has died"), _("Record"), lead=lead), form, act, done=_("Saved.")
+        request, _page(person, _("Has died"), _("Save"), lead=lead), form, act, done=_("Saved.")
     )
 
 

@@ -111,7 +111,7 @@ def household_create(request: ActorRequest) -> HttpResponse:
             title=_("Register a household"),
             lead=_("The place first; its members are added on the next page."),
             back=reverse("household-list"),
-            submit=_("Register"),
+            submit=_("Enter in the register"),
         ),
         form,
         act,
@@ -175,7 +175,7 @@ def household_move(request: ActorRequest, pk: int) -> HttpResponse:
         FormPage(
             title=f"{household.number} · {_('Moved house')}",
             back=household_url(pk),
-            submit=_("Record"),
+            submit=_("Save"),
         ),
         form,
         act,

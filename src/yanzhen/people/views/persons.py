@@ -234,7 +234,7 @@ def person_create(request: ActorRequest) -> HttpResponse:
             back=reverse("household-detail", args=[household.pk])
             if household
             else reverse("person-list"),
-            submit=_("Register"),
+            submit=_("Enter in the register"),
             template="people/person_form.html",
         ),
         form,
