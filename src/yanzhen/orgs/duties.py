@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Exists
 from django.utils import timezone
 
+from yanzhen.accounts.roles import Role
 from yanzhen.core import scope
 from yanzhen.core.scope import Grant
 from yanzhen.orgs.models import Division, Post
@@ -53,33 +55,28 @@ def grants_of_posts(user_id: int, now: datetime) -> dict[str, Any]:
     ``facts``: ``post_ids``, ``station_ids`` and ``duties``, the narrowest area first.
     """
     today = timezone.localdate(now)
-    posts = list(
+    rows = (
         Post.objects.on(today)
         .filter(user_id=user_id)
-        .select_related("division", "station")
         .order_by("-area_code", "pk")
-    )
-    has_history = bool(posts) and Division.predecessors.through.objects.exists()
-    grants = []
-    for post in posts:
-        codes = areas_with_history(post.area_code) if has_history else {post.area_code}
-        grants += [Grant(post.role, code) for code in sorted(codes)]
-    duties = tuple(
-        Duty(
-            post_id=post.pk,
-            role=post.role,
-            label=post.get_role_display(),
-            place=post.division.name if post.division else "",
-            area=post.area_code,
-            station_id=post.station_id,
-            station_name=post.station.name if post.station else "",
-            station_phone=post.station.phone if post.station else "",
+        .values_list(
+            *("pk", "role", "area_code", "division__name"),
+            *("station_id", "station__name", "station__phone"),
+            Exists(Division.predecessors.through.objects.all()),
         )
-        for post in posts
     )
+    grants: list[Grant] = []
+    duties: list[Duty] = []
+    for pk, role, area, place, station_id, station, phone, has_history in rows:
+        codes = areas_with_history(area) if has_history else {area}
+        grants += [Grant(role, code) for code in sorted(codes)]
+        label = str(Role(role).label)
+        duties.append(
+            Duty(pk, role, label, place or "", area, station_id, station or "", phone or "")
+        )
     facts = {
-        "post_ids": [post.pk for post in posts],
-        "station_ids": [post.station_id for post in posts if post.station_id],
-        "duties": duties,
+        "post_ids": [d.post_id for d in duties],
+        "station_ids": [d.station_id for d in duties if d.station_id],
+        "duties": tuple(duties),
     }
     return {"grants": grants, "facts": facts}
