@@ -125,7 +125,7 @@ class TestPages:
     ) -> None:
         browser = as_user(auditor)
         trail = "/audit/reveals/"
-        assert browser.get(trail).text.count("people.person:") == 3
+        assert browser.get(trail).text.count("联系") == 3
         assert browser.get(trail, {"who": "甲1"}).text.count("联系") == 1
         assert browser.get(trail, {"what": "phone", "who": "甲0"}).text.count("联系") == 1
         assert "联系" not in browser.get(trail, {"until": "2026-06-14"}).text

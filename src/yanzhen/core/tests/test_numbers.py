@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,6 +77,22 @@ def test_a_ratio_of_nothing_is_unknown_and_not_zero() -> None:
 )
 def test_prints_exactly(amount: int, unit: Unit, words: str) -> None:
     assert exactly(Quantity(amount, unit)) == words
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "words"),
+    [
+        (1, Unit.PERSON, "1 person"),
+        (150_000, Unit.PERSON_TIME, "150,000 person-times"),
+        (Fraction(471, 1000), Unit.RATIO, "47.1%"),
+        (60, Unit.MINUTE, "1 hour"),
+        (6_730_000 * 60, Unit.MINUTE, "6,730,000 hours"),
+        (16_500_050, Unit.CENT, "¥165,000.5"),
+    ],
+)
+def test_prints_exactly_in_english(amount: int | Fraction, unit: Unit, words: str) -> None:
+    with translation.override("en"):
+        assert exactly(Quantity(amount, unit)) == words
 
 
 @pytest.mark.parametrize(
