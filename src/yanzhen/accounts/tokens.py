@@ -18,6 +18,7 @@ from yanzhen.core.scope import Actor, Channel
 PREFIX = "yz_"
 SCOPES = {
     "orgs:read": _("read places, stations and posts"),
+    "orgs:write": _("enter and change stations"),
     "people:read": _("read persons and households"),
     "people:write": _("enter and change persons and households"),
     "needs:read": _("read needs"),

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yanzhen.core.middleware.SecurityHeaders",
     "yanzhen.core.middleware.RequestLog",
+    "yanzhen.core.middleware.ApiRefusals",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

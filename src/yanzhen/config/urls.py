@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from yanzhen.config.api import api
 from yanzhen.core import views
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("numbers/", include("yanzhen.reports.urls")),
     path("people/", include("yanzhen.people.urls")),
     path("volunteers/", include("yanzhen.volunteers.urls")),
+    path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("", include("yanzhen.accounts.urls")),

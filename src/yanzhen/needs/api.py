@@ -1,0 +1,333 @@
+"""Needs for programs: the list of an area, one need, and its steps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from ninja import Query, Schema, Status
+
+from yanzhen.accounts.calling import Router, allowed
+from yanzhen.core import audit, scope
+from yanzhen.core.edges import ActorRequest
+from yanzhen.core.errors import NotValid
+from yanzhen.core.fields import plain
+from yanzhen.core.identity import mask_phone
+from yanzhen.core.rest import (
+    Body,
+    Code,
+    Key,
+    Line,
+    Moment,
+    NamedRef,
+    NumberedRef,
+    OneOf,
+    Page,
+    Paragraph,
+    Place,
+    PlaceRef,
+    PostId,
+    Reason,
+    Reveal,
+    Revealed,
+    Short,
+    StepRow,
+    Title,
+    Turn,
+    Versioned,
+    Words,
+    inside,
+    named_row,
+    once,
+    turn_of,
+)
+from yanzhen.core.scope import Actor
+from yanzhen.needs import access, selectors, services
+from yanzhen.needs.models import Need
+from yanzhen.orgs.access import fetch
+from yanzhen.orgs.models import Post
+from yanzhen.orgs.selectors import division_on
+from yanzhen.people.access import visible_households, visible_persons
+from yanzhen.people.models import Consent, Household, Person
+
+router = Router()
+Channel = Annotated[str, OneOf(Need.Channel)]
+Urgency = Annotated[str, OneOf(Need.Urgency)]
+State = Annotated[str, OneOf(Need.State)]
+Outcome = Annotated[str, OneOf(Need.Outcome)]
+Consented = Annotated[str, OneOf(Consent.Method)]
+
+
+class OwnerRef(Schema):
+    """The post that answers for a need, and who holds it."""
+
+    id: int
+    name: str
+
+
+class NeedRow(Schema):
+    uid: UUID
+    number: str
+    version: int
+    title: str
+    category: str
+    urgency: Urgency
+    lane: str
+    channel: Channel
+    state: State
+    person: NamedRef | None
+    household: NumberedRef | None
+    division: PlaceRef
+    heard_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    outcome: str
+
+
+class NeedDetail(NeedRow):
+    """One need with its steps; the number of a caller is shown masked."""
+
+    description: str
+    place: str
+    caller_name: str
+    caller_phone: str
+    owner: OwnerRef | None
+    answer_kind: str
+    outcome_reason: str
+    resident_word: str
+    steps: list[StepRow]
+
+    @staticmethod
+    def resolve_caller_phone(need: Need) -> str:
+        return mask_phone(plain(need.caller_phone)) if need.caller_phone else ""
+
+    @staticmethod
+    def resolve_owner(need: Need) -> dict[str, Any] | None:
+        return {"id": need.owner.pk, "name": str(need.owner.user)} if need.owner else None
+
+
+class NeedsWanted(Turn):
+    """Narrowing; every part may be left out."""
+
+    state: State | None = None
+    lane: Code | None = None
+    category: Code | None = None
+    channel: Channel | None = None
+    place: Place | None = None
+    person: UUID | None = None
+    q: Short | None = None
+
+
+class NewNeed(Body):
+    """Who lacks what: a person, a household or a place; the division defaults to theirs."""
+
+    channel: Channel
+    category: Code
+    title: Title
+    description: Paragraph = ""
+    urgency: Urgency = Need.Urgency.NORMAL.value
+    person: UUID | None = None
+    household: UUID | None = None
+    division: Place | None = None
+    place: Line = ""
+    proxy_consent: Consented | None = None
+    heard_at: Moment | None = None
+
+
+class Triage(Versioned):
+    lane: Code
+    owner: PostId | None = None
+    urgency: Urgency | None = None
+    category: Code | None = None
+    words: Words = ""
+
+
+class HandOver(Versioned):
+    owner: PostId
+    reason: Reason
+
+
+class Try(Body):
+    words: Words = ""
+
+
+class Identify(Versioned):
+    person: UUID
+
+
+class Close(Versioned):
+    outcome: Outcome
+    resident_word: Words = ""
+    reason: Words = ""
+
+
+class Merge(Versioned):
+    """The need that turns out to be the same one, and is absorbed."""
+
+    absorbed: UUID
+
+
+def _listed(actor: Actor) -> QuerySet[Need]:
+    return access.visible_needs(actor).select_related(
+        "person", "household", "division", "owner__user"
+    )
+
+
+def _need(actor: Actor, uid: UUID) -> Need:
+    return fetch(_listed(actor), uid=uid)
+
+
+def _shown(actor: Actor, need: Need) -> NeedDetail:
+    return NeedDetail.model_validate(_need(actor, need.uid))
+
+
+def _person(actor: Actor, uid: UUID) -> Person:
+    rows = visible_persons(actor).select_related("division", "household")
+    return named_row(rows, uid, "person")
+
+
+def _household(actor: Actor, uid: UUID) -> Household:
+    return named_row(visible_households(actor).select_related("division"), uid, "household")
+
+
+def _post(pk: int) -> Post:
+    """The post; whether it fits the need is judged by the service. Raises NotValid."""
+    found = Post.objects.select_related("user").filter(pk=pk).first()
+    if found is None:
+        raise NotValid(_("Choose somebody who is on duty for this area."), field="owner")
+    return found
+
+
+@router.get("", **allowed(access.READ, "needs:read", Page[NeedRow], _("The needs of an area")))
+def list_needs(request: ActorRequest, wanted: Query[NeedsWanted]) -> dict[str, Any]:
+    rows = inside(_listed(request.actor), wanted.place)
+    exact = {n: getattr(wanted, n) for n in ("state", "lane", "category", "channel")}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.person:
+        rows = rows.filter(person__uid=wanted.person)
+    if wanted.q:
+        rows = rows.filter(title__contains=wanted.q)
+    return turn_of(rows, wanted)
+
+
+@router.post(
+    "", **allowed(access.RECORD, "needs:write", NeedDetail, _("Record a need"), status=201)
+)
+def record_need(request: ActorRequest, key: Key, body: NewNeed) -> Status[NeedDetail]:
+    actor = request.actor
+    given = body.model_dump(exclude={"person", "household", "division", "proxy_consent"})
+    division = division_on(body.division, selectors.today(actor)) if body.division else None
+    person = _person(actor, body.person) if body.person else None
+    household = _household(actor, body.household) if body.household else None
+    need = once(
+        actor,
+        key,
+        "needs.record_need",
+        body,
+        lambda: services.record_need(
+            actor=actor,
+            person=person,
+            household=household,
+            division=division,
+            proxy_consent=body.proxy_consent or "",
+            **given,
+        ),
+    )
+    return Status(201, _shown(actor, need))
+
+
+@router.get("/{uuid:uid}", **allowed(access.READ, "needs:read", NeedDetail, _("One need")))
+def read_need(request: ActorRequest, uid: UUID) -> Need:
+    return _need(request.actor, uid)
+
+
+@router.post(
+    "/{uuid:uid}/triage",
+    **allowed(access.TRIAGE, "needs:write", NeedDetail, _("Put a need into a lane")),
+)
+def triage_need(request: ActorRequest, uid: UUID, body: Triage) -> NeedDetail:
+    actor = request.actor
+    given = body.model_dump(exclude={"owner"})
+    owner = _post(body.owner) if body.owner else None
+    need = services.triage_need(actor=actor, need=_need(actor, uid), owner=owner, **given)
+    return _shown(actor, need)
+
+
+@router.post(
+    "/{uuid:uid}/hand-over",
+    **allowed(access.TRIAGE, "needs:write", NeedDetail, _("Give a need to another worker")),
+)
+def hand_over_need(request: ActorRequest, uid: UUID, body: HandOver) -> NeedDetail:
+    actor = request.actor
+    need = services.hand_over_need(
+        actor=actor,
+        need=_need(actor, uid),
+        owner=_post(body.owner),
+        reason=body.reason,
+        version=body.version,
+    )
+    return _shown(actor, need)
+
+
+@router.post(
+    "/{uuid:uid}/tries",
+    **allowed(access.RECORD, "needs:write", NeedDetail, _("Note that somebody was not reached")),
+)
+def note_contact_try(request: ActorRequest, uid: UUID, body: Try) -> NeedDetail:
+    actor = request.actor
+    need = services.note_contact_try(actor=actor, need=_need(actor, uid), words=body.words)
+    return _shown(actor, need)
+
+
+@router.post(
+    "/{uuid:uid}/person",
+    **allowed(access.RECORD, "needs:write", NeedDetail, _("Say whose need it is")),
+)
+def identify_caller(request: ActorRequest, uid: UUID, body: Identify) -> NeedDetail:
+    actor = request.actor
+    need = services.identify_caller(
+        actor=actor,
+        need=_need(actor, uid),
+        person=_person(actor, body.person),
+        version=body.version,
+    )
+    return _shown(actor, need)
+
+
+@router.post(
+    "/{uuid:uid}/close", **allowed(access.CLOSE, "needs:write", NeedDetail, _("Close a need"))
+)
+def close_need(request: ActorRequest, uid: UUID, body: Close) -> NeedDetail:
+    actor = request.actor
+    need = services.close_need(actor=actor, need=_need(actor, uid), **body.model_dump())
+    return _shown(actor, need)
+
+
+@router.post(
+    "/{uuid:uid}/merge",
+    **allowed(access.MERGE, "needs:write", NeedDetail, _("Make two records of one need into one")),
+)
+def merge_needs(request: ActorRequest, uid: UUID, body: Merge) -> NeedDetail:
+    actor = request.actor
+    kept = _need(actor, uid)
+    absorbed = named_row(access.visible_needs(actor), body.absorbed, "absorbed")
+    need = services.merge_needs(actor=actor, kept=kept, absorbed=absorbed, version=body.version)
+    return _shown(actor, need)
+
+
+@router.post(
+    "/{uuid:uid}/reveal",
+    **allowed(access.RECORD, "needs:write", Revealed, _("See the number of a caller")),
+)
+def reveal_of_need(request: ActorRequest, uid: UUID, body: Reveal) -> dict[str, str]:
+    """The plain value of ``caller_phone``; who asked and why is kept."""
+    actor = request.actor
+    need = _need(actor, uid)
+    scope.require(actor, access.RECORD, need.area_code)
+    if body.field != "caller_phone":
+        raise NotValid(_("Choose one of the listed values."), field="field")
+    value = audit.reveal(actor=actor, record=need, field=body.field, reason=body.reason)
+    return {"value": value}
