@@ -9,6 +9,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ RISK_STATES = {Person.Risk.HIGH: "overdue", Person.Risk.KEY: "due", Person.Risk.
 # Looked up here, since Django's get_…_display hashes all choices anew for every cell.
 SEXES, RISKS = dict(Person.Sex.choices), dict(Person.Risk.choices)
 CATEGORIES_SHOWN = 2
+WHOLE = {"td": {"class": "whitespace-nowrap"}}
 
 
 def category_badges(names: list[str]) -> SafeString:
@@ -52,21 +54,26 @@ class PersonTable(Table):
         "No person of your area fits this search. Loosen the filter, or register the person."
     )
 
-    name = tables.Column(_("full name"), order_by=("pinyin", "pk"))
+    name = tables.Column(capfirst(_("full name")), order_by=("pinyin", "pk"), attrs=WHOLE)
     place = tables.Column(
-        _("lives in"), empty_values=(), order_by=("area_code", "household_id", "pk")
+        capfirst(_("lives in")),
+        empty_values=(),
+        order_by=("area_code", "household_id", "pk"),
+        attrs=WHOLE,
     )
     age = tables.Column(
-        _("age"),
+        capfirst(_("age")),
         empty_values=(),
         order_by=("-born_on", "-pk"),
-        attrs={"td": {"class": "num"}, "th": {"class": "num"}},
+        attrs={"td": {"class": "num whitespace-nowrap"}, "th": {"class": "num"}},
     )
-    categories = tables.Column(_("categories"), empty_values=(), orderable=False)
+    categories = tables.Column(capfirst(_("categories")), empty_values=(), orderable=False)
     risk = tables.Column(
-        _("risk tier"), empty_values=(), order_by=("-risk", "area_code", "household_id", "pk")
+        capfirst(_("risk tier")),
+        empty_values=(),
+        order_by=("-risk", "area_code", "household_id", "pk"),
     )
-    responsible = tables.Column(_("responsible"), empty_values=(), orderable=False)
+    responsible = tables.Column(capfirst(_("responsible")), empty_values=(), orderable=False)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         self.today = today
@@ -119,11 +126,11 @@ class HouseholdTable(Table):
     empty_title = _("No households here")
     empty_advice = _("No household of your area fits this search. Loosen the filter.")
 
-    head = tables.Column(_("household"), empty_values=(), orderable=False)
-    number = tables.Column(_("household number"), order_by=("number",))
-    place = tables.Column(_("lives in"), empty_values=(), order_by=("area_code", "pk"))
-    members = tables.Column(_("household members"), empty_values=(), orderable=False)
-    responsible = tables.Column(_("responsible"), empty_values=(), orderable=False)
+    head = tables.Column(capfirst(_("household")), empty_values=(), orderable=False)
+    number = tables.Column(capfirst(_("household number")), order_by=("number",))
+    place = tables.Column(capfirst(_("lives in")), empty_values=(), order_by=("area_code", "pk"))
+    members = tables.Column(capfirst(_("household members")), empty_values=(), orderable=False)
+    responsible = tables.Column(capfirst(_("responsible")), empty_values=(), orderable=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.answering: dict[int, Responsible] = {}

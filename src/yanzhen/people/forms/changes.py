@@ -28,7 +28,9 @@ class JoinForm(Form):
 
 
 class CategoryForm(Form):
-    category = forms.ModelChoiceField(Category.objects.filter(is_active=True), label=_("category"))
+    category = forms.ModelChoiceField(
+        Category.objects.filter(is_active=True), label=_("category"), empty_label=_("Choose")
+    )
     subtype = forms.ChoiceField(
         label=_("type"), required=False, help_text=_("For disabilities, support and upbringing.")
     )
