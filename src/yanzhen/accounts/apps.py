@@ -11,6 +11,7 @@ class AccountsConfig(AppConfig):
         from yanzhen.core.context import NavItem, nav_item
 
         nav_item(NavItem(_("Settings"), "settings-home", "settings", 100, access.OPEN_SETTINGS))
+        nav_item(NavItem(_("Me"), "my-account", "user-round", 900, tab=5, is_tab_only=True))
         settings_card(
             SettingsCard(
                 order=100,

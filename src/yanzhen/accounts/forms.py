@@ -142,7 +142,7 @@ class NewUserForm(forms.Form):
         help_text=_("For signing in: 2 to 60 letters or digits, without spaces."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
     )
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     phone = forms.CharField(
         label=_("Phone"),
         max_length=20,

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.fields import BlindIndexField, SealedField, candidates
 from yanzhen.core.identity import normal_phone
@@ -34,7 +35,7 @@ class User(AbstractBaseUser, Placed):
         CLIENT = "client", _("program")
 
     username = models.CharField(_("user name"), max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.STAFF)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = SealedField(_("phone"), blank=True)

@@ -22,7 +22,7 @@ class UserTable(Table):
     empty_advice = gettext_lazy("Change the filter, or make a new account.")
     empty_icon = "users"
 
-    name = tables.Column()
+    name = tables.Column(verbose_name=gettext_lazy("Full name"))
     username = tables.Column()
     kind = tables.Column()
     state = tables.Column(
@@ -40,6 +40,9 @@ class UserTable(Table):
 
     def row_url(self, record: User) -> str:
         return reverse("user-detail", args=[record.pk])
+
+    def render_username(self, record: User) -> str:
+        return "–" if record.is_resident else record.username
 
     def render_state(self, record: User) -> SafeString:
         if not record.is_active:

@@ -15,7 +15,7 @@ from yanzhen.core.scope import Actor, Channel
 NOW = datetime(2026, 6, 15, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 PASSWORD = "geese-fly-in-one-line"
 # What every page asks for a signed-in person before its own reads; a list adds its own two.
-FRAME_QUERIES = 7
+FRAME_QUERIES = 6
 _numbers = itertools.count(1)
 
 

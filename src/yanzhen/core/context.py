@@ -15,7 +15,10 @@ from yanzhen.core.scope import Actor, Permission
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of the navigation. ``order`` is the order of the work; ``tab`` its phone tab."""
+    """One entry of the navigation. ``order`` is the order of the work; ``tab`` its phone tab.
+
+    ``is_tab_only`` shows it among the tabs of a phone and nowhere else.
+    """
 
     label: str | Promise
     url_name: str
@@ -23,6 +26,7 @@ class NavItem:
     order: int
     permission: Permission | None = None
     tab: int = 0
+    is_tab_only: bool = False
     url: str = ""
     current: bool = False
     badge: int | None = None
@@ -51,7 +55,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         shown.append(replace(item, url=url, current=is_current))
     return {
         "actor": actor,
-        "nav_items": shown,
+        "nav_items": [i for i in shown if not i.is_tab_only],
         "nav_tabs": sorted((i for i in shown if i.tab), key=lambda i: i.tab),
         "is_elder": request.COOKIES.get("elder") == "1",
     }

@@ -46,16 +46,16 @@ class DivisionForm(ActorForm):
         help_text=_("County 6, town 9, village 12 digits; three more for each level below."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name of the place"), max_length=60)
     valid_from = DayField(label=_("Exists since"), leaning="past")
 
 
 class RenameForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name of the place"), max_length=60)
 
 
 class OrganizationForm(ActorForm):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name of the organisation"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=Organization.Kind)
     division = DivisionField(label=_("Place"), right=access.MANAGE_ORGANIZATIONS)
     uscc = forms.CharField(
@@ -70,7 +70,7 @@ class OrganizationForm(ActorForm):
 
 
 class StationForm(ActorForm):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name of the station"), max_length=120)
     station_type = forms.ChoiceField(label=_("Type"))
     level = forms.ChoiceField(label=_("Level"), choices=Station.Level)
     division = DivisionField(label=_("Place"), right=access.MANAGE_STATIONS)
@@ -124,7 +124,7 @@ class MarkForm(forms.Form):
 
 
 class RegulationForm(ActorForm):
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=_("Heading"), max_length=120)
     category = forms.CharField(label=_("Category"), max_length=60, required=False)
     station = forms.ModelChoiceField(
         Station.objects.none(),
@@ -152,7 +152,7 @@ class PostForm(ActorForm):
     role = forms.ChoiceField(label=_("Role"), choices=Role)
     division = DivisionField(label=_("Place"), right=access.READ, required=False)
     station = forms.ModelChoiceField(Station.objects.none(), label=_("Station"), required=False)
-    title = forms.CharField(label=_("Title"), max_length=60, required=False)
+    title = forms.CharField(label=_("Job title"), max_length=60, required=False)
     valid_from = DayField(label=_("From"))
     valid_to = DayField(label=_("First day without it"), required=False)
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.accounts.roles import Role
 from yanzhen.core.models import Placed, Record
@@ -190,7 +191,7 @@ class ChecklistMark(Placed):
 
     station = models.ForeignKey(Station, models.CASCADE, related_name="checklist_marks")
     item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="marks")
-    state = models.CharField(_("state"), max_length=10, choices=State)
+    state = models.CharField(pgettext_lazy("checklist", "state"), max_length=10, choices=State)
     seen_on = models.DateField(_("seen on"))
     remark = models.CharField(_("remark"), max_length=300, blank=True)
     marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
@@ -239,7 +240,7 @@ class Post(Dated, Placed):
         Station, models.PROTECT, null=True, blank=True, related_name="posts"
     )
     organization = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True)
-    title = models.CharField(_("title"), max_length=60, blank=True)
+    title = models.CharField(_("job title"), max_length=60, blank=True)
     end_reason = models.CharField(max_length=120, blank=True)
 
     class Meta:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +53,8 @@ def day_source(function: DaySource) -> DaySource:
     """Register ``function(actor, day)``, which lists what this actor has to do on the day.
 
     It is asked for everything that is open and due by the end of the day, also what is overdue,
-    and for what was done on it; a source of a role returns nothing for others.
+    for what is new and waits for a first look, and for what was done on the day; a source of a
+    role returns nothing for others.
     """
     _sources.append(function)
     return function
@@ -68,14 +70,17 @@ class DaySection:
 
 
 def sections_of(actor: Actor, day: date) -> list[DaySection]:
-    """All items in the order of what hurts first: overdue, today, without a time, done."""
+    """All items in the order of what hurts first: overdue, today, later, without a time, done."""
     items = list(chain.from_iterable(source(actor, day) for source in _sources))
     open_items = sorted((i for i in items if not i.done), key=lambda i: i.due_at or actor.now)
     overdue = [i for i in open_items if i.due_at and i.due_at < actor.now]
-    today = [i for i in open_items if i.due_at and i.due_at >= actor.now]
+    ahead = [i for i in open_items if i.due_at and i.due_at >= actor.now]
+    today = [i for i in ahead if i.due_at and timezone.localdate(i.due_at) <= day]
+    later = [i for i in ahead if i not in today]
     parts = (
         (_("Overdue"), "overdue", overdue),
         (_("Today"), "due", today),
+        (_("New, not due yet"), "", later),
         (_("When there is time"), "", [i for i in open_items if not i.due_at]),
         (_("Done"), "done", [i for i in items if i.done]),
     )

@@ -152,7 +152,7 @@ def _gap_rows(actor: Actor, query: QueryDict) -> Iterator[Sequence[Any]]:
 
 
 def register_exports() -> None:
-    name, place, since, until = _("Name"), _("Place"), _("From"), _("Until")
+    name, place, since, until = _("Its name"), _("Place"), _("From"), _("Until")
     for code, title, columns, rows in (
         (
             "orgs.divisions",
@@ -178,7 +178,7 @@ def register_exports() -> None:
         (
             "orgs.posts",
             _("Posts"),
-            (_("Who"), _("Role"), _("Title"), place, _("Station"), since, until),
+            (_("Who"), _("Role"), _("Job title"), place, _("Station"), since, until),
             _post_rows,
         ),
         (

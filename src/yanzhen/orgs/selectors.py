@@ -112,9 +112,9 @@ def organizations_for_picker(actor: Actor) -> QuerySet[Organization]:
     """Organisations of the actor's areas and of the counties above them."""
     areas = scope.areas(actor, access.READ)
     above = [code[:n] for code in areas.prefixes for n in (2, 4, 6) if len(code) >= n]
-    return Organization.objects.filter(
-        areas.q() | Q(area_code__in=above), is_active=True
-    ).order_by("name")
+    return Organization.objects.filter(areas.q() | Q(area_code__in=above), is_active=True).order_by(
+        "name"
+    )
 
 
 def posts_for_picker(actor: Actor) -> QuerySet[Post]:

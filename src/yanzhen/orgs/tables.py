@@ -34,7 +34,7 @@ class DivisionTable(Table):
     empty_advice = gettext_lazy("Change the filter, or enter the place.")
     empty_icon = "map-pin"
 
-    name = tables.Column()
+    name = tables.Column(verbose_name=gettext_lazy("Name of the place"))
     code = tables.Column()
     level = tables.Column()
     parent = tables.Column(verbose_name=gettext_lazy("Lies in"), order_by="code")
@@ -59,6 +59,7 @@ class OrganizationTable(Table):
     empty_advice = gettext_lazy("Change the filter, or enter the organisation.")
     empty_icon = "building-2"
 
+    name = tables.Column(verbose_name=gettext_lazy("Name of the organisation"))
     uscc = tables.Column(verbose_name=gettext_lazy("Credit code"))
     division = tables.Column(verbose_name=gettext_lazy("Place"), order_by="area_code")
 
@@ -77,6 +78,7 @@ class StationTable(Table):
     empty_advice = gettext_lazy("Change the filter, or open a station.")
     empty_icon = "store"
 
+    name = tables.Column(verbose_name=gettext_lazy("Name of the station"))
     division = tables.Column(verbose_name=gettext_lazy("Place"), order_by="area_code")
     met = tables.Column(
         verbose_name=gettext_lazy("Standard met"), orderable=False, empty_values=(), attrs=NUMBER
@@ -110,7 +112,8 @@ class RegulationTable(Table):
     empty_advice = gettext_lazy("Regulations of your station and of the places above appear here.")
     empty_icon = "book-open"
 
-    place = tables.Column(verbose_name=gettext_lazy("Holds for"), orderable=False, empty_values=())
+    title = tables.Column(verbose_name=gettext_lazy("Heading"))
+    place = tables.Column(verbose_name=gettext_lazy("Holds in"), orderable=False, empty_values=())
     edition = tables.Column(attrs=NUMBER)
     mine = tables.Column(verbose_name=gettext_lazy("Read by me"), orderable=False)
 

@@ -42,7 +42,10 @@ def my_account(request: HttpRequest) -> HttpResponse:
     user = _me(request)
     form = PreferencesForm(
         request.POST or None,
-        initial={"language": user.language, "is_elder_mode": user.is_elder_mode},
+        initial={
+            "language": user.language,
+            "is_elder_mode": request.COOKIES.get("elder", "") == "1" or user.is_elder_mode,
+        },
     )
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):

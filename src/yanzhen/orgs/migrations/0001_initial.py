@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField(verbose_name='from')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('role', models.CharField(choices=[('system_admin', 'system administrator'), ('security_admin', 'security administrator'), ('audit_admin', 'audit administrator'), ('county_worker', 'county worker'), ('station_lead', 'station lead'), ('town_worker', 'town worker'), ('village_worker', 'village worker'), ('grid_worker', 'grid worker'), ('supervisor', 'supervisor'), ('department_reader', 'department reader'), ('auditor', 'auditor'), ('volunteer', 'volunteer'), ('resident', 'resident')], db_index=True, max_length=20, verbose_name='role')),
-                ('title', models.CharField(blank=True, max_length=60, verbose_name='title')),
+                ('title', models.CharField(blank=True, max_length=60, verbose_name='job title')),
                 ('end_reason', models.CharField(blank=True, max_length=120)),
                 ('division', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='orgs.division')),
                 ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='orgs.organization')),

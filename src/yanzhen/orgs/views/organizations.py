@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yanzhen.core import scope
 from yanzhen.core.edges import page, refusals_in
@@ -39,7 +40,7 @@ def organization_list(request: HttpRequest) -> HttpResponse:
     if words:
         rows = rows.filter(Q(name__icontains=words) | Q(uscc__startswith=words.upper()))
     choices: list[tuple[str, Words]] = [("", _("All")), *Organization.Kind.choices]
-    choices += [("bare", _("Without a code")), ("closed", _("Closed"))]
+    choices += [("bare", _("Without a code")), ("closed", pgettext("organization", "Closed"))]
     chips = [chip(request, label, "organization-list", "kind", value) for value, label in choices]
     actions = []
     if scope.holds(actor, access.MANAGE_ORGANIZATIONS):

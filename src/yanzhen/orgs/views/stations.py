@@ -53,7 +53,7 @@ def station_list(request: HttpRequest) -> HttpResponse:
         trail=_trail()[:1],
         actions=actions,
         chips=chips,
-        search=_("Name"),
+        search=_("Name of the station"),
         export="orgs.stations",
     )
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from yanzhen.core import scope
 from yanzhen.core.edges import page, refusals_in
 from yanzhen.core.errors import NotFound, NotValid
+from yanzhen.core.scope import Actor
 from yanzhen.orgs import access, completeness, services
 from yanzhen.orgs.forms import MergeForm, SplitForm
 from yanzhen.orgs.models import Reorganization
@@ -129,14 +130,26 @@ def _split_plan(form: SplitForm) -> SplitPlan:
 def reorganization_merge(request: HttpRequest) -> HttpResponse:
     """Plan a merge, look at what would move, carry it out."""
     actor = actor_of(request)
-    return _plan_page(request, MergeForm(request.POST or None, actor=actor), _("Merge places"))
+    return _plan_page(
+        request,
+        MergeForm(request.POST or None, actor=actor, initial=_today(actor)),
+        _("Merge places"),
+    )
 
 
 @page(access.REORGANIZE, methods=("GET", "HEAD", "POST"))
 def reorganization_split(request: HttpRequest) -> HttpResponse:
     """Plan a split, look at what would move, carry it out."""
     actor = actor_of(request)
-    return _plan_page(request, SplitForm(request.POST or None, actor=actor), _("Split a place"))
+    return _plan_page(
+        request,
+        SplitForm(request.POST or None, actor=actor, initial=_today(actor)),
+        _("Split a place"),
+    )
+
+
+def _today(actor: Actor) -> dict[str, object]:
+    return {"effective_on": timezone.localdate(actor.now)}
 
 
 def _plan_page(request: HttpRequest, form: MergeForm | SplitForm, title: str) -> HttpResponse:
