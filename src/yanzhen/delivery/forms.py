@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.accounts.models import User
 from yanzhen.core.form_fields import DayField
@@ -223,7 +224,7 @@ def listed_words(text: str) -> list[str]:
 
 class ActivityForm(StepForm):
     division = PlaceChoice(Division.objects.none(), label=_("for whom"))
-    title = forms.CharField(label=_("title"), max_length=80)
+    title = forms.CharField(label=pgettext_lazy("activity", "title"), max_length=80)
     category = forms.ChoiceField(label=_("category"))
     starts_at = MomentField(label=_("begins"))
     ends_at = MomentField(label=_("ends"))

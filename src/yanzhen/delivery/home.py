@@ -11,11 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.deadlines import due_words
 from yanzhen.core.numbers import exactly
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, rules, selectors
 from yanzhen.delivery.models import Activity, Order, ServiceRecord
-from yanzhen.needs.tables import due_words, place_name
+from yanzhen.needs.tables import place_name
 from yanzhen.orgs.my_day import DayItem, day_source
 from yanzhen.orgs.station_home import Figure, HomePlace, Line, Panel, home_panel
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yanzhen.core.deadlines import due_badge
 from yanzhen.core.numbers import Quantity, Unit, exactly
 from yanzhen.core.scope import Actor
 from yanzhen.core.tables import Table
@@ -19,7 +20,7 @@ from yanzhen.core.templatetags.ui import badge
 from yanzhen.delivery import selectors
 from yanzhen.delivery.models import Activity, Order, ServiceItem, ServiceRecord
 from yanzhen.needs.selectors import category_labels
-from yanzhen.needs.tables import due_badge, place_name
+from yanzhen.needs.tables import place_name
 
 NUM = {"td": {"class": "num"}, "th": {"class": "num"}}
 ORDER_COLOURS = {

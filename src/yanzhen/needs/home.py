@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.core import scope
+from yanzhen.core.deadlines import due_words
 from yanzhen.core.scope import Actor
 from yanzhen.needs import access, answers, selectors
 from yanzhen.needs.models import Need, NeedStep
-from yanzhen.needs.tables import due_words, place_name
+from yanzhen.needs.tables import place_name
 from yanzhen.orgs.my_day import DayItem, day_source
 from yanzhen.orgs.station_home import Figure, HomePlace, Line, Panel, home_panel
 

@@ -459,8 +459,8 @@ def merge_needs(*, actor: Actor, kept: Need, absorbed: Need, version: int | None
         scope.require(actor, access.MERGE, need.area_code)
     if kept.pk == absorbed.pk:
         raise NotValid(_("Choose another need: this is the same one."), field="absorbed")
-    first, second = sorted((kept, absorbed), key=lambda n: n.pk)
-    Need.objects.select_for_update().filter(pk__in=[first.pk, second.pk]).order_by("pk").first()
+    both = Need.objects.filter(pk__in=[kept.pk, absorbed.pk]).order_by("pk")
+    list(both.select_for_update())  # in one order, so that two merges never wait for each other
     kept = _locked(kept, "absorb", version)
     absorbed = _locked(absorbed, "merge")
     if kept.person_id and absorbed.person_id and kept.person_id != absorbed.person_id:

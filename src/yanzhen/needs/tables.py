@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
+from yanzhen.core.deadlines import day_words, due_badge
 from yanzhen.core.scope import Actor
 from yanzhen.core.tables import Table
 from yanzhen.core.templatetags.ui import badge
@@ -25,37 +25,6 @@ STATE_COLOURS = {
     Need.State.CLOSED: "done",
     Need.State.MERGED: "quiet",
 }
-
-
-def due_words(due_at: datetime | None, now: datetime) -> tuple[str, str]:
-    """A deadline as words and state: 逾期 2 天, 今天 16:00, 明天, 11月25日."""
-    if due_at is None:
-        return "", ""
-    due, today = timezone.localtime(due_at), timezone.localdate(now)
-    if due_at < now:
-        late = now - due_at
-        if late < timedelta(hours=1):
-            return _("overdue"), "overdue"
-        if late < timedelta(days=1):
-            hours = int(late.total_seconds() // 3600)
-            return ngettext("%d hour overdue", "%d hours overdue", hours) % hours, "overdue"
-        return ngettext("%d day overdue", "%d days overdue", late.days) % late.days, "overdue"
-    if due.date() == today:
-        return _("today %(time)s") % {"time": f"{due:%H:%M}"}, "due"
-    if due.date() == today + timedelta(days=1):
-        return _("tomorrow %(time)s") % {"time": f"{due:%H:%M}"}, "due"
-    return day_words(due), ""
-
-
-def day_words(moment: datetime) -> str:
-    """11月25日; in English 25 Nov."""
-    local = timezone.localtime(moment)
-    return _("%(month)s/%(day)s") % {"month": local.month, "day": local.day}
-
-
-def due_badge(due_at: datetime | None, now: datetime) -> SafeString | str:
-    words, state = due_words(due_at, now)
-    return badge(words, state) if state else words
 
 
 class NeedTable(Table):

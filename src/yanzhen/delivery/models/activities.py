@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.fields import SealedField
 from yanzhen.core.models import Placed, Record
@@ -26,7 +27,7 @@ class Activity(Record, Placed):
         CANCELLED = "cancelled", _("cancelled")
 
     number = models.CharField(_("reference number"), max_length=32, unique=True)
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(pgettext_lazy("activity", "title"), max_length=80)
     description = models.CharField(_("what happens"), max_length=1000, blank=True)
     item = models.ForeignKey(
         ServiceItem, models.PROTECT, null=True, blank=True, related_name="activities"

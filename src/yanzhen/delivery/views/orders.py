@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanzhen.core import idempotency, scope
+from yanzhen.core.deadlines import due_words
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.fields import plain
 from yanzhen.delivery import access, rules, selectors, services
@@ -26,7 +27,7 @@ from yanzhen.delivery.tabs import tabs
 from yanzhen.delivery.views.steps import BOTH, bound, chip_links, paginate, take_step
 from yanzhen.needs.access import access_need
 from yanzhen.needs.selectors import found_persons
-from yanzhen.needs.tables import due_words, place_name
+from yanzhen.needs.tables import place_name
 from yanzhen.people.access import person_for
 from yanzhen.people.models import Person
 

@@ -30,6 +30,7 @@ from yanzhen.delivery.views.steps import BOTH, POST
 from yanzhen.needs.access import own_needs
 from yanzhen.needs.frames import resident_frame, visitor
 from yanzhen.people.models import Person
+from yanzhen.people.selectors import grounds_of
 
 ORDERING = "ordering"
 QUESTIONS = ("item", "day", "part", "words")
@@ -424,7 +425,7 @@ def mine(request: ActorRequest) -> HttpResponse:
         "needs": list(own_needs(actor).exclude(state="merged").order_by("-heard_at")[:20]),
         "sign_ups": selectors.own_sign_ups(actor),
         "records": selectors.records_of_person(actor, person.pk)[:20],
-        "consents": list(person.consents.filter(withdrawn_at=None).order_by("-given_at")),
+        "consents": [g for g in grounds_of(actor, person) if g.consent is not None],
         **_frame(request, person.area_code),
     }
     return render(request, "resident/mine.html", context)

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.core import audit, scope
+from yanzhen.core.deadlines import due_words
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.fields import plain
 from yanzhen.core.identity import mask_phone
 from yanzhen.core.paging import CappedPaginator, capped_count
 from yanzhen.needs import access, answers, selectors
 from yanzhen.needs.filters import NeedFilter
-from yanzhen.needs.tables import NeedTable, due_words, place_name
+from yanzhen.needs.tables import NeedTable, place_name
 
 PER_PAGE = 25
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (

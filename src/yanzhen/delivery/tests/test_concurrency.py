@@ -1,0 +1,116 @@
+"""Two people press the button at the same moment: one of them is told the new state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from yanzhen.accounts.models import User
+from yanzhen.accounts.roles import Role
+from yanzhen.accounts.testing import NOW, actor_of, builder
+from yanzhen.core.errors import DomainError, StaleVersion, WrongState
+from yanzhen.delivery import services
+from yanzhen.delivery.models import Order, ServiceRecord
+from yanzhen.delivery.testing import (
+    make_activity,
+    make_dispatched_order,
+    make_finished_order,
+    make_item,
+    make_order,
+)
+from yanzhen.orgs.testing import DivisionTree, make_worker
+from yanzhen.people.testing import make_person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(calls: Sequence[Callable[[], object]]) -> list[object]:
+    """Run all calls at the same moment, each on its own connection; what they gave or refused."""
+    start, results = Barrier(len(calls)), [None] * len(calls)
+
+    def run(n: int, call: Callable[[], object]) -> None:
+        try:
+            start.wait(timeout=30)
+            results[n] = call()  # type: ignore[call-overload]
+        except DomainError as error:
+            results[n] = error  # type: ignore[call-overload]
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return list(results)
+
+
+@pytest.fixture
+def volunteers(tree: DivisionTree) -> list[User]:
+    return [make_worker(Role.VOLUNTEER, tree.village) for _ in range(3)]
+
+
+def test_two_dispatchers_invite_one_helper(tree: DivisionTree, volunteers: list[User]) -> None:
+    order = make_order(make_item(tree.county), make_person(tree.group))
+    seen = services.review_order(actor=builder(), order=order, accept=True)
+    results = at_once(
+        [
+            lambda helper=helper: services.dispatch_order(  # type: ignore[misc]
+                actor=builder(), order=seen, helper=helper, version=seen.version
+            )
+            for helper in volunteers
+        ]
+    )
+    refused = [r for r in results if isinstance(r, StaleVersion | WrongState)]
+    assert len(refused) == len(volunteers) - 1
+    order = Order.objects.get()
+    assert order.state == "dispatched"
+    assert order.steps.filter(step="dispatch").count() == 1
+
+
+def test_an_order_is_accepted_once(tree: DivisionTree, volunteers: list[User]) -> None:
+    helper = volunteers[0]
+    order = make_dispatched_order(make_item(tree.county), make_person(tree.group), helper)
+    actor = actor_of(helper)
+    results = at_once([lambda: services.accept_order(actor=actor, order=order)] * 3)
+    assert sum(isinstance(r, WrongState) for r in results) == 2
+    assert order.steps.filter(step="accept").count() == 1
+
+
+def test_a_service_confirmed_by_two_leaves_one_record(
+    tree: DivisionTree, volunteers: list[User], village_worker: User, town_worker: User
+) -> None:
+    order = make_finished_order(make_item(tree.county), make_person(tree.group), volunteers[0])
+    actors = [actor_of(u, now=NOW + timedelta(hours=3)) for u in (village_worker, town_worker)]
+    results = at_once(
+        [
+            lambda actor=actor: services.confirm_service(  # type: ignore[misc]
+                actor=actor, order=order, words="很好"
+            )
+            for actor in actors
+        ]
+    )
+    assert sum(isinstance(r, WrongState) for r in results) == 1
+    assert ServiceRecord.objects.count() == 1
+
+
+def test_places_are_given_once_when_everybody_presses_join(
+    tree: DivisionTree, village_worker: User
+) -> None:
+    activity = make_activity(tree.village, village_worker, capacity=3)
+    people = [make_person(tree.group) for _ in range(8)]
+    results = at_once(
+        [
+            lambda person=person: services.sign_up(  # type: ignore[misc]
+                actor=builder(), activity=activity, person=person
+            )
+            for person in [*people, people[0]]
+        ]
+    )
+    states = list(activity.sign_ups.values_list("state", flat=True))
+    assert (states.count("joined"), states.count("waiting")) == (3, 5)
+    assert sum(isinstance(r, DomainError) for r in results) == 1
