@@ -3,7 +3,10 @@
 import ast
 import re
 
-from tests.architecture.house import named, tracked
+import polib
+
+from tests.architecture.house import ROOT, named, tracked
+from tooling.translations import names_in, texts_of
 
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 MARKS |= {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
@@ -25,4 +28,42 @@ def test_marked_texts_are_english_and_constant() -> None:
                 if not constant or CHINESE.search(ast.literal_eval(text)):
                     found.append(f"{named(path)}:{node.lineno}")
     assert seen, "the walk must see marked texts"
+    assert found == []
+
+
+def catalogues() -> dict[str, polib.POFile]:
+    """The Chinese catalogue of every app that has one."""
+    paths = sorted((ROOT / "src/yanzhen").glob("*/locale/zh_Hans/LC_MESSAGES/django.po"))
+    return {path.parts[-5]: polib.pofile(str(path)) for path in paths}
+
+
+def test_one_english_text_has_one_chinese_text() -> None:
+    """All apps share one catalogue when a page is drawn: of two translations one wins by chance."""
+    chinese: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for app, entries in catalogues().items():
+        for entry in entries:
+            key = (entry.msgctxt or "", entry.msgid)
+            text = entry.msgstr or "|".join(entry.msgstr_plural.values())
+            chinese.setdefault(key, {}).setdefault(text, []).append(app)
+    assert len(chinese) > 1000
+    assert {key: texts for key, texts in chinese.items() if len(texts) > 1} == {}
+
+
+def test_every_text_is_translated_and_none_is_a_guess() -> None:
+    found = [
+        f"{app}: {entry.msgid!r}"
+        for app, entries in catalogues().items()
+        for entry in entries
+        if entry.obsolete or not entry.translated()
+    ]
+    assert found == []
+
+
+def test_a_translation_names_what_its_source_names() -> None:
+    found = [
+        f"{app}: {entry.msgid!r}"
+        for app, entries in catalogues().items()
+        for entry in entries
+        if names_in(entry.msgid, entry.msgid_plural) != names_in(*texts_of(entry))
+    ]
     assert found == []

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from fractions import Fraction
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, npgettext_lazy
 
 
 class Unit(Enum):
@@ -31,25 +31,24 @@ class Unit(Enum):
 
     @property
     def label(self) -> object:
-        return UNIT_LABELS[self]
+        return "%" if self is Unit.RATIO else UNIT_LABELS[self] % 2
 
 
 UNIT_LABELS = {
-    Unit.PERSON: _("persons"),
-    Unit.PERSON_TIME: _("person-times"),
-    Unit.HOUSEHOLD: _("households"),
-    Unit.HOUSEHOLD_VISIT: _("household visits"),
-    Unit.TIME: _("times"),
-    Unit.EVENT: _("events held"),
-    Unit.SESSION: _("sessions"),
-    Unit.CASE: _("cases"),
-    Unit.ITEM: _("items"),
-    Unit.STATION: _("stations"),
-    Unit.TEAM: _("teams"),
-    Unit.MINUTE: _("minutes"),
-    Unit.CENT: _("cents"),
-    Unit.POINT: _("points"),
-    Unit.RATIO: _("per cent"),
+    Unit.PERSON: npgettext_lazy("unit", "person", "persons"),
+    Unit.PERSON_TIME: npgettext_lazy("unit", "person-time", "person-times"),
+    Unit.HOUSEHOLD: npgettext_lazy("unit", "household", "households"),
+    Unit.HOUSEHOLD_VISIT: npgettext_lazy("unit", "household visit", "household visits"),
+    Unit.TIME: npgettext_lazy("unit", "time", "times"),
+    Unit.EVENT: npgettext_lazy("unit", "event", "events"),
+    Unit.SESSION: npgettext_lazy("unit", "session", "sessions"),
+    Unit.CASE: npgettext_lazy("unit", "case", "cases"),
+    Unit.ITEM: npgettext_lazy("unit", "item", "items"),
+    Unit.STATION: npgettext_lazy("unit", "station", "stations"),
+    Unit.TEAM: npgettext_lazy("unit", "team", "teams"),
+    Unit.MINUTE: npgettext_lazy("unit", "minute", "minutes"),
+    Unit.CENT: npgettext_lazy("unit", "cent", "cents"),
+    Unit.POINT: npgettext_lazy("unit", "point", "points"),
 }
 
 
@@ -101,7 +100,12 @@ def _round(value: Fraction | int, places: int) -> str:
 
 
 def exactly(quantity: Quantity) -> str:
-    """``33人``, ``47.1%``, ``673万小时``, ``16.5万元``: exact, in the unit that people read."""
+    """``33人``, ``47.1%``, ``673万小时``, ``16.5万元``: exact, in the unit that people read.
+
+    In English ``33 persons``, ``6,730,000 hours``.
+    """
+    if not (get_language() or "zh").startswith("zh"):
+        return _exactly_in_english(quantity)
     amount = quantity.amount
     if quantity.unit is Unit.RATIO:
         return f"{_round(Fraction(amount) * 100, 1)}%"
@@ -115,6 +119,18 @@ def exactly(quantity: Quantity) -> str:
             return f"{_round(Fraction(amount, 1_000_000), 2)}万元"
         return f"{_round(Fraction(amount, 100), 2)}元"
     return f"{amount}{quantity.unit.value}"
+
+
+def _exactly_in_english(quantity: Quantity) -> str:
+    amount = Fraction(quantity.amount)
+    if quantity.unit is Unit.RATIO:
+        return f"{_round(amount * 100, 1)}%"
+    if quantity.unit is Unit.MINUTE:
+        hours = _round(amount / 60, 1)
+        return f"{Decimal(hours):,} {'hour' if hours == '1' else 'hours'}"
+    if quantity.unit is Unit.CENT:
+        return f"¥{Decimal(_round(amount / 100, 2)):,}"
+    return f"{int(amount):,} {UNIT_LABELS[quantity.unit] % int(amount)}"
 
 
 def at_least(quantity: Quantity) -> str:

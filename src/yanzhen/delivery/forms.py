@@ -16,7 +16,7 @@ from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, selectors
 from yanzhen.delivery.models import Activity, Order, ServiceItem
 from yanzhen.needs import vocabulary
-from yanzhen.needs.forms import ANY, PlaceChoice, StepForm
+from yanzhen.needs.fields import ANY, PlaceChoice, StepForm
 from yanzhen.needs.selectors import category_labels
 from yanzhen.orgs.models import Division
 from yanzhen.orgs.selectors import divisions_for_picker

@@ -7,6 +7,7 @@ from typing import Any
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.tables import Table
 from yanzhen.core.templatetags.ui import badge
@@ -22,7 +23,9 @@ class VolunteerTable(Table):
     empty_title = _("No volunteers here")
     empty_advice = _("Clear the filter, or register somebody from their page under People.")
 
-    name = tables.Column(_("name"), accessor="person__name", order_by="person__pinyin")
+    name = tables.Column(
+        pgettext_lazy("person", "name"), accessor="person__name", order_by="person__pinyin"
+    )
     number = tables.Column(_("volunteer number"))
     place = tables.Column(_("place"), accessor="division", order_by="area_code")
     skills = tables.Column(_("skills"), orderable=False)

