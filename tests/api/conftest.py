@@ -39,7 +39,7 @@ class Program:
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         sent = {"Authorization": f"Bearer {self.token}", **headers}
-        content = {} if body is None else {"data": json.dumps(body)}
+        content: Any = {} if body is None else {"data": json.dumps(body)}
         return Client(raise_request_exception=False).generic(
             method, f"/api/v1{path}", content_type="application/json", headers=sent, **content
         )

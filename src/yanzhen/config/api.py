@@ -18,6 +18,7 @@ from yanzhen.accounts.calling import gate_of, undeclared
 from yanzhen.core.edges import REFUSALS, page, problem
 from yanzhen.core.errors import DomainError
 from yanzhen.core.policies import NoPolicy
+from yanzhen.delivery.api import activities, items, orders, records, tasks
 from yanzhen.needs.api import router as needs
 from yanzhen.orgs.api import divisions, posts, stations
 from yanzhen.people.api import households, persons
@@ -153,3 +154,8 @@ api.add_router("/posts", posts, tags=["places"])
 api.add_router("/persons", persons, tags=["people"])
 api.add_router("/households", households, tags=["people"])
 api.add_router("/needs", needs, tags=["needs"])
+api.add_router("/items", items, tags=["delivery"])
+api.add_router("/orders", orders, tags=["delivery"])
+api.add_router("/tasks", tasks, tags=["delivery"])
+api.add_router("/activities", activities, tags=["delivery"])
+api.add_router("/records", records, tags=["delivery"])

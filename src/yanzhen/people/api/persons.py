@@ -67,7 +67,7 @@ def _row(person: Person, categories: dict[int, list[str]]) -> dict[str, Any]:
 def shown(actor: Actor, person: Person) -> dict[str, Any]:
     """One person as the caller may see them, as things stand now."""
     person = person_by_uid(actor, person.uid)
-    fields = access.REVEALABLE
+    fields: tuple[str, ...] = access.REVEALABLE
     if access.can_see_sensitive(actor, person):
         fields += access.SENSITIVE
     names = ("document", "ethnicity", "relation", "is_head", "self_care", "remark", "died_on")
