@@ -1,5 +1,5 @@
 """Loading a scenario: steps in order, each one transaction, resumable after a killed process."""
 
-from yanzhen.scenarios.loading.run import Progress, ScaleDiffers, load
+from yanzhen.scenarios.loading.run import ScaleDiffers, load
 
-__all__ = ["Progress", "ScaleDiffers", "load"]
+__all__ = ["ScaleDiffers", "load"]

@@ -37,7 +37,7 @@ from yanzhen.needs.models import Need
 from yanzhen.needs.services import close_need, record_need, triage_need
 from yanzhen.orgs.models import Division, Post
 from yanzhen.people.models import Person
-from yanzhen.scenarios.loading.run import Loading
+from yanzhen.scenarios.loading.stage import Loading
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SCORES, SCORE_WEIGHTS = (5, 4, 3, 2), (62, 28, 8, 2)

@@ -20,7 +20,7 @@ from yanzhen.people.services import (
     sync_categories,
 )
 from yanzhen.scenarios.invention import InventedPerson, Inventor
-from yanzhen.scenarios.loading.run import Loading
+from yanzhen.scenarios.loading.stage import Loading
 from yanzhen.volunteers.services import open_account, register_volunteer
 
 DISABILITIES = ("limbs", "sight", "hearing", "mind", "mental")

@@ -14,7 +14,7 @@ from yanzhen.orgs.services import (
     mark_checklist_item,
     open_station,
 )
-from yanzhen.scenarios.loading.run import Loading
+from yanzhen.scenarios.loading.stage import Loading
 
 USCC_AREA = "990000"
 

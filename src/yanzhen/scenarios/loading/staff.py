@@ -14,7 +14,7 @@ from yanzhen.accounts.models import User
 from yanzhen.accounts.services import create_staff_user
 from yanzhen.orgs.models import Division, Organization, Post, Station
 from yanzhen.orgs.services import appoint_to_post, assign_responsibility, link_workers
-from yanzhen.scenarios.loading.run import Loading
+from yanzhen.scenarios.loading.stage import Loading
 from yanzhen.workforce.services import record_certificate
 
 SIGN_INS = "demo-sign-ins.json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from yanzhen.scenarios.loading import history, people, places, staff, volunteers
-from yanzhen.scenarios.loading.run import Loading
+from yanzhen.scenarios.loading.stage import Loading
 
 Step = tuple[str, Callable[[Loading], None]]
 

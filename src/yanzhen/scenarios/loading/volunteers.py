@@ -8,7 +8,7 @@ from yanzhen.accounts.services import create_resident_user
 from yanzhen.core.fields import plain
 from yanzhen.orgs.models import Division, Organization
 from yanzhen.people.models import Person
-from yanzhen.scenarios.loading.run import Loading
+from yanzhen.scenarios.loading.stage import Loading
 from yanzhen.volunteers import vocabulary
 from yanzhen.volunteers.models import Volunteer
 from yanzhen.volunteers.services import found_team, join_team, open_account, register_volunteer
