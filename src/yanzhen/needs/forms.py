@@ -10,21 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core.form_fields import DayField
 from yanzhen.core.scope import Actor
 from yanzhen.needs import access, rules, selectors, vocabulary
+from yanzhen.needs.fields import ANY, PlaceChoice, StepForm
 from yanzhen.needs.models import Need
 from yanzhen.orgs.models import Division, Post
 from yanzhen.orgs.selectors import divisions_for_picker
 from yanzhen.people.models import Consent, Person
 
 PLACES = ("village", "group", "grid", "compound", "building")
-ANY = ("", _("choose"))
-
-
-class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A village or what lies below it, by its path."""
-
-    def label_from_instance(self, obj: Division) -> str:
-        inside = len(obj.code) > 12 and obj.parent
-        return f"{obj.parent.name} {obj.name}" if inside else obj.name  # type: ignore[union-attr]
 
 
 class OwnerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -104,12 +96,6 @@ class NeedForm(forms.Form):
     def show_doubt(self) -> None:
         """Ask whether it is another need than those that are alike."""
         self.fields["is_another"].widget = forms.CheckboxInput()
-
-
-class StepForm(forms.Form):
-    """Base of the steps: the version that the worker saw."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class TriageForm(StepForm):

@@ -1,0 +1,24 @@
+"""Parts of forms that the apps above use too: the choice of a place, the version of a step."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.orgs.models import Division
+
+ANY = ("", _("choose"))
+
+
+class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A village or what lies below it, by its path."""
+
+    def label_from_instance(self, obj: Division) -> str:
+        inside = len(obj.code) > 12 and obj.parent
+        return f"{obj.parent.name} {obj.name}" if inside else obj.name  # type: ignore[union-attr]
+
+
+class StepForm(forms.Form):
+    """Base of the steps: the version that the worker saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
