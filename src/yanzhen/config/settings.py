@@ -1,8 +1,8 @@
 """Settings. What differs between installations is an environment variable.
 
 YZ_DATA (folder), YZ_SECRET_KEY, YZ_KEYS (keyring file), YZ_CIPHER (aes-gcm or sm4-gcm),
-YZ_HOSTS (comma separated), YZ_HTTPS (1 behind TLS), YZ_DEBUG, DATABASE_URL, YZ_JOBS (inline: do
-background work at once, without the consumer).
+YZ_PHONE_GATEWAY (class that sends texts), YZ_HOSTS (comma separated), YZ_HTTPS (1 behind TLS),
+YZ_DEBUG, DATABASE_URL, YZ_JOBS (inline: do background work at once, without the consumer).
 """
 
 import os
