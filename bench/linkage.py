@@ -20,25 +20,41 @@ import time
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 from linkage_lists import LISTS, ErrorRates, write_lists
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
-from yanzhen.engines.linkage import CompareOptions, compare_lists, load_rules, save_result
-from yanzhen.engines.linkage import comparing as _comparing
+from yanzhen.engines.linkage import (
+    CompareOptions,
+    compare_in_shards,
+    compare_lists,
+    load_rules,
+    save_result,
+)
+from yanzhen.engines.linkage import rules as _rules
+from yanzhen.engines.linkage.shards import SHARD_RESIDENTS
 
+SHARD_FROM = 3_000_000
 PEERS = ("pandas", "exact", "splink", "stages")
-RULES = Path(_comparing.__file__).with_name("example_rules.json")
+RULES = Path(_rules.__file__).with_name("example_rules.json")
 
 
-def run_engine(folder: Path, out: Path, options: CompareOptions) -> dict[str, float]:
+def run_engine(folder: Path, out: Path, options: CompareOptions, shard: int) -> dict[str, float]:
     """Compare the lists of a folder, end to end, and write the result."""
-    result = compare_lists(
-        residents=folder / "residents.parquet",
-        lists={n: p for n in LISTS if (p := folder / f"{n}.parquet").exists()},
-        rules=load_rules(RULES),
-        options=options,
-    )
+    lists = {n: p for n in LISTS if (p := folder / f"{n}.parquet").exists()}
+    residents = folder / "residents.parquet"
+    rules = load_rules(RULES)
+    if shard:
+        return compare_in_shards(
+            residents=residents,
+            lists=lists,
+            rules=rules,
+            out=out,
+            options=options,
+            shard_residents=shard,
+        ).seconds
+    result = compare_lists(residents=residents, lists=lists, rules=rules, options=options)
     save_result(result, out)
     return result.seconds
 
@@ -95,13 +111,14 @@ def judge(folder: Path, links: Path) -> dict[str, float]:
     }
 
 
-def measured(folder: Path, arguments: list[str], links: Path) -> dict[str, object]:
+def measured(folder: Path, arguments: list[str], out: Path) -> dict[str, object]:
     """Run one contestant in its own process and judge what it wrote."""
     done = subprocess.run(
         [sys.executable, __file__, "--worker", *arguments], check=True, capture_output=True,
         text=True,
     )  # fmt: skip
     cost = json.loads(done.stdout.strip().splitlines()[-1])
+    links = out / "links" / "*.parquet" if (out / "links").is_dir() else out / "links.parquet"
     return {**cost, **judge(folder, links)}
 
 
@@ -134,7 +151,9 @@ def _run_engine(args: argparse.Namespace) -> dict[str, float]:
         memory_limit=args.memory_limit,
         workspace=Path(args.workspace) if args.workspace else None,
     )
-    return run_engine(Path(args.dir), Path(args.links), options)
+    residents = pq.read_metadata(Path(args.dir) / "residents.parquet").num_rows
+    shard = args.shard or (SHARD_RESIDENTS if residents > SHARD_FROM else 0)
+    return run_engine(Path(args.dir), Path(args.links), options, shard)
 
 
 def main() -> None:
@@ -146,6 +165,7 @@ def main() -> None:
     parser.add_argument("--out", default="linkage-results.json")
     parser.add_argument("--engine", choices=("duckdb", "sail", "pyspark"), default="duckdb")
     parser.add_argument("--threads", type=int)
+    parser.add_argument("--shard", type=int, help="residents per shard; by default above 3 million")
     parser.add_argument("--memory-limit", help='such as "5GB"')
     parser.add_argument("--workspace", help="work in a file of this folder, not in memory")
     parser.add_argument(
@@ -169,14 +189,14 @@ def main() -> None:
             )
         out = Path(scratch) / "result"
         given = ["--dir", str(folder), "--links", str(out), "--engine", args.engine]
-        for name in ("threads", "memory_limit", "workspace"):
+        for name in ("threads", "shard", "memory_limit", "workspace"):
             if getattr(args, name):
                 given += [f"--{name.replace('_', '-')}", str(getattr(args, name))]
-        found = measured(folder, given, out / "links.parquet")
+        found = measured(folder, given, out)
         for peer in args.peers:
             links = Path(scratch) / peer
             peer_given = ["--dir", str(folder), "--links", str(links), "--peer", peer]
-            found[f"peer_{peer}"] = measured(folder, peer_given, links / "links.parquet")
+            found[f"peer_{peer}"] = measured(folder, peer_given, links)
         Path(args.out).write_text(json.dumps(found, indent=2) + "\n", "utf-8")
         print(json.dumps(found, indent=2))
 

@@ -87,6 +87,7 @@ FEBRL = ComparisonSet(
         Block(("substr(number, 1, 4)",)),
         Block(("substr(number, 4, 4)",)),
     ),
+    distant_blocks=(),
     agrees=(
         "jaro_winkler_similarity(l.given_name, r.given_name) > 0.8"
         " OR jaro_winkler_similarity(l.surname, r.surname) > 0.8"

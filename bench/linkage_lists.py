@@ -4,7 +4,7 @@ Everything is drawn from one seed, county by county, so that 20 million resident
 need no more memory than one county. Surname shares follow the published ranking of the
 Ministry of Public Security (2020 report); given names follow a Zipf-Mandelbrot law over
 characters in the order of their use, by sex, which reproduces the share of the commonest
-full names (about two in ten thousand).
+full names (a few in ten thousand).
 """
 
 from __future__ import annotations
@@ -473,7 +473,9 @@ def _spoil(
             rows["phone"][i] = _digit_error(str(rows["phone"][i]), rng)
 
 
-def write_lists(folder: Path, *, residents: int, seed: int, rates: ErrorRates) -> None:
+def write_lists(
+    folder: Path, *, residents: int, seed: int, rates: ErrorRates, county: int = COUNTY_SIZE
+) -> None:
     """Write residents and the five lists in the format that `linkage.py --dir` reads."""
     folder.mkdir(parents=True, exist_ok=True)
     book = NameBook()
@@ -488,12 +490,12 @@ def write_lists(folder: Path, *, residents: int, seed: int, rates: ErrorRates) -
     done = 0
     number = 0
     while done < residents:
-        size = min(COUNTY_SIZE, residents - done)
-        county = make_county(book, number=number, size=size, first_rid=done + 1, seed=seed)
-        write("residents", _resident_table(county))
+        size = min(county, residents - done)
+        made = make_county(book, number=number, size=size, first_rid=done + 1, seed=seed)
+        write("residents", _resident_table(made))
         for name in LISTS:
             rows = make_list(
-                book, county, list_name=name, first_lid=lids[name], rates=rates, seed=seed
+                book, made, list_name=name, first_lid=lids[name], rates=rates, seed=seed
             )
             lids[name] += rows.num_rows
             write(name, rows)

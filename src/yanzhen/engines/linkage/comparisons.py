@@ -80,6 +80,8 @@ class ComparisonSet:
     """The columns that conditions and blocks use."""
     comparisons: tuple[Comparison, ...]
     blocks: tuple[Block, ...]
+    distant_blocks: tuple[Block, ...]
+    """The blocks of the pass across regions, where places no longer help."""
     agrees: str
     """SQL over l and r: what else must hold when a sound number is the same."""
     agrees_fully: str
@@ -261,7 +263,10 @@ CHINESE_PEOPLE = ComparisonSet(
         Block(("number_body",)),
         Block(("substr(number_body, 9, 9)",)),
         Block(("substr(number_body, 1, 10)", "substr(number_body, 15, 3)")),
-        Block(("birth",)),
+        Block(("birth", "c1")),
+        Block(("birth", "c2")),
+        Block(("birth", "c3")),
+        Block(("birth", "township")),
         Block(("name", "village")),
         Block(("name", "birth_year")),
         Block(("name", "township")),
@@ -277,6 +282,14 @@ CHINESE_PEOPLE = ComparisonSet(
         Block(("township", "c1", "c3"), only=_HARD),
         Block(("township", "c2", "c3"), only=_HARD),
         Block(("name",), only=_HARD, max_people=300),
+    ),
+    distant_blocks=(
+        Block(("number_body",)),
+        Block(("substr(number_body, 9, 9)",), max_people=30),
+        Block(("name", "birth")),
+        Block(("reading", "birth")),
+        Block(("phone",), max_people=60),
+        Block(("name",), only=_HARD, max_people=30),
     ),
     agrees=f"{_RELATED_NAMES} OR {_SAME_BIRTH}",
     agrees_fully="l.name = r.name",

@@ -9,7 +9,7 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
-from .comparing import load_lists
+from .loading import load_lists
 from .refusals import ListRefused
 from .sheets import Sheet
 

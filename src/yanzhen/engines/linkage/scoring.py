@@ -18,7 +18,7 @@ NEGLIGIBLE_BITS = 14
 """Pairs this many bits below even odds (one in 16,384) cannot change an answer: dropped."""
 
 _SAMPLED_ROWS = 20_000
-_PAIRS_PER_ROW = 25
+_PAIRS_PER_ROW = 15
 _SURE_PAIRS = 100_000
 _NEAR_ROWS = 3_000
 _NEAR_PAIRS = 200_000
@@ -60,8 +60,8 @@ def count_parameters(
         f" QUALIFY count(*) OVER (PARTITION BY l.no) = 1)"
     )
     m |= count_levels(connection, pairs=labelled, comparisons=numbers)
-    _sample(connection, table="rows", into="sampled_rows", seed=seed)
-    _sample(connection, table="people", into="sampled_people", seed=seed)
+    _sample(connection, chosen=chosen, table="rows", into="sampled_rows", seed=seed)
+    _sample(connection, chosen=chosen, table="people", into="sampled_people", seed=seed)
     drawn = connection.execute("SELECT count(*) FROM sampled_people").fetchone()
     random_pairs = (
         f"(SELECT {both} FROM (SELECT *, (place * 31 + turn * 7919)"
@@ -103,13 +103,23 @@ def _suffixed(condition: str) -> str:
     return re.sub(r"\b(\w+)_([lr])\b", r"\2.\1", condition)
 
 
-def _sample(connection: duckdb.DuckDBPyConnection, *, table: str, into: str, seed: int) -> None:
+def _sample(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    chosen: ComparisonSet,
+    table: str,
+    into: str,
+    seed: int,
+) -> None:
+    """Create `into` with every k-th row of a table, placed in an order that the seed gives."""
+    columns = ", ".join(f'"{column}"' for column in chosen.columns)
+    counted = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    step = max(1, (counted[0] if counted else 0) // _SAMPLED_ROWS)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {into} AS"
-        " SELECT *, row_number() OVER (ORDER BY hash(no + ?)) - 1 AS place"
-        f" FROM (SELECT * FROM {table} WHERE hash(no + ?) %"
-        f" greatest(1, (SELECT count(*) FROM {table}) // ?) = 0) ORDER BY hash(no + ?) LIMIT ?",
-        [seed, seed, _SAMPLED_ROWS, seed, _SAMPLED_ROWS],
+        f" SELECT no, {columns}, row_number() OVER (ORDER BY hash(no + ?)) - 1 AS place"
+        f" FROM {table} WHERE no % {step} = {seed % step}",
+        [seed],
     )
 
 
@@ -176,8 +186,8 @@ def score_candidates(
         if column is not None:
             connection.execute(
                 f"CREATE OR REPLACE TABLE frequency_of_{column} AS SELECT {column},"
-                f" count(*) / sum(count(*)) OVER () AS tf_{column} FROM people"
-                f" WHERE {column} IS NOT NULL GROUP BY {column}"
+                f" count(*) / (SELECT count({column}) FROM people) AS tf_{column} FROM people"
+                f" SEMI JOIN remainder USING ({column}) GROUP BY {column}"
             )
             linker.table_management.register_term_frequency_lookup(
                 api.register(f"frequency_of_{column}"), column

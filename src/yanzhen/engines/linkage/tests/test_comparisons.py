@@ -115,12 +115,12 @@ def test_never_gives_chinese_characters_to_a_distance_that_counts_bytes() -> Non
 
 def test_never_casts_before_a_filter() -> None:
     """CAST of a bad value ends the query; every value of a list goes through TRY_CAST."""
-    from yanzhen.engines.linkage import comparing, records
+    from yanzhen.engines.linkage import loading, records
 
     for sql in (records._RECORDS_SQL, records._DATED_SQL):
         unsafe = re.findall(r"(?<!try_)cast\(\s*(\w+)", sql, re.IGNORECASE)
         assert set(unsafe) <= {"length", "full_birth", "born_on", "nullif"}
-    assert comparing._or_null({"amount": "amount"}, "amount", "DOUBLE").startswith("try_cast")
+    assert loading._or_null({"amount": "amount"}, "amount", "DOUBLE").startswith("try_cast")
 
 
 def test_keeps_every_level_possible_however_few_pairs_were_counted() -> None:

@@ -1,0 +1,316 @@
+"""Compare registers too large for one pass: county by county, then once across counties.
+
+Each shard is linked alone, in memory of its own. The rows that no shard could place, a few
+per cent, are then compared with the whole register by blocks that need no common address.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from .comparisons import CHINESE_PEOPLE
+from .decisions import fingerprint_sql, load_decisions
+from .engines import ROW_GROUP
+from .linking import LinkSummary, link_rows
+from .loading import (
+    FACTS_SQL,
+    CompareOptions,
+    clues_of,
+    column_names,
+    load_lists,
+    load_residents,
+    named_sql,
+    open_workspace,
+)
+from .parameters import Parameters
+from .records import qualify_villages
+from .rules import Rule
+
+SHARD_RESIDENTS = 1_000_000
+_NO_SHARD = -1
+_SHARD_NUMBERS = 100_000_000
+"""Numbers reserved per shard, so that a person's number is unique across shards."""
+
+_COUNTY = """CASE WHEN regexp_full_match(town, '[0-9]{9}|[0-9]{12}') THEN left(town, 6)
+    ELSE town END"""
+
+
+@dataclass(frozen=True)
+class ShardedSummary:
+    """What each shard and the pass across them did."""
+
+    shards: tuple[LinkSummary, ...]
+    across: LinkSummary | None
+    seconds: dict[str, float]
+
+
+def compare_in_shards(
+    *,
+    residents: Path,
+    lists: Mapping[str, Path],
+    out: Path,
+    rules: Sequence[Rule] = (),
+    decisions: pa.Table | None = None,
+    options: CompareOptions | None = None,
+    shard_residents: int = SHARD_RESIDENTS,
+) -> ShardedSummary:
+    """Compare as compare_lists does, and write links, undecided, facts and clues as folders
+    of Parquet files under `out`, all at once when everything is done.
+
+    A county is the first six digits of a division code of nine or twelve, else the township
+    itself; counties are packed into shards of about `shard_residents`.
+    Raises FileExistsError and ListLacksColumn.
+    """
+    if out.exists():
+        raise FileExistsError(out)
+    options = options or CompareOptions()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=options.workspace or out.parent))
+    job = _Job(folder, dict(lists), tuple(rules), decisions, replace(options, workspace=None))
+    try:
+        with job.step("split"):
+            shards = job.split(residents, shard_residents)
+        summaries = [job.link_shard(shard) for shard in shards]
+        across = job.link_across()
+        with job.step("clues"):
+            for shard in shards:
+                job.find_clues(shard)
+        for name in ("links", "undecided", "facts", "clues"):
+            (folder / "out" / name).mkdir(parents=True, exist_ok=True)
+        staged = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        shutil.move(folder / "out", staged / "out")
+        os.replace(staged / "out", out)
+        staged.rmdir()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return ShardedSummary(tuple(summaries), across, job.seconds)
+
+
+class _Step:
+    def __init__(self, seconds: dict[str, float], name: str) -> None:
+        self.seconds, self.name = seconds, name
+
+    def __enter__(self) -> None:
+        self.started = perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        spent = perf_counter() - self.started
+        self.seconds[self.name] = self.seconds.get(self.name, 0.0) + spent
+
+
+class _Job:
+    """One sharded comparison in its folder."""
+
+    def __init__(
+        self,
+        folder: Path,
+        lists: dict[str, Path],
+        rules: tuple[Rule, ...],
+        decisions: pa.Table | None,
+        options: CompareOptions,
+    ) -> None:
+        self.folder, self.lists, self.rules = folder, lists, rules
+        self.decisions, self.options = decisions, options
+        self.seconds: dict[str, float] = {}
+        self.parameters: Parameters | None = None
+
+    def step(self, name: str) -> _Step:
+        return _Step(self.seconds, name)
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        connection = open_workspace(self.options, self.folder)
+        connection.execute("SET preserve_insertion_order = false")
+        return connection
+
+    def split(self, residents: Path, shard_residents: int) -> list[int]:
+        """Write residents and lists shard by shard; the numbers of the shards."""
+        with self._open() as connection:
+            sources = {"residents": residents, **self.lists}
+            counties = connection.execute(
+                f"SELECT {_COUNTY} AS county, count(*) FROM ({_with_town(connection, residents)})"
+                " WHERE town IS NOT NULL GROUP BY county ORDER BY county"
+            ).fetchall()
+            placed = _pack(counties, shard_residents)
+            table = pa.table(
+                {
+                    "county": pa.array(list(placed), pa.string()),
+                    "shard": pa.array(list(placed.values()), pa.int32()),
+                }
+            )
+            connection.register("placed", table)
+            for name, path in sources.items():
+                connection.execute(
+                    f"COPY (SELECT s.* EXCLUDE (town), coalesce(p.shard, {_NO_SHARD}) AS shard"
+                    f" FROM ({_with_town(connection, path)}) s"
+                    f" LEFT JOIN placed p ON p.county = {_COUNTY})"
+                    f" TO '{self.folder / name}' (FORMAT parquet, PARTITION_BY (shard),"
+                    f" ROW_GROUP_SIZE {ROW_GROUP})"
+                )
+        numbers = [int(p.name.split("=")[1]) for p in (self.folder / "residents").iterdir()]
+        return sorted(numbers)
+
+    def _files(self, name: str, shard: int) -> Path | None:
+        folder = self.folder / name / f"shard={shard}"
+        return folder / "*.parquet" if folder.exists() else None
+
+    def _load(self, connection: duckdb.DuckDBPyConnection, shard: int) -> bool:
+        found = {n: f for n in self.lists if (f := self._files(n, shard)) is not None}
+        if not found:
+            return False
+        load_lists(connection, found)
+        return True
+
+    def link_shard(self, shard: int) -> LinkSummary:
+        """Link one shard's rows to its own people; keep what is left for the pass across."""
+        people = self.folder / "residents" / f"shard={shard}" / "*.parquet"
+        with self._open() as connection:
+            with self.step("load"):
+                load_residents(connection, people)
+                if not self._load(connection, shard):
+                    load_lists(connection, {n: _empty(p) for n, p in self.lists.items()})
+                qualify_villages(connection)
+                load_decisions(connection, self.decisions, key=self.options.fingerprint_key)
+            with self.step("link"):
+                summary = link_rows(connection, options=self.options.link)
+            if self.parameters is None and summary.exact:
+                self.parameters = summary.parameters
+            with self.step("write"):
+                self._keep(connection, shard)
+        return summary
+
+    def _keep(self, connection: duckdb.DuckDBPyConnection, shard: int) -> None:
+        connection.execute(FACTS_SQL)
+        connection.execute(
+            "CREATE TABLE left_over AS SELECT * FROM rows r ANTI JOIN links l ON l.row_no = r.no"
+        )
+        key = fingerprint_sql(self.options.fingerprint_key)
+        undecided = named_sql("undecided", f"{key} AS fingerprint,")
+        columns = ", ".join(f'"{c}"' for c in CHINESE_PEOPLE.columns)
+        offset = (shard + 1) * _SHARD_NUMBERS
+        for name, sql in (
+            ("out/links", named_sql("links")),
+            ("out/facts", "SELECT * FROM facts"),
+            ("undecided", undecided),
+            ("register", "SELECT * FROM register"),
+            ("left_over", "SELECT * FROM left_over"),
+            ("people", f"SELECT no + {offset} AS no, key, {columns} FROM people"),
+        ):
+            self._write(connection, name, sql, shard)
+
+    def _write(
+        self, connection: duckdb.DuckDBPyConnection, name: str, sql: str, shard: int
+    ) -> None:
+        folder = self.folder / name
+        folder.mkdir(parents=True, exist_ok=True)
+        connection.execute(
+            f"COPY ({sql}) TO '{folder / f'{shard + 1:05d}.parquet'}'"
+            f" (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})"
+        )
+
+    def link_across(self) -> LinkSummary | None:
+        """Compare what the shards left over with everybody."""
+        with self._open() as connection, self.step("across"):
+            left_over = f"SELECT * FROM read_parquet('{self.folder}/left_over/*.parquet')"
+            if self._load(connection, _NO_SHARD):
+                left_over += " UNION ALL BY NAME SELECT * FROM rows"
+            connection.execute(
+                "CREATE TABLE all_left AS SELECT row_number() OVER () AS no, * EXCLUDE (no)"
+                f" FROM ({left_over}); DROP TABLE IF EXISTS rows;"
+                " ALTER TABLE all_left RENAME TO rows"
+            )
+            connection.execute(
+                "CREATE VIEW people AS SELECT * FROM"
+                f" read_parquet('{self.folder}/people/*.parquet')"
+            )
+            load_decisions(connection, self.decisions, key=self.options.fingerprint_key)
+            summary = link_rows(
+                connection,
+                chosen=replace(CHINESE_PEOPLE, blocks=CHINESE_PEOPLE.distant_blocks),
+                options=self.options.link,
+                parameters=self.parameters,
+            )
+            connection.execute(FACTS_SQL)
+            self._write(connection, "out/links", named_sql("links"), _NO_SHARD)
+            self._write(connection, "out/facts", "SELECT * FROM facts", _NO_SHARD)
+            key = fingerprint_sql(self.options.fingerprint_key)
+            connection.execute(
+                "CREATE TABLE shown AS " + named_sql("undecided", f"{key} AS fingerprint,")
+            )
+            self._write(
+                connection,
+                "out/undecided",
+                f"SELECT * FROM shown UNION ALL BY NAME SELECT u.* FROM"
+                f" read_parquet('{self.folder}/undecided/*.parquet') u"
+                f" ANTI JOIN ({named_sql('links')}) l USING (list_name, lid)"
+                f" ANTI JOIN shown s USING (list_name, lid)",
+                _NO_SHARD,
+            )
+        return summary
+
+    def find_clues(self, shard: int) -> None:
+        """Apply the rules to one shard's people, with the facts that any shard found."""
+        if not self.rules:
+            return
+        with self._open() as connection:
+            name = f"{shard + 1:05d}.parquet"
+            connection.execute(
+                f"CREATE TABLE register AS SELECT * FROM '{self.folder}/register/{name}'"
+            )
+            connection.execute(
+                f"CREATE TABLE facts AS SELECT * FROM '{self.folder}/out/facts/{name}' UNION ALL"
+                f" SELECT f.* FROM '{self.folder}/out/facts/00000.parquet' f"
+                " SEMI JOIN register USING (rid)"
+            )
+            clues = clues_of(
+                connection, tuple(self.lists), self.rules, None, self.options, self.folder
+            )
+        (self.folder / "out" / "clues").mkdir(parents=True, exist_ok=True)
+        pq.write_table(clues, self.folder / "out" / "clues" / name, row_group_size=ROW_GROUP)
+
+
+def _with_town(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
+    """SQL for a source with its township, cleaned, as `town`."""
+    relation = f"read_parquet('{path}')"
+    column = column_names(connection, relation).get("township")
+    cleaned = (
+        f"nullif(regexp_replace(trim(CAST(\"{column}\" AS VARCHAR)), '\\.0$', ''), '')"
+        if column
+        else "CAST(NULL AS VARCHAR)"
+    )
+    return f"SELECT *, {cleaned} AS town FROM {relation}"
+
+
+def _empty(path: Path) -> pa.Table:
+    return pq.read_schema(path).empty_table()
+
+
+def _pack(counties: Sequence[tuple[str, int]], size: int) -> dict[str, int]:
+    """Neighbouring counties together, about `size` residents to a shard.
+
+    >>> _pack([("a", 6), ("b", 3), ("c", 4)], 10)
+    {'a': 0, 'b': 0, 'c': 1}
+    """
+    placed: dict[str, int] = {}
+    shard = held = 0
+    for county, count in sorted(counties, key=lambda item: _natural(item[0])):
+        if held and held + count > size * 1.1:
+            shard, held = shard + 1, 0
+        placed[county] = shard
+        held += count
+    return placed
+
+
+def _natural(name: str) -> tuple[int, str]:
+    digits = re.sub(r"\D", "", name)
+    return (int(digits) if digits else 0, name)
