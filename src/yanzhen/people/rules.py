@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from pypinyin import lazy_pinyin
-
-ADULT_AT = 18
-ELDER_AT = 60
 
 NEXT_STATES: Mapping[str, frozenset[str]] = {
     "active": frozenset({"moved", "deceased", "merged"}),
@@ -66,19 +62,7 @@ def names_are_alike(one: str, other: str) -> bool:
     )
 
 
-def category_name(row: Mapping[str, Any], naming_set: str) -> str:
-    """A category in a place's own words, in the national ones where it has none."""
-    return str(row.get("naming_sets", {}).get(naming_set) or row["name"])
-
-
 def first_free_number(prefix: str, last: str | None) -> str:
     """The household number after ``last``: the place's code and five running digits."""
     running = int(last[len(prefix) :]) + 1 if last else 1
     return f"{prefix}{running:05d}"
-
-
-def missing_purposes(
-    purposes: Sequence[Mapping[str, Any]], consented: frozenset[str]
-) -> list[Mapping[str, Any]]:
-    """The purposes that need a consent which is not there."""
-    return [p for p in purposes if not p.get("ground") and p["code"] not in consented]

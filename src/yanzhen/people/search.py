@@ -3,9 +3,6 @@ number, phone or their last four digits through the blind indexes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +15,6 @@ from yanzhen.core.search import (
     Hit,
     SearchKind,
     index_record,
-    index_records,
     remove,
     search_kind,
     search_source,
@@ -83,35 +79,6 @@ def index_household(household: Household) -> None:
         return
     head = Person.objects.filter(household=household, is_head=True).first()
     index_record(household_entry(household, head))
-
-
-def index_again(chunk: int = 2000) -> Iterator[int]:
-    """Write every entry anew; yields how many are done, chunk by chunk."""
-    done = 0
-    persons = (
-        Person.objects.exclude(state=Person.State.MERGED)
-        .select_related("division__parent", "household")
-        .only("name", "area_code", "division__name", "division__code", "household__number")
-        .order_by("pk")
-    )
-    heads = {
-        p.household_id: p
-        for p in Person.objects.filter(is_head=True).only("name", "protection", "household_id")
-    }
-    households = (
-        Household.objects.exclude(state=Household.State.MERGED)
-        .select_related("division__parent")
-        .order_by("pk")
-    )
-    entries: Iterable[Entry] = (person_entry(p) for p in persons.iterator(chunk))
-    for source in (
-        iter(entries),
-        (household_entry(h, heads.get(h.pk)) for h in households.iterator(chunk)),
-    ):
-        while batch := list(islice(source, chunk)):
-            index_records(batch)
-            done += len(batch)
-            yield done
 
 
 # -- finding ------------------------------------------------------------------------------------

@@ -31,6 +31,8 @@ from yanzhen.people.models import (
 from yanzhen.people.search import HOUSEHOLD, PERSON, by_number
 
 FOUND_AT_MOST = 200
+# Before a word of the naming set: all categories that the place counts among it.
+WHOLE_GROUP = "="
 TIMELINE_PAGE = 20
 
 
@@ -115,11 +117,21 @@ def _known_as(actor: Actor, filters: PersonFilters) -> QuerySet[PersonCategory]:
     told = Q(category__is_sensitive=False)
     if sensitive := scope.areas(actor, access.REVEAL_SENSITIVE):
         told = Q() if sensitive.is_everything else told | sensitive.q()
-    rows = PersonCategory.objects.filter(category__code=filters.category, valid_to=None)
-    rows = rows.filter(areas.q()).filter(told)
+    rows = PersonCategory.objects.filter(valid_to=None).filter(areas.q()).filter(told)
+    if filters.category.startswith(WHOLE_GROUP):
+        place_set = f"category__naming_sets__{naming_set(actor)}"
+        rows = rows.filter(**{place_set: filters.category.removeprefix(WHOLE_GROUP)})
+    else:
+        rows = rows.filter(category__code=filters.category)
     if filters.place:
         rows = rows.filter(area_code__gte=filters.place, area_code__lt=filters.place + "~")
     return rows
+
+
+def naming_set(actor: Actor) -> str:
+    """The code of the naming set in which the actor's place groups its people (一老一小 …)."""
+    area = next(iter(scope.areas(actor, access.READ).prefixes), "")
+    return str(policies.value("people.naming_set", area=area, day=access.today(actor)))
 
 
 def mine(actor: Actor) -> Q:

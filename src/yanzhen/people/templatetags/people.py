@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from yanzhen.core.identity import mask_phone
@@ -72,9 +73,20 @@ def select_place(places: Iterable[Division], chosen: str) -> SafeString:
     options = (
         (p.code, f"\u3000{p.name}" if len(p.code) >= VILLAGE_DIGITS else p.name) for p in places
     )
-    return _select("place", _("lives in"), options, chosen)
+    return _select("place", capfirst(_("lives in")), options, chosen)
 
 
 @register.simple_tag
-def select_category(categories: Iterable[Category], chosen: str) -> SafeString:
-    return _select("category", _("category"), ((c.code, str(c)) for c in categories), chosen)
+def select_category(categories: Iterable[Category], naming_set: str, chosen: str) -> SafeString:
+    """Categories below the words of the place's naming set, each of which can be chosen whole."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for category in categories:
+        word = category.naming_sets.get(naming_set, "")
+        groups.setdefault(word, []).append((category.code, str(category)))
+    options: list[tuple[str, str]] = []
+    for word, members in sorted(groups.items(), key=lambda row: not row[0]):
+        if word and len(members) > 1:
+            options.append((f"{selectors.WHOLE_GROUP}{word}", word))
+            members = [(code, f"\u3000{name}") for code, name in members]
+        options += members
+    return _select("category", capfirst(_("category")), options, chosen)

@@ -84,7 +84,9 @@ def test_narrows_searches_and_sorts(
     assert names(sort="-name") == ["郑小河", "田阿婆"]
     assert names(sort="age") == ["郑小河", "田阿婆"]
     assert names(view="high") == ["田阿婆"]
-    assert names(category="elder_alone") == ["田阿婆"]
+    assert names(category="elder_alone") == names(category="=一老") == ["田阿婆"]
+    assert names(category="=一小") == []
+    assert "一老" in client.get(reverse("person-list"), {"narrow": "1"}).content.decode()
     assert names(place=tree.groups[1].code) == ["郑小河"]
     assert names(youngest="60") == ["田阿婆"]
     assert names(oldest="11") == ["郑小河"]

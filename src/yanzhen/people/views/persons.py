@@ -52,6 +52,7 @@ def narrowing(actor: Actor, query: QueryDict) -> dict[str, Any]:
         "is_open": True,
         "places": selectors.places_to_choose(actor),
         "categories": selectors.offered_categories(actor),
+        "naming_set": selectors.naming_set(actor),
         "sexes": Person.Sex.choices,
     }
 
