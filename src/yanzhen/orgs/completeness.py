@@ -84,9 +84,15 @@ def _path(division: Division) -> str:
     return " ".join(d.name for d in (above.parent if above else None, above) if d is not None)
 
 
-def _divisions(areas: AreaSet, day: date, level: str) -> Iterable[Division]:
+def _missing(
+    areas: AreaSet, day: date, level: str, is_there: Callable[[str], bool]
+) -> list[Division]:
+    """The places of a level for which something is not there; only these are loaded."""
     rows = Division.objects.on(day).filter(areas.q("code"), level=level)
-    return rows.select_related("parent__parent")
+    codes = [code for code in rows.values_list("code", flat=True) if not is_there(code)]
+    if not codes:
+        return []
+    return list(Division.objects.filter(code__in=codes).select_related("parent__parent"))
 
 
 def _without(
@@ -95,8 +101,7 @@ def _without(
     heads = {code[:length] for code in codes for length in (9, 12) if len(code) >= length}
     return [
         Gap(division.name, _path(division), address(division))
-        for division in _divisions(areas, day, level)
-        if division.code not in heads
+        for division in _missing(areas, day, level, heads.__contains__)
     ]
 
 
@@ -143,10 +148,13 @@ def villages_without_committee(areas: AreaSet, day: date) -> list[Gap]:
 def groups_without_responsible(areas: AreaSet, day: date) -> list[Gap]:
     """A responsibility for a village covers its groups."""
     held = set(Responsibility.objects.on(day).values_list("area_code", flat=True))
+
+    def is_covered(code: str) -> bool:
+        return any(code[:length] in held for length in range(6, len(code) + 1, 3))
+
     return [
         Gap(group.name, _path(group), _address("responsibility-create", division=group.code))
-        for group in _divisions(areas, day, "group")
-        if not any(group.code[:length] in held for length in range(6, len(group.code) + 1, 3))
+        for group in _missing(areas, day, "group", is_covered)
     ]
 
 

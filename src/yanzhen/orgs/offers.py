@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+from django.db.models.functions import Length
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +19,7 @@ from yanzhen.accounts.user_panels import user_panel
 from yanzhen.core import scope
 from yanzhen.core.attachments import attachment_rule
 from yanzhen.core.scope import Actor
+from yanzhen.core.search import Hit, SearchKind, search_kind, search_source
 from yanzhen.core.tabular import ExportKind, export_kind
 from yanzhen.orgs import access, completeness, selectors
 from yanzhen.orgs.models import ChecklistMark
@@ -97,6 +100,46 @@ def posts_of_account(actor: Actor, user: User) -> dict[str, Any] | None:
         "today": today,
         "may_appoint": bool(access.roles_to_give(actor)) and user.pk != actor.user_id,
     }
+
+
+# -- what the search finds ----------------------------------------------------------------------
+
+
+def find_places(actor: Actor, query: str, limit: int) -> list[Hit]:
+    """Places of today by a part of the name or the beginning of the code, the larger first."""
+    rows = selectors.divisions_for_picker(actor).filter(
+        Q(name__icontains=query) | Q(code__startswith=query.upper())
+    )
+    return [
+        Hit("division", d.pk, d.name, f"{d.parent.name if d.parent else ''} {d.code}", d.code)
+        for d in rows.select_related("parent").order_by(Length("code"), "code")[:limit]
+    ]
+
+
+def find_stations(actor: Actor, query: str, limit: int) -> list[Hit]:
+    """Stations in force by a part of the name."""
+    rows = selectors.stations_for_picker(actor).filter(name__icontains=query)
+    return [
+        Hit("station", s.pk, s.name, s.division.name, s.area_code)
+        for s in rows.select_related("division")[:limit]
+    ]
+
+
+def register_search() -> None:
+    for code, label, url, icon, find in (
+        ("station", _("Stations"), _station_url, "store", find_stations),
+        ("division", _("Places"), _division_url, "map-pin", find_places),
+    ):
+        search_kind(SearchKind(code, label, access.READ, url=url, icon=icon))
+        search_source(code, find)
+
+
+def _station_url(hit: Hit) -> str:
+    return reverse("station-detail", args=[hit.object_id])
+
+
+def _division_url(hit: Hit) -> str:
+    return reverse("division-detail", args=[hit.area_code])
 
 
 # -- lists that may leave the house -------------------------------------------------------------
@@ -233,3 +276,4 @@ def register() -> None:
     user_panel(10, "orgs/_account_posts.html", posts_of_account)
     attachment_rule(selectors.EVIDENCE, _can_see_mark)
     register_exports()
+    register_search()

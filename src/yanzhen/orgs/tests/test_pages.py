@@ -13,6 +13,7 @@ from PIL import Image
 from yanzhen.accounts.models import User
 from yanzhen.accounts.testing import FRAME_QUERIES, builder, make_staff_user
 from yanzhen.core.attachments import attachments_of
+from yanzhen.core.search import search
 from yanzhen.orgs.models import (
     ChecklistMark,
     Division,
@@ -34,6 +35,7 @@ from yanzhen.orgs.services import (
 )
 from yanzhen.orgs.testing import (
     DivisionTree,
+    actor_of,
     make_division,
     make_organization,
     make_post,
@@ -383,3 +385,18 @@ def test_completeness_sees_locked_holders_and_what_stations_lack(
     assert found["posts_of_locked_users"] == [("林小满", "良姜村 · 村级社工")]
     assert found["stations_without_checklist"] == [("清溪镇社工站", "清溪镇")]
     assert found["checklist_items_missing"] == [("良姜村社工站", "有场地")]
+
+
+def test_the_search_finds_places_and_stations_of_ones_own_area(
+    tree: DivisionTree, village_worker: User, outsider: User
+) -> None:
+    make_station(tree.village, "良姜村服务点")
+
+    def found(user: User, query: str) -> set[str]:
+        groups = search(actor=actor_of(user), query=query)
+        return {hit.title for group in groups for hit in group.hits}
+
+    assert {"良姜村服务点", "良姜村"} <= found(village_worker, "良姜")
+    assert "良姜村" in found(village_worker, tree.village.code)
+    assert not found(outsider, "良姜")
+    assert not found(outsider, tree.village.code)
