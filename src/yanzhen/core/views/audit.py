@@ -30,10 +30,14 @@ class TrailFilter(forms.Form):
     who = forms.CharField(label=pgettext_lazy("audit", "Who"), required=False, max_length=80)
     what = forms.CharField(label=gettext_lazy("What was done"), required=False, max_length=80)
     since = forms.DateField(
-        label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=pgettext_lazy("day", "From"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     until = forms.DateField(
-        label=gettext_lazy("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=pgettext_lazy("day", "Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     object = forms.RegexField(
         r"^[a-z_]+\.[a-z_]+(:\d{1,18})?$",
