@@ -59,13 +59,21 @@ def run_engine(folder: Path, out: Path, options: CompareOptions, shard: int) -> 
     return result.seconds
 
 
+def _key(column: str) -> str:
+    """A key as text, whether it was written as a whole number, a float or text."""
+    return (
+        f"coalesce(CAST(try_cast(try_cast({column} AS DOUBLE) AS BIGINT) AS VARCHAR),"
+        f" CAST({column} AS VARCHAR))"
+    )
+
+
 def judge(folder: Path, links: Path) -> dict[str, float]:
     """Compare links (list_name, lid, rid, stage) with the truth of the lists."""
     con = duckdb.connect()
     con.execute("SET threads = 2")
     truth = " UNION ALL BY NAME ".join(
-        f"SELECT '{n}' AS list_name, CAST(lid AS VARCHAR) AS lid,"
-        f" CAST(true_rid AS VARCHAR) AS true_rid, CAST(id_no AS VARCHAR) AS id_no,"
+        f"SELECT '{n}' AS list_name, {_key('lid')} AS lid,"
+        f" {_key('true_rid')} AS true_rid, CAST(id_no AS VARCHAR) AS id_no,"
         f" CAST(birth AS VARCHAR) AS birth FROM read_parquet('{p}')"
         for n in LISTS
         if (p := folder / f"{n}.parquet").exists()
@@ -74,10 +82,10 @@ def judge(folder: Path, links: Path) -> dict[str, float]:
         f"""
         CREATE TABLE judged AS
         SELECT t.list_name, nullif(t.true_rid, '-1') AS true_rid, l.rid, l.stage,
-            coalesce(trim(t.id_no), '') = '' AS no_id,
-            coalesce(trim(t.birth), '') IN ('', '0') AS no_birth
-        FROM ({truth}) t LEFT JOIN (SELECT list_name, CAST(lid AS VARCHAR) AS lid,
-            CAST(rid AS VARCHAR) AS rid, stage FROM read_parquet('{links}')) l
+            lower(coalesce(trim(t.id_no), '')) IN ('', 'nan', 'none') AS no_id,
+            lower(coalesce(trim(t.birth), '')) IN ('', '0', '0.0', 'nan', 'none') AS no_birth
+        FROM ({truth}) t LEFT JOIN (SELECT list_name, {_key("lid")} AS lid,
+            {_key("rid")} AS rid, stage FROM read_parquet('{links}')) l
         USING (list_name, lid)
         """
     )
