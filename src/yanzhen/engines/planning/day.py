@@ -239,7 +239,7 @@ def _state(arrays: kernel.DayArrays, seed: int) -> kernel.DayState:
         overtime=np.zeros(m),
         frontier=np.zeros(n + 8, np.int64),
         touched=np.full(12, -1, np.int64),
-        waiting=np.zeros(n, np.bool_),
+        waiting=np.zeros(n, np.int8),
         log_visit=np.zeros(log, np.int64),
         log_times=np.zeros((log, 4)),
         scalars=np.zeros(kernel.SCALARS),
@@ -321,7 +321,8 @@ REFINE_HOT, REFINE_COLD = 4.0, 0.4
 def refine_day(problem: DayProblem, order: list[str], team: dict[tuple[str, int], str], limits: Limits) -> DayPlan:
     """Time and reorder a day whose order and carers are roughly known.
 
-    `order` holds every visit once; `team` the carer of every (visit, task index).
+    `order` holds every visit once; `team` the carer of every (visit, task index). A day
+    that is neither late nor in overtime keeps its order.
     """
     check_day(problem)
     arrays = _arrays(problem)
@@ -336,7 +337,8 @@ def refine_day(problem: DayProblem, order: list[str], team: dict[tuple[str, int]
     kernel.keep_best(state)
     watch = Stopwatch(limits)
     scale = float(np.mean(arrays.distance)) * float(arrays.weights[kernel.W_TRAVEL]) / MEAN_WAY or 1.0
-    _cool(arrays, state, watch, Phase(1, 1.0, REFINE_HOT, REFINE_COLD), scale, 0.0, 1.0)
+    if state.scalars[kernel.TARDINESS] > 0 or state.scalars[kernel.OVERTIME] > 0:
+        _cool(arrays, state, watch, Phase(1, 1.0, REFINE_HOT, REFINE_COLD), scale, 0.0, 1.0)
     kernel.return_to_best(arrays, state)
     return _plan(problem, state, watch)
 

@@ -20,6 +20,9 @@ from numpy.typing import NDArray
 
 from .random_numbers import below, unit
 
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
 SINGLE, SIMULTANEOUS, SEQUENTIAL = 0, 1, 2
 
 # scalars of a search
@@ -27,6 +30,7 @@ TRAVEL, TARDINESS, WORST, OVERTIME, EXTRA, COST, BEST = range(7)
 # weights
 W_TRAVEL, W_TARDINESS, W_WORST, W_OVERTIME = range(4)
 SCALARS = 7
+LATER, EARLIER = 1, 2
 QUANTILES = 1 << 14
 
 
@@ -72,7 +76,7 @@ class DayState(NamedTuple):
     overtime: NDArray[np.float64]  # per carer
     frontier: NDArray[np.int64]
     touched: NDArray[np.int64]  # carers whose route changed; -1 ends the list
-    waiting: NDArray[np.bool_]
+    waiting: NDArray[np.int8]  # 0, LATER when nothing before it moved earlier, or EARLIER
     log_visit: NDArray[np.int64]
     log_times: NDArray[np.float64]
     scalars: NDArray[np.float64]
@@ -83,123 +87,141 @@ class DayState(NamedTuple):
 
 
 @njit(cache=True, inline="always")
-def _unlink(s: DayState, task: int) -> None:
-    before, after = s.preceding[task], s.following[task]
-    s.following[before] = after
-    s.preceding[after] = before
+def _unlink(following: Integers, preceding: Integers, task: int) -> None:
+    before, after = preceding[task], following[task]
+    following[before] = after
+    preceding[after] = before
 
 
 @njit(cache=True, inline="always")
-def _link_after(s: DayState, task: int, before: int) -> None:
-    after = s.following[before]
-    s.following[before] = task
-    s.preceding[task] = before
-    s.following[task] = after
-    s.preceding[after] = task
+def _link_after(following: Integers, preceding: Integers, task: int, before: int) -> None:
+    after = following[before]
+    following[before] = task
+    preceding[task] = before
+    following[task] = after
+    preceding[after] = task
 
 
-@njit(cache=True)
-def _position(a: DayArrays, s: DayState, carer: int, key: float) -> int:
-    """The node of the carer's route after which a visit with that key stands."""
-    tasks = 2 * a.visits
-    node = tasks + carer
-    after = s.following[node]
-    while after < tasks and s.key[after >> 1] < key:
+@njit(cache=True, inline="always")
+def _position(following: Integers, keys: Floats, node: int, tasks: int, key: float) -> int:
+    """The node of the route that begins at `node` after which a visit with that key stands."""
+    after = following[node]
+    while after < tasks and keys[after >> 1] < key:
         node = after
-        after = s.following[node]
+        after = following[node]
     return node
 
 
 @njit(cache=True, inline="always")
-def _arc(a: DayArrays, first: int, second: int) -> float:
-    return a.distance[a.place[first], a.place[second]]
+def _arc(distance: Floats, place: Integers, first: int, second: int) -> float:
+    return distance[place[first], place[second]]
 
 
 @njit(cache=True, inline="always")
-def _detour(a: DayArrays, s: DayState, task: int) -> float:
-    """What the travel shrinks by when the linked task leaves its route."""
-    before, after = s.preceding[task], s.following[task]
-    return _arc(a, before, task) + _arc(a, task, after) - _arc(a, before, after)
-
-
-@njit(cache=True, inline="always")
-def _arrival(a: DayArrays, s: DayState, task: int) -> float:
-    before = s.preceding[task]
-    return s.end[before] + a.distance[a.place[before], a.place[task]]
-
-
-@njit(cache=True, inline="always")
-def _break_before(a: DayArrays, s: DayState, task: int, carer: int, begin: float) -> float:
+def _break_before(
+    before: int, start: Floats, tasks: int, shift_start: float, due: float, minutes: float, begin: float
+) -> float:
     """Minutes of break on the way to a task that begins then: when the break falls due between two starts."""
-    before = s.preceding[task]
-    last = s.start[before] if before < 2 * a.visits else a.shift_start[carer]
-    due = a.break_from[carer]
-    return a.break_minutes[carer] if last <= due and begin > due else 0.0
+    last = start[before] if before < tasks else shift_start
+    return minutes if last <= due and begin > due else 0.0
 
 
-@njit(cache=True)
-def _set_starts(a: DayArrays, s: DayState, visit: int) -> None:
+# Compiled functions get their arrays one by one where they are called often: handing over
+# the named tuples costs more than the work itself.
+@njit(cache=True, inline="always")
+def _set_starts(
+    visit: int,
+    tasks: int,
+    kind: Integers,
+    opens: Floats,
+    closes: Floats,
+    minutes: Floats,
+    gap_min: Floats,
+    gap_max: Floats,
+    distance: Floats,
+    place: Integers,
+    preceding: Integers,
+    carer: Integers,
+    start: Floats,
+    end: Floats,
+    late: Floats,
+    late_worst: Floats,
+    has_breaks: bool,
+    shift_start: Floats,
+    break_from: Floats,
+    break_minutes: Floats,
+) -> None:
     """Decode one visit from its predecessors; the earliest starts that keep its synchronisation."""
     first = 2 * visit
-    opens, closes = a.opens[visit], a.closes[visit]
-    arrival = _arrival(a, s, first)
-    begin = max(opens, arrival)
-    kind = a.kind[visit]
-    if kind == 0:
-        if a.has_breaks:
-            begin = max(opens, arrival + _break_before(a, s, first, s.carer[first], begin))
-        s.start[first] = begin
-        s.end[first] = begin + a.minutes[first]
-        late = max(0.0, begin - closes)
-        s.late[visit] = late
-        s.late_worst[visit] = late
-        return
-    second = first + 1
-    other_arrival = _arrival(a, s, second)
-    other = max(opens, other_arrival)
-    for _ in range(3 if a.has_breaks else 1):
-        if kind == 1:
-            begin = max(begin, other)
-            other = begin
-        else:
-            other = max(other, begin + a.gap_min[visit])
-            begin = max(begin, other - a.gap_max[visit])
-        if a.has_breaks:
-            begin = max(begin, arrival + _break_before(a, s, first, s.carer[first], begin))
-            other = max(other, other_arrival + _break_before(a, s, second, s.carer[second], other))
-    if kind == 1:
-        begin = max(begin, other)
-        other = begin
+    close = closes[visit]
+    before = preceding[first]
+    arrival = end[before] + distance[place[before], place[first]]
+    begin = max(opens[visit], arrival)
+    if kind[visit] == SINGLE:
+        if has_breaks:
+            c = carer[first]
+            pause = _break_before(before, start, tasks, shift_start[c], break_from[c], break_minutes[c], begin)
+            begin = max(begin, arrival + pause)
+        start[first] = begin
+        end[first] = begin + minutes[first]
+        lateness = max(0.0, begin - close)
+        late[visit] = lateness
+        late_worst[visit] = lateness
     else:
-        other = max(other, begin + a.gap_min[visit])
-        begin = max(begin, other - a.gap_max[visit])
-    s.start[first] = begin
-    s.end[first] = begin + a.minutes[first]
-    s.start[second] = other
-    s.end[second] = other + a.minutes[second]
-    late_first = max(0.0, begin - closes)
-    late_second = max(0.0, other - closes)
-    s.late[visit] = late_first + late_second
-    s.late_worst[visit] = max(late_first, late_second)
+        second = first + 1
+        other_before = preceding[second]
+        other_arrival = end[other_before] + distance[place[other_before], place[second]]
+        other = max(opens[visit], other_arrival)
+        for _ in range(4 if has_breaks else 1):
+            if has_breaks:
+                c = carer[first]
+                pause = _break_before(before, start, tasks, shift_start[c], break_from[c], break_minutes[c], begin)
+                begin = max(begin, arrival + pause)
+                c = carer[second]
+                pause = _break_before(other_before, start, tasks, shift_start[c], break_from[c], break_minutes[c], other)
+                other = max(other, other_arrival + pause)
+            if kind[visit] == SIMULTANEOUS:
+                begin = max(begin, other)
+                other = begin
+            else:
+                other = max(other, begin + gap_min[visit])
+                begin = max(begin, other - gap_max[visit])
+        start[first] = begin
+        end[first] = begin + minutes[first]
+        start[second] = other
+        end[second] = other + minutes[second]
+        lateness = max(0.0, begin - close)
+        other_lateness = max(0.0, other - close)
+        late[visit] = lateness + other_lateness
+        late_worst[visit] = max(lateness, other_lateness)
 
 
 @njit(cache=True)
 def _carer_overtime(a: DayArrays, s: DayState, carer: int) -> float:
+    distance = a.distance
+    place = a.place
+    has_breaks = a.has_breaks
+    break_from = a.break_from
+    break_minutes = a.break_minutes
+    preceding = s.preceding
+    starts = s.start
+    ends = s.end
     node = 2 * a.visits + carer
-    last = s.preceding[node]
+    last = preceding[node]
     if last == node:
         return 0.0
-    back = s.end[last] + _arc(a, last, node)
-    if a.has_breaks and s.start[last] <= a.break_from[carer] and back > a.break_from[carer]:
-        back += a.break_minutes[carer]
+    back = ends[last] + _arc(distance, place, last, node)
+    if has_breaks and starts[last] <= break_from[carer] and back > break_from[carer]:
+        back += break_minutes[carer]
     return max(0.0, back - a.shift_end[carer])
 
 
 @njit(cache=True, inline="always")
-def _wait(s: DayState, size: int, visit: int) -> int:
-    if not s.waiting[visit]:
-        s.waiting[visit] = True
-        s.frontier[size] = visit
+def _wait(waiting: NDArray[np.int8], frontier: Integers, size: int, visit: int) -> int:
+    """Put a visit whose place changed into the frontier; it may begin earlier or later."""
+    if waiting[visit] == 0:
+        waiting[visit] = EARLIER
+        frontier[size] = visit
         size += 1
     return size
 
@@ -208,173 +230,300 @@ def _wait(s: DayState, size: int, visit: int) -> int:
 def _propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[bool, int]:
     """Decode the frontier and all that moves with it; returns whether it ended and the length of the undo log.
 
-    Stops early when the tardiness found so far alone exceeds the budget: what is not
-    yet decoded cannot be less than zero. Updates TARDINESS, WORST and OVERTIME. Log
+    Stops early when the timed terms must exceed the budget: what is not yet decoded
+    cannot be less than zero, and once no waiting visit can begin earlier than before,
+    the terms can only grow. Updates TARDINESS, WORST and OVERTIME. Log
     entries below zero are carers' overtimes.
     """
+    distance = a.distance
+    place = a.place
+    kinds = a.kind
+    minutes = a.minutes
+    opens = a.opens
+    closes = a.closes
+    gap_min = a.gap_min
+    gap_max = a.gap_max
+    shift_start = a.shift_start
+    has_breaks = a.has_breaks
+    break_from = a.break_from
+    break_minutes = a.break_minutes
+    weights = a.weights
+    keys = s.key
+    assigned = s.carer
+    following = s.following
+    preceding = s.preceding
+    starts = s.start
+    ends = s.end
+    lates = s.late
+    worsts = s.late_worst
+    frontier = s.frontier
+    waiting = s.waiting
+    touched = s.touched
+    scalars = s.scalars
+    overtimes = s.overtime
+    log_visit = s.log_visit
+    log_times = s.log_times
     tasks = 2 * a.visits
     logged = 0
-    total = s.scalars[TARDINESS]
-    worst = s.scalars[WORST]
-    overtime = s.scalars[OVERTIME]
+    total = scalars[TARDINESS]
+    worst = scalars[WORST]
+    overtime = scalars[OVERTIME]
     highest = 0.0
     found = 0.0
-    w_tardiness = a.weights[W_TARDINESS]
-    w_worst = a.weights[W_WORST]
+    w_tardiness = weights[W_TARDINESS]
+    w_worst = weights[W_WORST]
     worst_left = False
-    counts_overtime = a.weights[W_OVERTIME] > 0.0
+    counts_overtime = weights[W_OVERTIME] > 0.0
+    earlier = size
     while size > 0:
+        if earlier == 0 and w_tardiness * total + w_worst * (highest if worst_left else max(worst, highest)) > budget:
+            for i in range(size):
+                waiting[frontier[i]] = 0
+            return False, logged
         at = 0
-        visit = s.frontier[0]
-        key = s.key[visit]
+        visit = frontier[0]
+        key = keys[visit]
         for i in range(1, size):
-            candidate = s.frontier[i]
-            if s.key[candidate] < key:
-                key = s.key[candidate]
+            candidate = frontier[i]
+            if keys[candidate] < key:
+                key = keys[candidate]
                 visit = candidate
                 at = i
         size -= 1
-        s.frontier[at] = s.frontier[size]
-        s.waiting[visit] = False
+        frontier[at] = frontier[size]
+        if waiting[visit] == EARLIER:
+            earlier -= 1
+        waiting[visit] = 0
         first = 2 * visit
         second = first + 1
-        old_first = s.start[first]
-        old_second = s.start[second]
-        old_late = s.late[visit]
-        old_worst = s.late_worst[visit]
-        _set_starts(a, s, visit)
-        double = a.kind[visit] != 0
-        moved_first = s.start[first] != old_first
-        moved_second = double and s.start[second] != old_second
+        old_first = starts[first]
+        old_second = starts[second]
+        old_late = lates[visit]
+        old_worst = worsts[visit]
+        _set_starts(
+            visit,
+            tasks,
+            kinds,
+            opens,
+            closes,
+            minutes,
+            gap_min,
+            gap_max,
+            distance,
+            place,
+            preceding,
+            assigned,
+            starts,
+            ends,
+            lates,
+            worsts,
+            has_breaks,
+            shift_start,
+            break_from,
+            break_minutes,
+        )
+        double = kinds[visit] != 0
+        moved_first = starts[first] != old_first
+        moved_second = double and starts[second] != old_second
         if not (moved_first or moved_second):
             continue
-        s.log_visit[logged] = visit
-        s.log_times[logged, 0] = old_first
-        s.log_times[logged, 1] = old_second
-        s.log_times[logged, 2] = old_late
-        s.log_times[logged, 3] = old_worst
+        log_visit[logged] = visit
+        log_times[logged, 0] = old_first
+        log_times[logged, 1] = old_second
+        log_times[logged, 2] = old_late
+        log_times[logged, 3] = old_worst
         logged += 1
-        if old_late != 0.0 or s.late[visit] != 0.0:
-            total += s.late[visit] - old_late
-            now_worst = s.late_worst[visit]
+        if old_late != 0.0 or lates[visit] != 0.0:
+            total += lates[visit] - old_late
+            now_worst = worsts[visit]
             highest = max(highest, now_worst)
-            found += s.late[visit]
+            found += lates[visit]
             if w_tardiness * found + w_worst * highest > budget:
                 for i in range(size):
-                    s.waiting[s.frontier[i]] = False
+                    waiting[frontier[i]] = 0
                 return False, logged
             if old_worst >= worst and now_worst < worst:
                 worst_left = True
         if moved_first:
-            after = s.following[first]
+            after = following[first]
             if after < tasks:
-                size = _wait(s, size, after >> 1)
+                after >>= 1
+                moved = EARLIER if starts[first] < old_first else LATER
+                if waiting[after] == 0:
+                    frontier[size] = after
+                    size += 1
+                if moved > waiting[after]:
+                    waiting[after] = moved
+                    if moved == EARLIER:
+                        earlier += 1
             elif counts_overtime:
                 carer = after - tasks
                 now = _carer_overtime(a, s, carer)
-                if now != s.overtime[carer]:
-                    s.log_visit[logged] = -1 - carer
-                    s.log_times[logged, 0] = s.overtime[carer]
+                if now != overtimes[carer]:
+                    log_visit[logged] = -1 - carer
+                    log_times[logged, 0] = overtimes[carer]
                     logged += 1
-                    overtime += now - s.overtime[carer]
-                    s.overtime[carer] = now
+                    overtime += now - overtimes[carer]
+                    overtimes[carer] = now
         if moved_second:
-            after = s.following[second]
+            after = following[second]
             if after < tasks:
-                size = _wait(s, size, after >> 1)
+                after >>= 1
+                moved = EARLIER if starts[second] < old_second else LATER
+                if waiting[after] == 0:
+                    frontier[size] = after
+                    size += 1
+                if moved > waiting[after]:
+                    waiting[after] = moved
+                    if moved == EARLIER:
+                        earlier += 1
             elif counts_overtime:
                 carer = after - tasks
                 now = _carer_overtime(a, s, carer)
-                if now != s.overtime[carer]:
-                    s.log_visit[logged] = -1 - carer
-                    s.log_times[logged, 0] = s.overtime[carer]
+                if now != overtimes[carer]:
+                    log_visit[logged] = -1 - carer
+                    log_times[logged, 0] = overtimes[carer]
                     logged += 1
-                    overtime += now - s.overtime[carer]
-                    s.overtime[carer] = now
+                    overtime += now - overtimes[carer]
+                    overtimes[carer] = now
     if counts_overtime:
         at = 0
-        while s.touched[at] >= 0:
-            carer = s.touched[at]
+        while touched[at] >= 0:
+            carer = touched[at]
             at += 1
             now = _carer_overtime(a, s, carer)
-            if now != s.overtime[carer]:
-                s.log_visit[logged] = -1 - carer
-                s.log_times[logged, 0] = s.overtime[carer]
+            if now != overtimes[carer]:
+                log_visit[logged] = -1 - carer
+                log_times[logged, 0] = overtimes[carer]
                 logged += 1
-                overtime += now - s.overtime[carer]
-                s.overtime[carer] = now
+                overtime += now - overtimes[carer]
+                overtimes[carer] = now
     if worst_left and highest < worst:
         worst = 0.0
         for visit in range(a.visits):
-            worst = max(worst, s.late_worst[visit])
+            worst = max(worst, worsts[visit])
     else:
         worst = max(worst, highest)
-    s.scalars[TARDINESS] = total
-    s.scalars[WORST] = worst
-    s.scalars[OVERTIME] = overtime
+    scalars[TARDINESS] = total
+    scalars[WORST] = worst
+    scalars[OVERTIME] = overtime
     return True, logged
 
 
 @njit(cache=True)
 def _roll_back(a: DayArrays, s: DayState, logged: int) -> None:
+    kinds = a.kind
+    minutes = a.minutes
+    starts = s.start
+    ends = s.end
+    lates = s.late
+    worsts = s.late_worst
+    overtimes = s.overtime
+    log_visit = s.log_visit
+    log_times = s.log_times
     for i in range(logged - 1, -1, -1):
-        visit = s.log_visit[i]
+        visit = log_visit[i]
         if visit < 0:
-            s.overtime[-1 - visit] = s.log_times[i, 0]
+            overtimes[-1 - visit] = log_times[i, 0]
             continue
         first = 2 * visit
-        s.start[first] = s.log_times[i, 0]
-        s.end[first] = s.log_times[i, 0] + a.minutes[first]
-        if a.kind[visit] != 0:
-            s.start[first + 1] = s.log_times[i, 1]
-            s.end[first + 1] = s.log_times[i, 1] + a.minutes[first + 1]
-        s.late[visit] = s.log_times[i, 2]
-        s.late_worst[visit] = s.log_times[i, 3]
+        starts[first] = log_times[i, 0]
+        ends[first] = log_times[i, 0] + minutes[first]
+        if kinds[visit] != 0:
+            starts[first + 1] = log_times[i, 1]
+            ends[first + 1] = log_times[i, 1] + minutes[first + 1]
+        lates[visit] = log_times[i, 2]
+        worsts[visit] = log_times[i, 3]
 
 
 @njit(cache=True)
 def decode(a: DayArrays, s: DayState) -> None:
     """Rebuild routes, starts and cost from `key` and `carer`; keys become ranks."""
+    distance = a.distance
+    place = a.place
+    kinds = a.kind
+    extras = a.extra
+    minutes = a.minutes
+    opens = a.opens
+    closes = a.closes
+    gap_min = a.gap_min
+    gap_max = a.gap_max
+    shift_start = a.shift_start
+    has_breaks = a.has_breaks
+    break_from = a.break_from
+    break_minutes = a.break_minutes
+    weights = a.weights
+    keys = s.key
+    assigned = s.carer
+    following = s.following
+    preceding = s.preceding
+    starts = s.start
+    ends = s.end
+    lates = s.late
+    worsts = s.late_worst
+    scalars = s.scalars
+    overtimes = s.overtime
     n = a.visits
     tasks = 2 * n
-    order = np.argsort(s.key, kind="mergesort")
+    order = np.argsort(keys, kind="mergesort")
     for rank in range(n):
-        s.key[order[rank]] = float(rank)
+        keys[order[rank]] = float(rank)
     for carer in range(a.carers):
         node = tasks + carer
-        s.following[node] = node
-        s.preceding[node] = node
-        s.end[node] = a.shift_start[carer]
+        following[node] = node
+        preceding[node] = node
+        ends[node] = shift_start[carer]
     travel = 0.0
     extra = 0.0
     total = 0.0
     worst = 0.0
     for rank in range(n):
         visit = order[rank]
-        for task in range(2 * visit, 2 * visit + (2 if a.kind[visit] != 0 else 1)):
-            carer = s.carer[task]
+        for task in range(2 * visit, 2 * visit + (2 if kinds[visit] != 0 else 1)):
+            carer = assigned[task]
             node = tasks + carer
-            before = s.preceding[node]
-            travel += _arc(a, before, task) - _arc(a, before, node) + _arc(a, task, node)
-            extra += a.extra[task, carer]
-            _link_after(s, task, before)
-        _set_starts(a, s, visit)
-        total += s.late[visit]
-        worst = max(worst, s.late_worst[visit])
+            before = preceding[node]
+            travel += _arc(distance, place, before, task) - _arc(distance, place, before, node) + _arc(distance, place, task, node)
+            extra += extras[task, carer]
+            _link_after(following, preceding, task, before)
+        _set_starts(
+            visit,
+            tasks,
+            kinds,
+            opens,
+            closes,
+            minutes,
+            gap_min,
+            gap_max,
+            distance,
+            place,
+            preceding,
+            assigned,
+            starts,
+            ends,
+            lates,
+            worsts,
+            has_breaks,
+            shift_start,
+            break_from,
+            break_minutes,
+        )
+        total += lates[visit]
+        worst = max(worst, worsts[visit])
     overtime = 0.0
     for carer in range(a.carers):
-        s.overtime[carer] = _carer_overtime(a, s, carer)
-        overtime += s.overtime[carer]
-    s.scalars[TRAVEL] = travel
-    s.scalars[EXTRA] = extra
-    s.scalars[TARDINESS] = total
-    s.scalars[WORST] = worst
-    s.scalars[OVERTIME] = overtime
-    s.scalars[COST] = (
-        a.weights[W_TRAVEL] * travel
-        + a.weights[W_TARDINESS] * total
-        + a.weights[W_WORST] * worst
-        + a.weights[W_OVERTIME] * overtime
+        overtimes[carer] = _carer_overtime(a, s, carer)
+        overtime += overtimes[carer]
+    scalars[TRAVEL] = travel
+    scalars[EXTRA] = extra
+    scalars[TARDINESS] = total
+    scalars[WORST] = worst
+    scalars[OVERTIME] = overtime
+    scalars[COST] = (
+        weights[W_TRAVEL] * travel
+        + weights[W_TARDINESS] * total
+        + weights[W_WORST] * worst
+        + weights[W_OVERTIME] * overtime
         + extra
     )
 
@@ -454,92 +603,114 @@ def _finish(a: DayArrays, s: DayState, size: int, travel: float, extra: float, t
 
 
 @njit(cache=True, inline="always")
-def _assign(s: DayState, first: int, end: int, carer: int) -> None:
+def _assign(following: Integers, carer: Integers, first: int, end: int, new: int) -> None:
     node = first
     while node != end:
-        s.carer[node] = carer
-        node = s.following[node]
+        carer[node] = new
+        node = following[node]
 
 
 @njit(cache=True, inline="always")
-def _join(s: DayState, before: int, first: int, last: int, after: int, filled: bool) -> None:
+def _join(
+    following: Integers, preceding: Integers, before: int, first: int, last: int, after: int, filled: bool
+) -> None:
     """Put the stretch first..last, or nothing, between two nodes."""
     if filled:
-        s.following[before] = first
-        s.preceding[first] = before
-        s.following[last] = after
-        s.preceding[after] = last
+        following[before] = first
+        preceding[first] = before
+        following[last] = after
+        preceding[after] = last
     else:
-        s.following[before] = after
-        s.preceding[after] = before
+        following[before] = after
+        preceding[after] = before
 
 
 @njit(cache=True)
 def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> None:
     """Try `iterations` random changes at one temperature; the best solution is kept."""
+    distance = a.distance
+    place = a.place
+    kinds = a.kind
+    allowed = a.allowed
+    extras = a.extra
+    choice_start = a.choice_start
+    choices = a.choices
+    near_before = a.near_before
+    near_after = a.near_after
+    log_table = a.log_table
+    weights = a.weights
+    keys = s.key
+    assigned = s.carer
+    following = s.following
+    preceding = s.preceding
+    frontier = s.frontier
+    waiting = s.waiting
+    touched = s.touched
+    scalars = s.scalars
+    counts = s.counts
+    random = s.random
     n = a.visits
     tasks = 2 * n
-    random = s.random
-    near = a.near_before.shape[1]
-    w_travel = a.weights[W_TRAVEL]
+    near = near_before.shape[1]
+    w_travel = weights[W_TRAVEL]
     chosen = np.zeros(4, np.int64)  # tasks taken out
     home_before = np.zeros(4, np.int64)
     home_carer = np.zeros(4, np.int64)
     new_carer = np.zeros(4, np.int64)
     for _ in range(iterations):
-        s.counts[0] += 1
-        threshold = s.scalars[COST] + temperature * a.log_table[below(random, QUANTILES)]
+        counts[0] += 1
+        threshold = scalars[COST] + temperature * log_table[below(random, QUANTILES)]
         # what the timed terms could fall to at the very best bounds the travel that may pass
         floor = (
-            w_travel * s.scalars[TRAVEL] + s.scalars[EXTRA]
+            w_travel * scalars[TRAVEL] + scalars[EXTRA]
         )
-        old_tardiness = s.scalars[TARDINESS]
-        old_worst = s.scalars[WORST]
-        old_overtime = s.scalars[OVERTIME]
+        old_tardiness = scalars[TARDINESS]
+        old_worst = scalars[WORST]
+        old_overtime = scalars[OVERTIME]
         kind = below(random, 100)
         if kind < 12:
             # two carers exchange a stretch of their routes, or all the rest; keys stay
             visit = below(random, n)
             task = 2 * visit
-            if a.kind[visit] != 0:
+            if kinds[visit] != 0:
                 task += below(random, 2)
-            one = s.carer[task]
+            one = assigned[task]
             if kind < 9:
                 u = unit(random)
-                other = a.near_after[visit, np.int64(near * u * u)]
+                other = near_after[visit, np.int64(near * u * u)]
                 other_task = 2 * other
-                if a.kind[other] != 0:
+                if kinds[other] != 0:
                     other_task += below(random, 2)
-                two = s.carer[other_task]
-                if one == two or s.key[other] <= s.key[visit]:
+                two = assigned[other_task]
+                if one == two or keys[other] <= keys[visit]:
                     continue
                 before_one = task
-                before_two = s.preceding[other_task]
+                before_two = preceding[other_task]
             else:
-                two = a.choices[a.choice_start[task] + below(random, a.choice_start[task + 1] - a.choice_start[task])]
+                two = choices[choice_start[task] + below(random, choice_start[task + 1] - choice_start[task])]
                 if one == two:
                     continue
-                before_one = s.preceding[task]
-                before_two = _position(a, s, two, s.key[visit])
+                before_one = preceding[task]
+                before_two = _position(following, keys, tasks + two, tasks, keys[visit])
             limit_one = tasks
             limit_two = tasks
             if below(random, 2) == 0:
                 limit_one = below(random, 5)
                 limit_two = below(random, 5)
-            first_one = s.following[before_one]
-            first_two = s.following[before_two]
+            first_one = following[before_one]
+            first_two = following[before_two]
             extra = 0.0
             fits = True
             last_one = before_one
             node = first_one
             count = 0
             while node < tasks and count < limit_one:
-                if not a.allowed[node, two]:
+                if not allowed[node, two]:
                     fits = False
                     break
-                extra += a.extra[node, two] - a.extra[node, one]
+                extra += extras[node, two] - extras[node, one]
                 last_one = node
-                node = s.following[node]
+                node = following[node]
                 count += 1
             if not fits:
                 continue
@@ -548,12 +719,12 @@ def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> No
             node = first_two
             count = 0
             while node < tasks and count < limit_two:
-                if not a.allowed[node, one]:
+                if not allowed[node, one]:
                     fits = False
                     break
-                extra += a.extra[node, one] - a.extra[node, two]
+                extra += extras[node, one] - extras[node, two]
                 last_two = node
-                node = s.following[node]
+                node = following[node]
                 count += 1
             if not fits:
                 continue
@@ -564,136 +735,136 @@ def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> No
                 continue
             # the keys must still rise at every seam
             if has_one:
-                if before_two < tasks and s.key[before_two >> 1] >= s.key[first_one >> 1]:
+                if before_two < tasks and keys[before_two >> 1] >= keys[first_one >> 1]:
                     continue
-                if end_two < tasks and s.key[last_one >> 1] >= s.key[end_two >> 1]:
+                if end_two < tasks and keys[last_one >> 1] >= keys[end_two >> 1]:
                     continue
             if has_two:
-                if before_one < tasks and s.key[before_one >> 1] >= s.key[first_two >> 1]:
+                if before_one < tasks and keys[before_one >> 1] >= keys[first_two >> 1]:
                     continue
-                if end_one < tasks and s.key[last_two >> 1] >= s.key[end_one >> 1]:
+                if end_one < tasks and keys[last_two >> 1] >= keys[end_one >> 1]:
                     continue
             travel = 0.0
             if has_two:
-                travel += _arc(a, before_one, first_two) + _arc(a, last_two, end_one) - _arc(a, last_two, end_two)
+                travel += _arc(distance, place, before_one, first_two) + _arc(distance, place, last_two, end_one) - _arc(distance, place, last_two, end_two)
             else:
-                travel += _arc(a, before_one, end_one)
+                travel += _arc(distance, place, before_one, end_one)
             if has_one:
-                travel += _arc(a, before_two, first_one) + _arc(a, last_one, end_two) - _arc(a, last_one, end_one)
+                travel += _arc(distance, place, before_two, first_one) + _arc(distance, place, last_one, end_two) - _arc(distance, place, last_one, end_one)
             else:
-                travel += _arc(a, before_two, end_two)
-            travel -= _arc(a, before_one, first_one) + _arc(a, before_two, first_two)
+                travel += _arc(distance, place, before_two, end_two)
+            travel -= _arc(distance, place, before_one, first_one) + _arc(distance, place, before_two, first_two)
             if floor + w_travel * travel + extra > threshold:
                 continue
             # nobody may get both tasks of a visit
             if has_two:
                 node = first_two
                 while node != end_two:
-                    if a.kind[node >> 1] != 0 and s.carer[node ^ 1] == one:
-                        twin = s.key[node >> 1]
-                        if not (has_one and s.key[first_one >> 1] <= twin and twin <= s.key[last_one >> 1]):
+                    if kinds[node >> 1] != 0 and assigned[node ^ 1] == one:
+                        twin = keys[node >> 1]
+                        if not (has_one and keys[first_one >> 1] <= twin and twin <= keys[last_one >> 1]):
                             fits = False
                             break
-                    node = s.following[node]
+                    node = following[node]
             if fits and has_one:
                 node = first_one
                 while node != end_one:
-                    if a.kind[node >> 1] != 0 and s.carer[node ^ 1] == two:
-                        twin = s.key[node >> 1]
-                        if not (has_two and s.key[first_two >> 1] <= twin and twin <= s.key[last_two >> 1]):
+                    if kinds[node >> 1] != 0 and assigned[node ^ 1] == two:
+                        twin = keys[node >> 1]
+                        if not (has_two and keys[first_two >> 1] <= twin and twin <= keys[last_two >> 1]):
                             fits = False
                             break
-                    node = s.following[node]
+                    node = following[node]
             if not fits:
                 continue
-            s.counts[1] += 1
+            counts[1] += 1
             if has_two:
-                _assign(s, first_two, end_two, one)
+                _assign(following, assigned, first_two, end_two, one)
             if has_one:
-                _assign(s, first_one, end_one, two)
-            _join(s, before_one, first_two, last_two, end_one, has_two)
-            _join(s, before_two, first_one, last_one, end_two, has_one)
-            s.touched[0] = one
-            s.touched[1] = two
-            s.touched[2] = -1
+                _assign(following, assigned, first_one, end_one, two)
+            _join(following, preceding, before_one, first_two, last_two, end_one, has_two)
+            _join(following, preceding, before_two, first_one, last_one, end_two, has_one)
+            touched[0] = one
+            touched[1] = two
+            touched[2] = -1
             size = 0
             if has_two:
-                size = _wait(s, size, first_two >> 1)
+                size = _wait(waiting, frontier, size, first_two >> 1)
             if has_one:
-                size = _wait(s, size, first_one >> 1)
+                size = _wait(waiting, frontier, size, first_one >> 1)
             if end_one < tasks:
-                size = _wait(s, size, end_one >> 1)
+                size = _wait(waiting, frontier, size, end_one >> 1)
             if end_two < tasks:
-                size = _wait(s, size, end_two >> 1)
+                size = _wait(waiting, frontier, size, end_two >> 1)
             accepted, logged, cost = _finish(a, s, size, travel, extra, threshold)
             if accepted:
-                s.scalars[TRAVEL] += travel
-                s.scalars[EXTRA] += extra
-                s.scalars[COST] = cost
-                s.counts[2] += 1
-                if cost < s.scalars[BEST] - 1e-7:
-                    s.counts[3] += 1
+                scalars[TRAVEL] += travel
+                scalars[EXTRA] += extra
+                scalars[COST] = cost
+                counts[2] += 1
+                if cost < scalars[BEST] - 1e-7:
+                    counts[3] += 1
                     keep_best(s)
                 continue
             _roll_back(a, s, logged)
-            s.scalars[TARDINESS] = old_tardiness
-            s.scalars[WORST] = old_worst
-            s.scalars[OVERTIME] = old_overtime
+            scalars[TARDINESS] = old_tardiness
+            scalars[WORST] = old_worst
+            scalars[OVERTIME] = old_overtime
             if has_two:
-                _assign(s, first_two, end_one, two)
+                _assign(following, assigned, first_two, end_one, two)
             if has_one:
-                _assign(s, first_one, end_two, one)
-            _join(s, before_one, first_one, last_one, end_one, has_one)
-            _join(s, before_two, first_two, last_two, end_two, has_two)
+                _assign(following, assigned, first_one, end_two, one)
+            _join(following, preceding, before_one, first_one, last_one, end_one, has_one)
+            _join(following, preceding, before_two, first_two, last_two, end_two, has_two)
             continue
 
         # all other moves take out one or two visits and put them back elsewhere
         visit = below(random, n)
-        double = a.kind[visit] != 0
+        double = kinds[visit] != 0
         partner = -1
-        key = s.key[visit]
+        key = keys[visit]
         partner_key = 0.0
         anchor = 2 * visit
         if double:
             anchor += below(random, 2)
-        new_anchor_carer = s.carer[anchor]
-        new_twin_carer = s.carer[anchor ^ 1] if double else -1
+        new_anchor_carer = assigned[anchor]
+        new_twin_carer = assigned[anchor ^ 1] if double else -1
         at = -1  # node to insert the anchor after, when known
         if kind < 62:
             u = unit(random)
             if kind < 37:
-                neighbour = a.near_before[visit, np.int64(near * u * u)]
+                neighbour = near_before[visit, np.int64(near * u * u)]
             else:
-                neighbour = a.near_after[visit, np.int64(near * u * u)]
+                neighbour = near_after[visit, np.int64(near * u * u)]
             target = 2 * neighbour
-            if a.kind[neighbour] != 0:
+            if kinds[neighbour] != 0:
                 target += below(random, 2)
-            new_anchor_carer = s.carer[target]
-            if not a.allowed[anchor, new_anchor_carer]:
-                if a.kind[neighbour] == 0:
+            new_anchor_carer = assigned[target]
+            if not allowed[anchor, new_anchor_carer]:
+                if kinds[neighbour] == 0:
                     if not double:
                         continue
                     anchor ^= 1
-                    new_twin_carer = s.carer[anchor ^ 1]
-                    if not a.allowed[anchor, new_anchor_carer]:
+                    new_twin_carer = assigned[anchor ^ 1]
+                    if not allowed[anchor, new_anchor_carer]:
                         continue
                 else:
                     target ^= 1
-                    new_anchor_carer = s.carer[target]
-                    if not a.allowed[anchor, new_anchor_carer]:
+                    new_anchor_carer = assigned[target]
+                    if not allowed[anchor, new_anchor_carer]:
                         continue
             if kind < 37:
                 before = target
-                after = s.following[target]
+                after = following[target]
                 if after < tasks and (after >> 1) == visit:
-                    after = s.following[after]
+                    after = following[after]
             else:
                 after = target
-                before = s.preceding[target]
+                before = preceding[target]
                 if before < tasks and (before >> 1) == visit:
-                    before = s.preceding[before]
-            low = s.key[before >> 1] if before < tasks else -1.0
-            high = s.key[after >> 1] if after < tasks else n * 1.0
+                    before = preceding[before]
+            low = keys[before >> 1] if before < tasks else -1.0
+            high = keys[after >> 1] if after < tasks else n * 1.0
             if before >= tasks:
                 low = min(high - 1.0, -1.0) if after < tasks else -1.0
             if after >= tasks:
@@ -704,39 +875,39 @@ def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> No
             at = before
         elif kind < 72:
             # another carer at the same place in the order
-            count = a.choice_start[anchor + 1] - a.choice_start[anchor]
-            new_anchor_carer = a.choices[a.choice_start[anchor] + below(random, count)]
-            if new_anchor_carer == s.carer[anchor]:
+            count = choice_start[anchor + 1] - choice_start[anchor]
+            new_anchor_carer = choices[choice_start[anchor] + below(random, count)]
+            if new_anchor_carer == assigned[anchor]:
                 continue
         elif kind < 77:
             # another place in the order, same carers
-            key = s.key[visit] + (unit(random) - 0.5) * n * 0.3
+            key = keys[visit] + (unit(random) - 0.5) * n * 0.3
         else:
             # two visits change places
             u = unit(random)
             if kind < 88:
-                partner = a.near_before[visit, np.int64(near * u * u)]
+                partner = near_before[visit, np.int64(near * u * u)]
             else:
-                partner = a.near_after[visit, np.int64(near * u * u)]
+                partner = near_after[visit, np.int64(near * u * u)]
             partner_anchor = 2 * partner
-            if a.kind[partner] != 0:
+            if kinds[partner] != 0:
                 partner_anchor += below(random, 2)
-            new_anchor_carer = s.carer[partner_anchor]
-            partner_new = s.carer[anchor]
-            if not (a.allowed[anchor, new_anchor_carer] and a.allowed[partner_anchor, partner_new]):
+            new_anchor_carer = assigned[partner_anchor]
+            partner_new = assigned[anchor]
+            if not (allowed[anchor, new_anchor_carer] and allowed[partner_anchor, partner_new]):
                 continue
-            key = s.key[partner]
-            partner_key = s.key[visit]
-            partner_twin_new = s.carer[partner_anchor ^ 1] if a.kind[partner] != 0 else -1
+            key = keys[partner]
+            partner_key = keys[visit]
+            partner_twin_new = assigned[partner_anchor ^ 1] if kinds[partner] != 0 else -1
             if double and new_twin_carer == new_anchor_carer:
                 continue
-            if a.kind[partner] != 0 and partner_twin_new == partner_new:
+            if kinds[partner] != 0 and partner_twin_new == partner_new:
                 continue
         if double:
             if new_twin_carer == new_anchor_carer or (partner < 0 and below(random, 4) == 0):
                 twin = anchor ^ 1
-                count = a.choice_start[twin + 1] - a.choice_start[twin]
-                new_twin_carer = a.choices[a.choice_start[twin] + below(random, count)]
+                count = choice_start[twin + 1] - choice_start[twin]
+                new_twin_carer = choices[choice_start[twin] + below(random, count)]
                 if new_twin_carer == new_anchor_carer:
                     continue
 
@@ -755,22 +926,25 @@ def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> No
             chosen[taken] = partner_anchor
             new_carer[taken] = partner_new
             taken += 1
-            if a.kind[partner] != 0:
+            if kinds[partner] != 0:
                 chosen[taken] = partner_anchor ^ 1
                 new_carer[taken] = partner_twin_new
                 taken += 1
         size = 0
         for i in range(taken):
             task = chosen[i]
-            travel -= _detour(a, s, task)
-            home_before[i] = s.preceding[task]
-            home_carer[i] = s.carer[task]
-            extra += a.extra[task, new_carer[i]] - a.extra[task, home_carer[i]]
-            _unlink(s, task)
-        old_key = s.key[visit]
+            before = preceding[task]
+            after = following[task]
+            travel -= _arc(distance, place, before, task) + _arc(distance, place, task, after)
+            travel += _arc(distance, place, before, after)
+            home_before[i] = before
+            home_carer[i] = assigned[task]
+            extra += extras[task, new_carer[i]] - extras[task, home_carer[i]]
+            _unlink(following, preceding, task)
+        old_key = keys[visit]
         if partner >= 0:
-            s.key[partner] = partner_key
-        s.key[visit] = key
+            keys[partner] = partner_key
+        keys[visit] = key
         # put back
         for i in range(taken):
             task = chosen[i]
@@ -778,48 +952,48 @@ def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> No
             if i == 0 and at >= 0:
                 before = at
             else:
-                before = _position(a, s, carer, s.key[task >> 1])
-            after = s.following[before]
-            travel += _arc(a, before, task) + _arc(a, task, after) - _arc(a, before, after)
-            _link_after(s, task, before)
-            s.carer[task] = carer
+                before = _position(following, keys, tasks + carer, tasks, keys[task >> 1])
+            after = following[before]
+            travel += _arc(distance, place, before, task) + _arc(distance, place, task, after) - _arc(distance, place, before, after)
+            _link_after(following, preceding, task, before)
+            assigned[task] = carer
         possible = floor + w_travel * travel + extra <= threshold
         if possible:
-            s.counts[1] += 1
+            counts[1] += 1
             for i in range(taken):
-                s.touched[2 * i] = home_carer[i]
-                s.touched[2 * i + 1] = new_carer[i]
-            s.touched[2 * taken] = -1
-            size = _wait(s, size, visit)
+                touched[2 * i] = home_carer[i]
+                touched[2 * i + 1] = new_carer[i]
+            touched[2 * taken] = -1
+            size = _wait(waiting, frontier, size, visit)
             if partner >= 0:
-                size = _wait(s, size, partner)
+                size = _wait(waiting, frontier, size, partner)
             for i in range(taken):
                 before = home_before[i]
-                after = s.following[before]
+                after = following[before]
                 if after < tasks:
-                    size = _wait(s, size, after >> 1)
-                after = s.following[chosen[i]]
+                    size = _wait(waiting, frontier, size, after >> 1)
+                after = following[chosen[i]]
                 if after < tasks:
-                    size = _wait(s, size, after >> 1)
+                    size = _wait(waiting, frontier, size, after >> 1)
             accepted, logged, cost = _finish(a, s, size, travel, extra, threshold)
             if accepted:
-                s.scalars[TRAVEL] += travel
-                s.scalars[EXTRA] += extra
-                s.scalars[COST] = cost
-                s.counts[2] += 1
-                if cost < s.scalars[BEST] - 1e-7:
-                    s.counts[3] += 1
+                scalars[TRAVEL] += travel
+                scalars[EXTRA] += extra
+                scalars[COST] = cost
+                counts[2] += 1
+                if cost < scalars[BEST] - 1e-7:
+                    counts[3] += 1
                     keep_best(s)
                 continue
             _roll_back(a, s, logged)
-            s.scalars[TARDINESS] = old_tardiness
-            s.scalars[WORST] = old_worst
-            s.scalars[OVERTIME] = old_overtime
+            scalars[TARDINESS] = old_tardiness
+            scalars[WORST] = old_worst
+            scalars[OVERTIME] = old_overtime
         for i in range(taken - 1, -1, -1):
-            _unlink(s, chosen[i])
-        s.key[visit] = old_key
+            _unlink(following, preceding, chosen[i])
+        keys[visit] = old_key
         if partner >= 0:
-            s.key[partner] = key
+            keys[partner] = key
         for i in range(taken - 1, -1, -1):
-            s.carer[chosen[i]] = home_carer[i]
-            _link_after(s, chosen[i], home_before[i])
+            assigned[chosen[i]] = home_carer[i]
+            _link_after(following, preceding, chosen[i], home_before[i])

@@ -15,7 +15,16 @@ import numpy as np
 
 from . import period_kernel as kernel
 from .control import CancelCallback, Limits, ProgressCallback, Stopwatch, never_cancelled
-from .day import DayCarer, DayPlan, DayProblem, DayTask, DayVisit, DayWeights, Synchronisation, refine_day
+from .day import (
+    DayCarer,
+    DayPlan,
+    DayProblem,
+    DayTask,
+    DayVisit,
+    DayWeights,
+    Synchronisation,
+    refine_day,
+)
 from .model import PeriodPlan, PeriodProblem, Placed, Unserved, Visit, check_period, day_patterns
 from .reasons import reason_unserved
 
@@ -29,7 +38,7 @@ BATCH = 2_000
 HOT, COLD = 0.6, 0.02
 # minutes kept free for one waiting for the other at a double visit
 WAIT_ALLOWANCE = 12.0
-DAY_ITERATIONS = 3_000
+DAY_ITERATIONS = 1_500
 
 
 def plan_period(
@@ -70,8 +79,9 @@ def plan_period(
     kernel.return_to_best(a, s)
     placed, left_out = _time_days(problem, a, s, limits.seed)
     unserved = []
+    gone = {item.visit for item in left_out}
     for o, visit in enumerate(problem.visits):
-        if s.pattern[o] == 0:
+        if s.pattern[o] == 0 and visit.id not in gone:
             unserved.append(Unserved(visit.id, reason_unserved(problem, visit, placed)))
     unserved.extend(left_out)
     return _finished(problem, placed, unserved, watch)
@@ -177,8 +187,10 @@ def _arrays(problem: PeriodProblem, substitutes: bool) -> kernel.PeriodArrays:
         for skill in person.skills:
             able.setdefault(skill, []).append(i)
     weights = problem.weights
-    travel = np.ascontiguousarray(problem.travel)
-    home = np.array([person.place for person in people], np.int64)
+    # places of one team side by side: a route's ways then lie in few cache lines
+    order, number = _places_by_home(problem)
+    travel = np.ascontiguousarray(np.asarray(problem.travel, dtype=np.float32)[np.ix_(order, order)])
+    home = number[[person.place for person in people]]
     first: list[int] = []
     first_extra: list[float] = []
     first_start, second_start, pattern_start = [0], [0], [0]
@@ -200,7 +212,7 @@ def _arrays(problem: PeriodProblem, substitutes: bool) -> kernel.PeriodArrays:
         first_start.append(len(first))
         if len(visit.skills) == 2:
             team = [i for i in able.get(visit.skills[1], ()) if people[i].id not in visit.forbidden]
-            team.sort(key=lambda i: (float(travel[home[i], visit.place]), i))
+            team.sort(key=lambda i: (float(travel[home[i], number[visit.place]]), i))
             for i in team if substitutes else team[:HELPERS]:
                 second.append(i)
                 second_extra.append(
@@ -230,7 +242,8 @@ def _arrays(problem: PeriodProblem, substitutes: bool) -> kernel.PeriodArrays:
         problem.days,
         len(people),
         travel,
-        np.array([v.place for v in visits], np.int64),
+        np.ascontiguousarray(travel.T),
+        number[[v.place for v in visits]],
         home,
         minutes,
         np.array([v.by_phone for v in visits], np.bool_),
@@ -245,7 +258,7 @@ def _arrays(problem: PeriodProblem, substitutes: bool) -> kernel.PeriodArrays:
         np.array([v.days.frequency for v in visits], np.int64),
         limit.ravel(),
         np.array([person.max_overtime for person in people], np.float64),
-        _near(problem, travel),
+        _near(number[[v.place for v in visits]], travel),
         np.array([now[v.id][0] if v.id in now else 0 for v in visits], np.int64),
         np.array([now[v.id][1] if v.id in now else -1 for v in visits], np.int64),
         np.array([v.id in problem.fixed for v in visits], np.bool_),
@@ -291,25 +304,35 @@ def _current_choice(problem: PeriodProblem, index: dict[str, int]) -> dict[str, 
     return now
 
 
-def _near(problem: PeriodProblem, travel: np.ndarray) -> np.ndarray:
-    """For each obligation the obligations at the nearest places, itself included."""
+def _places_by_home(problem: PeriodProblem) -> tuple[np.ndarray, np.ndarray]:
+    """Places sorted by the nearest start place, and the new number of every place."""
+    travel = np.asarray(problem.travel)
+    homes = np.unique([person.place for person in problem.people])
+    nearest = travel[homes].argmin(axis=0)
+    order = np.argsort(nearest, kind="stable")
+    number = np.empty(len(order), np.int64)
+    number[order] = np.arange(len(order))
+    return order, number
+
+
+def _near(places_of: np.ndarray, travel: np.ndarray) -> np.ndarray:
+    """For each obligation the obligations at the nearest places, itself first."""
     by_place: dict[int, list[int]] = {}
-    for o, visit in enumerate(problem.visits):
-        by_place.setdefault(visit.place, []).append(o)
+    for o, place in enumerate(places_of):
+        by_place.setdefault(int(place), []).append(o)
     places = np.array(sorted(by_place), np.int64)
-    width = min(NEAR, len(problem.visits))
-    near = np.zeros((len(problem.visits), width), np.int64)
+    width = min(NEAR, len(places_of))
+    near = np.zeros((len(places_of), width), np.int64)
     for place in places:
         row = travel[place, places]
-        ranked = places[np.argsort(row, kind="stable")[:width]]
+        close = np.argpartition(row, width)[: width + 1] if len(places) > width + 1 else np.arange(len(places))
         found: list[int] = []
-        for other in ranked:
+        for other in places[close[np.argsort(row[close], kind="stable")]]:
             found.extend(by_place[int(other)])
             if len(found) >= width:
                 break
         for o in by_place[int(place)]:
-            near[o] = found[:width]
-            near[o, 0] = o
+            near[o] = [o, *(other for other in found if other != o)][:width]
     return near
 
 
@@ -323,10 +346,11 @@ def _state(a: kernel.PeriodArrays, seed: int) -> kernel.PeriodState:
     random = np.random.SeedSequence(seed).generate_state(1, np.uint64) | np.uint64(1)
 
     def table(rows: int, columns: int) -> np.ndarray:
-        return np.zeros((rows, columns), np.int64)
+        return np.zeros((rows, columns), np.int32)
 
     return kernel.PeriodState(
         sequence=table(routes, room),
+        stop_place=table(routes, room),
         length=np.zeros(routes, np.int64),
         time=np.zeros(routes),
         pattern=np.zeros(a.obligations, np.int64),
@@ -347,6 +371,7 @@ def _state(a: kernel.PeriodArrays, seed: int) -> kernel.PeriodState:
         kept_person=np.zeros(removed, np.int64),
         kept_helper=np.zeros((removed, a.days), np.int64),
         order_key=np.zeros(removed),
+        order=np.zeros(removed, np.int64),
         found_cost=np.zeros(a.days),
         found_at=np.zeros(a.days, np.int64),
         found_helper=np.full(a.days, -1, np.int64),
@@ -403,20 +428,42 @@ def _load_current(problem: PeriodProblem, a: kernel.PeriodArrays, s: kernel.Peri
         s.length[route] = min(len(mine), room)
 
 
+REPAIRS = 6
+
+
 def _time_days(
     problem: PeriodProblem, a: kernel.PeriodArrays, s: kernel.PeriodState, seed: int
 ) -> tuple[list[Placed], list[Unserved]]:
-    """Start times for every day; visits that fit no longer are returned with their reason."""
-    placed: list[Placed] = []
-    left_out: list[Unserved] = []
-    for day in range(a.days):
-        for group in _linked_people(a, s, day):
-            found, lost = _time_group(problem, a, s, day, group, seed)
-            placed.extend(found)
-            left_out.extend(lost)
-    gone = {item.visit for item in left_out}
+    """Start times for every day.
+
+    A visit whose day turns out too full moves to another day a few times over, with that
+    day closed to more; after that it is returned with its reason.
+    """
+    timed: dict[int, list[Placed]] = {}
+    due = set(range(a.days))
+    left_out: dict[str, Unserved] = {}
+    for attempt in range(REPAIRS):
+        pushed: list[tuple[int, int]] = []
+        for day in sorted(due):
+            timed[day] = []
+            for group in _linked_people(a, s, day):
+                found, lost = _time_group(problem, a, s, day, group, seed)
+                timed[day].extend(found)
+                for o, person, reason in lost:
+                    pushed.append((o, day * a.people + person))
+                    left_out[problem.visits[o].id] = Unserved(problem.visits[o].id, reason)
+        if not pushed or attempt == REPAIRS - 1:
+            break
+        due = set()
+        for o, route in pushed:
+            due |= {day for day in range(a.days) if s.pattern[o] >> day & 1}
+            kernel.move_out(a, s, o, route)
+            if s.pattern[o]:
+                due |= {day for day in range(a.days) if s.pattern[o] >> day & 1}
+                del left_out[problem.visits[o].id]
+    gone = set(left_out)
     # a visit that loses one of its days keeps none: its rule would no longer hold
-    return [p for p in placed if p.visit not in gone], left_out
+    return [p for day in sorted(timed) for p in timed[day] if p.visit not in gone], list(left_out.values())
 
 
 def _linked_people(a: kernel.PeriodArrays, s: kernel.PeriodState, day: int) -> list[list[int]]:
@@ -445,17 +492,17 @@ NO_TIME = "The working time of its day is full once waiting for double visits is
 
 def _time_group(
     problem: PeriodProblem, a: kernel.PeriodArrays, s: kernel.PeriodState, day: int, group: list[int], seed: int
-) -> tuple[list[Placed], list[Unserved]]:
+) -> tuple[list[Placed], list[tuple[int, int, str]]]:
     routes = {p: [int(o) for o in s.sequence[day * a.people + p, : s.length[day * a.people + p]]] for p in group}
-    lost: list[Unserved] = []
+    lost: list[tuple[int, int, str]] = []
     while True:
         plan, order = _timed(problem, s, day, routes, seed)
         starts = {(stop.visit, stop.task): stop.start for stops in plan.routes.values() for stop in stops}
         fault = _first_fault(problem, a, s, day, routes, plan, starts)
         if fault is None:
             break
-        out, reason = fault
-        lost.append(Unserved(problem.visits[out].id, reason))
+        out, person, reason = fault
+        lost.append((out, person, reason))
         routes = {p: [o for o in stops if o != out] for p, stops in routes.items()}
     placed = []
     for o in order:
@@ -577,14 +624,14 @@ def _first_fault(
     routes: dict[int, list[int]],
     plan: DayPlan,
     starts: dict[tuple[str, int], float],
-) -> tuple[int, str] | None:
-    """The obligation to leave out next, if a hard window or the working time does not hold."""
+) -> tuple[int, int, str] | None:
+    """The obligation to leave out next and whose day it was, if a hard window or the working time does not hold."""
     for stops in routes.values():
         for o in stops:
             visit = problem.visits[o]
-            if not visit.may_be_late and not problem.visits[o].id in problem.fixed:
+            if not visit.may_be_late and problem.visits[o].id not in problem.fixed:
                 if any(starts[visit.id, k] > visit.closes + 1e-6 for k in range(len(visit.skills))):
-                    return o, LATE_NEVER
+                    return o, p, LATE_NEVER
     for p, stops in routes.items():
         person = problem.people[p]
         shift = person.shifts[day]
@@ -602,7 +649,7 @@ def _first_fault(
             free = [o for o in stops if problem.visits[o].id not in problem.fixed]
             if not free:
                 continue
-            return max(free, key=lambda o: (a.minutes[o] + float(problem.travel[person.place, a.place[o]]), o)), NO_TIME
+            return max(free, key=lambda o: (problem.visits[o].minutes, o)), p, NO_TIME
     return None
 
 

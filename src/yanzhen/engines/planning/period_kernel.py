@@ -28,7 +28,8 @@ class PeriodArrays(NamedTuple):
     obligations: int
     days: int
     people: int
-    distance: NDArray[np.float64]
+    distance: NDArray[np.float32]
+    towards: NDArray[np.float32]  # the same, transposed: one row holds all ways to a place
     place: NDArray[np.int64]  # per obligation
     home: NDArray[np.int64]  # per person
     minutes: NDArray[np.float64]
@@ -53,18 +54,19 @@ class PeriodArrays(NamedTuple):
 
 
 class PeriodState(NamedTuple):
-    sequence: NDArray[np.int64]
+    sequence: NDArray[np.int32]
+    stop_place: NDArray[np.int32]  # the place of every stop, -1 for a phone call
     length: NDArray[np.int64]
     time: NDArray[np.float64]
     pattern: NDArray[np.int64]  # 0 when absent
     person: NDArray[np.int64]
     helper: NDArray[np.int64]  # [obligation, day], -1 when none
-    best_sequence: NDArray[np.int64]
+    best_sequence: NDArray[np.int32]
     best_length: NDArray[np.int64]
     best_pattern: NDArray[np.int64]
     best_person: NDArray[np.int64]
     best_helper: NDArray[np.int64]
-    kept_sequence: NDArray[np.int64]
+    kept_sequence: NDArray[np.int32]
     kept_length: NDArray[np.int64]
     kept_time: NDArray[np.float64]
     touched: NDArray[np.int64]
@@ -74,6 +76,7 @@ class PeriodState(NamedTuple):
     kept_person: NDArray[np.int64]
     kept_helper: NDArray[np.int64]  # [rank among removed, day]
     order_key: NDArray[np.float64]
+    order: NDArray[np.int64]
     found_cost: NDArray[np.float64]
     found_at: NDArray[np.int64]
     found_helper: NDArray[np.int64]
@@ -104,10 +107,10 @@ def _touch(s: PeriodState, route: int) -> None:
 def _neighbour(a: PeriodArrays, s: PeriodState, route: int, at: int, step: int) -> int:
     """The place travelled from (step -1) or to (step 1), phone calls passed over."""
     at += step
-    while 0 <= at and at < s.length[route]:
-        obligation = s.sequence[route, at]
-        if not a.by_phone[obligation]:
-            return a.place[obligation]
+    while at >= 0 and at < s.length[route]:
+        place = np.int64(s.stop_place[route, at])
+        if place >= 0:
+            return place
         at += step
     return a.home[route % a.people]
 
@@ -128,6 +131,7 @@ def _leave(a: PeriodArrays, s: PeriodState, obligation: int, route: int) -> None
         change = a.distance[before, after] - a.distance[before, here] - a.distance[here, after]
     for i in range(at, length - 1):
         s.sequence[route, i] = s.sequence[route, i + 1]
+        s.stop_place[route, i] = s.stop_place[route, i + 1]
     s.length[route] = length - 1
     over = max(0.0, s.time[route] - a.limit[route])
     s.time[route] += change - a.minutes[obligation]
@@ -141,7 +145,9 @@ def _enter(a: PeriodArrays, s: PeriodState, obligation: int, route: int, at: int
     length = s.length[route]
     for i in range(length, at, -1):
         s.sequence[route, i] = s.sequence[route, i - 1]
+        s.stop_place[route, i] = s.stop_place[route, i - 1]
     s.sequence[route, at] = obligation
+    s.stop_place[route, at] = -1 if a.by_phone[obligation] else a.place[obligation]
     s.length[route] = length + 1
     change = 0.0
     if not a.by_phone[obligation]:
@@ -155,7 +161,7 @@ def _enter(a: PeriodArrays, s: PeriodState, obligation: int, route: int, at: int
     s.scalars[OVERTIME] += max(0.0, s.time[route] - a.limit[route]) - over
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _choice_extra(a: PeriodArrays, obligation: int, pattern: int, person: int) -> float:
     """Cost of days and person that differ from the current plan."""
     if a.now_pattern[obligation] == 0:
@@ -213,7 +219,7 @@ def _take_out(a: PeriodArrays, s: PeriodState, obligation: int) -> None:
     s.scalars[ABSENT] += a.frequency[obligation]
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _cheapest(a: PeriodArrays, s: PeriodState, obligation: int, route: int, blink: int) -> tuple[float, int]:
     """The cheapest place in a route; 1e300 when working time does not allow it."""
     limit = a.limit[route]
@@ -234,15 +240,18 @@ def _cheapest(a: PeriodArrays, s: PeriodState, obligation: int, route: int, blin
     before = home
     lowest = 1e300
     best = 0
+    places = s.stop_place[route]
+    way_to = a.towards[here]
+    way_from = a.distance[here]
     for at in range(length + 1):
         if at < length:
-            other = s.sequence[route, at]
-            if a.by_phone[other]:
+            after = np.int64(places[at])
+            if after < 0:
                 continue
-            after = a.place[other]
         else:
             after = home
-        way = a.distance[before, here] + a.distance[here, after] - a.distance[before, after]
+        way = way_to[before] + way_from[after]
+        way -= a.distance[before, after]
         before = after
         if way > room or w_travel * way >= lowest:
             continue
@@ -264,6 +273,7 @@ def _put_in(a: PeriodArrays, s: PeriodState, obligation: int, blink: int) -> Non
     for i in range(a.pattern_start[obligation], a.pattern_start[obligation + 1]):
         needed |= a.patterns[i]
     double = a.second_start[obligation] < a.second_start[obligation + 1]
+    replanned = a.now_pattern[obligation] != 0
     lowest = a.weights[W_UNSERVED] * frequency
     chosen_pattern = 0
     chosen_person = -1
@@ -294,7 +304,9 @@ def _put_in(a: PeriodArrays, s: PeriodState, obligation: int, blink: int) -> Non
             s.found_cost[day] = cost
         for i in range(a.pattern_start[obligation], a.pattern_start[obligation + 1]):
             pattern = a.patterns[i]
-            cost = base + _choice_extra(a, obligation, pattern, person)
+            cost = base
+            if replanned:
+                cost += _choice_extra(a, obligation, pattern, person)
             rest = pattern
             day = 0
             while rest and cost < lowest:
@@ -347,6 +359,7 @@ def measure(a: PeriodArrays, s: PeriodState) -> None:
         for i in range(s.length[route]):
             obligation = s.sequence[route, i]
             work += a.minutes[obligation]
+            s.stop_place[route, i] = -1 if a.by_phone[obligation] else a.place[obligation]
             if not a.by_phone[obligation]:
                 way += a.distance[before, a.place[obligation]]
                 before = a.place[obligation]
@@ -416,6 +429,15 @@ def build(a: PeriodArrays, s: PeriodState) -> None:
 
 
 @njit(cache=True)
+def move_out(a: PeriodArrays, s: PeriodState, obligation: int, route: int) -> None:
+    """Take an obligation from a day found too full, let nothing more in there, and insert it elsewhere."""
+    _take_out(a, s, obligation)
+    a.limit[route] = min(a.limit[route], s.time[route])
+    _put_in(a, s, obligation, 0)
+    measure(a, s)
+
+
+@njit(cache=True)
 def _ruin(a: PeriodArrays, s: PeriodState, average: float, longest: int) -> int:
     """Remove strings around a random seed, and list the absent nearby; returns how many."""
     seed = below(s.random, a.obligations)
@@ -480,6 +502,16 @@ def _ruin(a: PeriodArrays, s: PeriodState, average: float, longest: int) -> int:
     return removed
 
 
+@njit(cache=True, inline="always")
+def _sort_by_key(s: PeriodState, count: int) -> None:
+    for i in range(count):
+        at = i
+        while at > 0 and s.order_key[s.order[at - 1]] > s.order_key[i]:
+            s.order[at] = s.order[at - 1]
+            at -= 1
+        s.order[at] = i
+
+
 @njit(cache=True)
 def ruin_and_recreate(
     a: PeriodArrays, s: PeriodState, iterations: int, temperature: float, average: float, longest: int, blink: int
@@ -494,9 +526,9 @@ def ruin_and_recreate(
         by_days = below(s.random, 2) == 0
         for i in range(removed):
             s.order_key[i] = unit(s.random) - (a.frequency[s.removed[i]] if by_days else 0.0)
-        order = np.argsort(s.order_key[:removed], kind="mergesort")
+        _sort_by_key(s, removed)
         for i in range(removed):
-            _put_in(a, s, s.removed[order[i]], blink)
+            _put_in(a, s, s.removed[s.order[i]], blink)
         cost = _cost(a, s)
         s.scalars[COST] = cost
         if cost <= old[COST] + temperature * a.log_table[below(s.random, QUANTILES)]:
@@ -508,7 +540,9 @@ def ruin_and_recreate(
             s.length[route] = s.kept_length[route]
             s.time[route] = s.kept_time[route]
             for at in range(s.kept_length[route]):
-                s.sequence[route, at] = s.kept_sequence[route, at]
+                obligation = s.kept_sequence[route, at]
+                s.sequence[route, at] = obligation
+                s.stop_place[route, at] = -1 if a.by_phone[obligation] else a.place[obligation]
         _forget_touched(s)
         for i in range(removed):
             obligation = s.removed[i]
