@@ -63,14 +63,6 @@ class RecordRow(Schema):
     corrects: UUID | None
     reason: str
 
-    @staticmethod
-    def resolve_reverses(record: ServiceRecord) -> UUID | None:
-        return record.reverses.uid if record.reverses else None
-
-    @staticmethod
-    def resolve_corrects(record: ServiceRecord) -> UUID | None:
-        return record.corrects.uid if record.corrects else None
-
 
 class PartRow(Schema):
     """Somebody on one side; who it is stays empty where the caller may not know."""
@@ -133,6 +125,14 @@ def _record(actor: Actor, uid: UUID) -> ServiceRecord:
     return fetch(_listed(actor), uid=uid)
 
 
+def _row(record: ServiceRecord) -> dict[str, Any]:
+    names = ("uid", "kind", "category", "title", "division", "started_at", "ended_at", "minutes")
+    return {name: getattr(record, name) for name in (*names, "sign", "reason")} | {
+        "reverses": record.reverses.uid if record.reverses else None,
+        "corrects": record.corrects.uid if record.corrects else None,
+    }
+
+
 def _shown(actor: Actor, record: ServiceRecord) -> dict[str, Any]:
     record = _record(actor, record.uid)
     parts = ("side", "role", "headcount", "minutes", "evidence")
@@ -141,8 +141,7 @@ def _shown(actor: Actor, record: ServiceRecord) -> dict[str, Any]:
         | {"person": part.person if part.is_named else None}  # type: ignore[attr-defined]
         for part in selectors.participants_of(actor, record)
     ]
-    row = RecordRow.model_validate(record).model_dump()
-    return row | {
+    return _row(record) | {
         "need": record.need,
         "proof": record.proof,
         "participants": participants,
@@ -161,7 +160,8 @@ def list_records(request: ActorRequest, wanted: Query[RecordsWanted]) -> dict[st
         rows = rows.filter(started_at__date__gte=wanted.since)
     if wanted.until:
         rows = rows.filter(started_at__date__lte=wanted.until)
-    return turn_of(rows, wanted)
+    part = turn_of(rows, wanted)
+    return part | {"rows": [_row(record) for record in part["rows"]]}
 
 
 @router.get("/{uuid:uid}", **allowed(access.READ, READ, RecordDetail, _("One service record")))

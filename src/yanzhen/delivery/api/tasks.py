@@ -83,12 +83,15 @@ def _row(actor: Actor, order: Order) -> dict[str, Any]:
     }
 
 
+def _mine(actor: Actor) -> dict[str, Any]:
+    return {"rows": [_row(actor, view.order) for view in selectors.tasks_of(actor)]}
+
+
 @router.get(
     "", **allowed(access.SERVE, READ, Tasks, _("My invitations and tasks, the earliest first"))
 )
 def list_tasks(request: ActorRequest) -> dict[str, Any]:
-    actor = request.actor
-    return {"rows": [_row(actor, view.order) for view in selectors.tasks_of(actor)]}
+    return _mine(request.actor)
 
 
 @router.get("/{uuid:uid}", **allowed(access.SERVE, READ, TaskRow, _("One task of mine")))
@@ -105,11 +108,13 @@ def accept_order(request: ActorRequest, uid: UUID, body: Acceptance) -> dict[str
 
 @router.post(
     "/{uuid:uid}/decline",
-    **allowed(access.SERVE, WRITE, None, _("Decline a task, without consequence"), status=204),
+    **allowed(access.SERVE, WRITE, Tasks, _("Decline a task, without consequence")),
 )
-def decline_order(request: ActorRequest, uid: UUID, body: Declining) -> None:
+def decline_order(request: ActorRequest, uid: UUID, body: Declining) -> dict[str, Any]:
+    """Answers the tasks that are left."""
     actor = request.actor
     services.decline_order(actor=actor, order=_task(actor, uid), reason=body.reason)
+    return _mine(actor)
 
 
 @router.post(
@@ -122,7 +127,9 @@ def start_service(request: ActorRequest, uid: UUID, body: Start) -> dict[str, An
     return _row(actor, _task(actor, uid))
 
 
-@router.post("/{uuid:uid}/finish", **allowed(access.SERVE, WRITE, TaskRow, _("Sign out")))
+@router.post(
+    "/{uuid:uid}/finish", **allowed(access.SERVE, WRITE, TaskRow, _("Sign out of the service"))
+)
 def finish_service(request: ActorRequest, uid: UUID, body: Finish) -> dict[str, Any]:
     actor = request.actor
     services.finish_service(actor=actor, order=_task(actor, uid), words=body.words)
