@@ -14,6 +14,7 @@ from yanzhen.core.fields import plain
 from yanzhen.core.scope import Actor, Channel
 from yanzhen.delivery.candidates import candidates_for
 from yanzhen.delivery.models import Order, ServiceItem
+from yanzhen.delivery.rules import FOLLOW_UP_SCORE
 from yanzhen.delivery.services import (
     accept_order,
     add_service_item,
@@ -42,10 +43,10 @@ from yanzhen.scenarios.loading.stage import Loading
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SCORES, SCORE_WEIGHTS = (5, 4, 3, 2), (62, 28, 8, 2)
 WORDS = {
-    5: ("师傅很细心,谢谢", "来得准时", "陪我说了好多话", ""),
+    5: ("师傅很细心，谢谢", "来得准时", "陪我说了好多话", ""),
     4: ("还可以", "挺好", ""),
     3: ("等得久了点", ""),
-    2: ("没有修好,还要再来一次",),
+    2: ("没有修好，还要再来一次",),
 }
 CAST_SHARE = 8
 CHANNELS = ("visit", "visit", "visit", "hotline", "meeting", "box")
@@ -128,7 +129,7 @@ class Story:
             channel=self.random.choice(CHANNELS),
             category=item.category,
             title=f"需要{item.name}",
-            description=f"入户了解到,希望安排一次{item.name}。",
+            description=f"入户了解到，希望安排一次{item.name}。",
             urgency=self.random.choices(("normal", "soon", "urgent"), (70, 24, 6))[0],
             person=person,
             proxy_consent="voice",
@@ -148,7 +149,7 @@ class Story:
                 actor=self.duty.actor(worker.user, self.clock),
                 need=need,
                 outcome=Need.Outcome.WITHDRAWN,
-                reason="家人已经办好,不再需要",
+                reason="家人已经办好，不再需要",
             )
             return
         if not self.later(20, 400):
@@ -199,10 +200,32 @@ class Story:
             return
         score = self.random.choices(SCORES, SCORE_WEIGHTS)[0]
         confirmer = self.duty.actor(worker.user, self.clock)
-        confirm_service(actor=confirmer, order=order, words="电话回访,服务已完成")
+        confirm_service(actor=confirmer, order=order, words="电话回访，服务已完成")
         if self.random.random() < 0.85:
             words = self.random.choice(WORDS[score])
             rate_service(actor=confirmer, order=order, score=score, words=words)
+            if score <= FOLLOW_UP_SCORE:
+                self.make_good(order, worker)
+        elif self.later(2 * 1440, 6 * 1440):
+            self.close(order.need, worker, "电话里说已经解决")
+
+    def make_good(self, order: Order, worker: Post) -> None:
+        """Who was not satisfied is visited; the follow-up is closed on their word."""
+        need = Need.objects.open().filter(person=order.person).latest("heard_at")
+        if self.later(60, 900):
+            actor = self.duty.actor(worker.user, self.clock)
+            need = triage_need(actor=actor, need=need, lane="with_care")
+        if self.later(900, 3000):
+            self.close(need, worker, "重新上门处理过了，没问题了")
+
+    def close(self, need: Need, worker: Post, said: str) -> None:
+        need.refresh_from_db()
+        close_need(
+            actor=self.duty.actor(worker.user, self.clock),
+            need=need,
+            outcome=Need.Outcome.SOLVED,
+            resident_word=said,
+        )
 
 
 def live_through_needs(loading: Loading) -> None:
@@ -211,7 +234,8 @@ def live_through_needs(loading: Loading) -> None:
     random, duty = loading.random("needs"), Duty()
     items = list(ServiceItem.objects.filter(mode=ServiceItem.Mode.ORDERED).order_by("pk"))
     people = likely_clients(loading, random, said["needs"])
-    days = sorted((random.randrange(1, said["history_days"]) for _ in people), reverse=True)
+    longest = said["history_days"]
+    days = sorted((int(random.triangular(1, longest, 1)) for _ in people), reverse=True)
     for done, (person, days_ago) in enumerate(zip(people, days, strict=True), start=1):
         story = Story(loading, random, duty, working_moment(loading, random, days_ago))
         story.live(person, random.choice(items))
@@ -251,9 +275,75 @@ def live_through_cast(loading: Loading) -> None:
         item=items[0],
         person=resident,
         wished_on=loading.today + timedelta(days=2),
-        words="腿不方便,想吃口热的",
+        words="腿不方便，想吃口热的",
     )
+    loading.tell("story", 1, 2)
+    live_through_today(loading, duty, worker, helper)
     loading.tell("story", 2, 2)
+
+
+def live_through_today(loading: Loading, duty: Duty, worker: Post, helper: User) -> None:
+    """The day of the demo's worker: an urgent need, a service that is agreed, a gathering."""
+    random, begins = loading.random("today"), loading.on(loading.today, 14, 30).now
+    village = Division.objects.get(code=worker.area_code)
+    near = Person.objects.filter(area_code__startswith=village.code, protection="none")
+    neighbours = list(
+        near.filter(state="active", account=None)
+        .select_related("division", "household")
+        .order_by("-risk", "pk")[:12]
+    )
+    heard_at = working_moment(loading, random, 1)
+    actor = duty.actor(worker.user, heard_at)
+    need = record_need(
+        actor=actor,
+        channel="hotline",
+        category="safety",
+        title="厨房的灯不亮，夜里看不见",
+        description="来电说厨房灯坏了三天，晚上摸黑热饭，怕摔。",
+        urgency="urgent",
+        person=neighbours[0],
+        proxy_consent="voice",
+    )
+    triage_need(actor=actor.as_of(heard_at + 10 * MINUTE), need=need, lane="at_once")
+    need = record_need(
+        actor=actor.as_of(heard_at + HOUR),
+        channel="visit",
+        category="company",
+        title="想有人陪着说说话",
+        description="老伴走后很少出门，希望每周有人来坐坐。",
+        person=neighbours[1],
+        proxy_consent="voice",
+    )
+    need = triage_need(actor=actor.as_of(heard_at + HOUR), need=need, lane="regular")
+    order = answer_need_with_order(
+        actor=actor.as_of(heard_at + 2 * HOUR),
+        need=need,
+        item=ServiceItem.objects.filter(category="company").order_by("pk")[0],
+        wished_on=loading.today,
+        wished_part="afternoon",
+        proxy_consent="voice",
+    )
+    order = dispatch_order(actor=actor.as_of(heard_at + 3 * HOUR), order=order, helper=helper)
+    accept_order(
+        actor=duty.actor(helper, heard_at + 4 * HOUR), order=order, planned_at=begins + 2 * HOUR
+    )
+    planner = actor.as_of(begins - 6 * DAY)
+    activity = plan_activity(
+        actor=planner,
+        title="银发健康操",
+        category="health",
+        division=village,
+        place="老年活动室",
+        starts_at=begins,
+        ends_at=begins + HOUR,
+        capacity=20,
+        lead=worker.user,
+        description="带好水杯，穿平底鞋。",
+        risk_text="注意防滑，量力而行。",
+    )
+    activity = publish_activity(actor=planner, activity=activity)
+    for person in neighbours:
+        sign_up(actor=planner, activity=activity, person=person)
 
 
 GATHERINGS = (
@@ -289,7 +379,7 @@ def hold_activities(loading: Loading) -> None:
             ends_at=begins + timedelta(hours=2),
             capacity=random.choice([20, 30, 40]),
             lead=lead.user,
-            risk_text="注意防滑,行动不便的老人由家人或志愿者陪同。",
+            risk_text="注意防滑，行动不便的老人由家人或志愿者陪同。",
         )
         activity = publish_activity(actor=planner, activity=activity)
         people = list(

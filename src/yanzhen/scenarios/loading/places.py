@@ -192,7 +192,7 @@ def mark_checklists(loading: Loading) -> None:
             title=title,
             category="运行",
             division=county,
-            text=f"《{title}》由县社会工作协会制定,全县社工站(点)执行。",
+            text=f"《{title}》由县社会工作协会制定，全县社工站(点)执行。",
         )
     random = loading.random("checklists")
     seen_on = loading.today - timedelta(days=40)

@@ -1,0 +1,50 @@
+"""Small steps that several stories take."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import openpyxl
+from playwright.sync_api import Download, Page
+
+
+def send(page: Page, *, form: str) -> None:
+    """Press the only button of the form that posts to an address."""
+    page.locator(f"form[action$='{form}'] button").click()
+
+
+def choose(page: Page, words: str = "") -> None:
+    """Answer a question by its choice, or by the first one, and go on."""
+    choices = page.locator("form label:has(input[type=radio])")
+    (choices.filter(has_text=words) if words else choices).first.click()
+    page.locator("form .btn-primary").click()
+
+
+def status(page: Page, address: str) -> int:
+    answer = page.goto(address)
+    assert answer is not None
+    return answer.status
+
+
+def exported(asker: Page, approver: Page, kind: str) -> openpyxl.Workbook:
+    """A list as a file: asked for with a reason, agreed to by somebody else, taken."""
+    asker.goto(f"/exports/new/?kind={kind}&show=all")
+    asker.fill("[name=reason]", "月末核对服务台账")
+    asker.locator("main form .btn-primary").click()
+    asker.wait_for_url("**/exports/")
+    approver.goto("/exports/")
+    approver.locator("button[value=approve]").first.click()
+    approver.wait_for_load_state()
+    asker.goto("/exports/")
+    with asker.expect_download() as taken:
+        asker.locator("a[href$='/file.xlsx']").first.click()
+    return opened(taken.value)
+
+
+def opened(file: Download) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(BytesIO(file.path().read_bytes()))
+
+
+def holds(book: openpyxl.Workbook, words: str) -> bool:
+    rows = book.worksheets[0].iter_rows(values_only=True)
+    return any(words in str(cell) for row in rows for cell in row)

@@ -1,0 +1,119 @@
+"""A need is heard, answered, recorded and rated, across a resident, a worker and a volunteer."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.steps import choose, exported, holds, send, status
+from tests.journeys.visits import Visits
+
+pytestmark = pytest.mark.journey
+
+RESIDENT, VOLUNTEER = "15400000001", "15400000002"
+TOWN = "530626100"
+COUNTED = ("services", "person_times_served")
+
+
+def counted(page: Page, place: str) -> list[int]:
+    """How many services and person-times this month's board of a place tells."""
+    page.goto(f"/numbers/?place={place}&period=month")
+    found = []
+    for code in COUNTED:
+        told = page.locator(f".stat:has(a[href*='/numbers/{code}/'])").locator(".stat-value")
+        amount = re.match(r"\d+", told.inner_text().replace(",", ""))
+        found.append(int(amount.group()) if amount else 0)
+    return found
+
+
+def test_an_order_goes_from_the_wish_to_the_count_of_the_town(visits: Visits) -> None:
+    lead, stranger = visits.open("zhoumei"), visits.open("zhaoli")
+    before, elsewhere = counted(lead, TOWN), counted(stranger, "530626101001")
+
+    # 张桂兰 asks on her phone for somebody who mends small things.
+    resident = visits.open(RESIDENT)
+    resident.goto("/my/")
+    resident.locator("a[href='/my/help/']").click()
+    resident.locator("a[href='/my/order/']").click()
+    choose(resident, "小修小补")
+    choose(resident)
+    choose(resident)
+    resident.fill("[name=words]", "厨房水龙头一直滴水")
+    resident.locator("form .btn-primary").click()
+    resident.wait_for_url(re.compile(r"/my/orders/\d+/$"))
+    order = resident.url.rstrip("/").rsplit("/", 1)[1]
+    expect(resident.locator("h1")).to_have_text("小修小补")
+    assert resident.evaluate("document.documentElement.scrollWidth") <= 390
+
+    # 刘芳 finds it on her day, lets it pass and sends it to 马小军.
+    worker = visits.open("liufang")
+    worker.goto("/")
+    worker.locator(f"main a[href='/services/orders/{order}/']").click()
+    expect(worker.locator("main")).to_contain_text("厨房水龙头一直滴水")
+    worker.locator(f"a[href$='/{order}/review/']").click()
+    worker.locator("button[name=decision][value=accept]").click()
+    worker.goto(f"/services/orders/{order}/dispatch/")
+    candidate = worker.locator("form.person").filter(has_text="马小军")
+    expect(candidate).to_contain_text("水电")
+    candidate.locator("button").click()
+    worker.wait_for_url(f"**/services/orders/{order}/")
+    expect(worker.locator("main")).to_contain_text("马小军")
+
+    # He sees where it is only after he has accepted; the digits come from the resident's page.
+    volunteer = visits.open(VOLUNTEER)
+    volunteer.goto("/help/")
+    volunteer.locator(f"a[href='/help/{order}/']").click()
+    expect(volunteer.locator("main")).not_to_contain_text("厨房水龙头一直滴水")
+    send(volunteer, form=f"/help/{order}/accept/")
+    expect(volunteer.locator("main")).to_contain_text("厨房水龙头一直滴水")
+    resident.reload()
+    digits = resident.locator(".code-large").inner_text().replace(" ", "")
+    wrong = f"{(int(digits) + 1) % 1_000_000:06d}"
+    for code in (wrong, digits):
+        volunteer.fill("[name=code]", code)
+        volunteer.locator("form:has([name=code]) .btn-primary").click()
+        volunteer.wait_for_load_state()
+    send(volunteer, form=f"/help/{order}/finish/")
+    expect(volunteer.locator(f"form[action$='/help/{order}/finish/']")).to_have_count(0)
+
+    # She confirms, and says how it was.
+    resident.reload()
+    send(resident, form=f"/my/orders/{order}/confirm/")
+    resident.locator(".rating label").first.click()
+    resident.fill("[name=words]", "水龙头不漏了,小伙子真好")
+    resident.locator("form.question .btn-primary").click()
+    resident.wait_for_url(f"**/my/orders/{order}/")
+
+    # The record is entered once and stands everywhere.
+    worker.goto("/")
+    done = worker.locator("main .card").filter(has=worker.locator("[href^='/services/records/']"))
+    expect(done).to_contain_text("小修小补")
+    record = done.locator("a", has_text="小修小补").first.get_attribute("href") or ""
+    worker.goto(f"/services/orders/{order}/")
+    expect(worker.locator("main")).to_contain_text("水龙头不漏了")
+    worker.locator("main dd a[href^='/people/']").click()
+    expect(worker.locator("#timeline")).to_contain_text("小修小补")
+    person = worker.url.removeprefix(visits.house.address)
+    resident.goto("/my/things/")
+    expect(resident.locator("main")).to_contain_text("小修小补")
+    assert counted(lead, TOWN) == [n + 1 for n in before]
+
+    # Another town's people meet it nowhere.
+    hidden = (f"/services/orders/{order}/", f"/services/orders/{order}/dispatch/", record, person)
+    for address in hidden:
+        assert status(stranger, address) == 404, address
+    for address in ("/services/?show=all", "/needs/?show=all", "/services/records/", "/people/"):
+        assert status(stranger, address) == 200
+        expect(stranger.locator("main")).not_to_contain_text("张桂兰")
+        for link in hidden:
+            expect(stranger.locator(f"a[href='{link}']")).to_have_count(0)
+    stranger.goto("/search/?q=张桂兰")
+    expect(stranger.locator(f"a[href='{person}']")).to_have_count(0)
+    assert counted(stranger, "530626101001") == elsewhere
+    assert status(stranger, f"/numbers/?place={TOWN}&period=month") == 404
+    assert status(stranger, "/exports/new/?kind=orders") == 404
+    county = visits.open("chenlan")
+    assert not holds(exported(visits.open("wangqiang"), county, "orders"), "张桂兰")
+    assert holds(exported(lead, county, "orders"), "张桂兰")
