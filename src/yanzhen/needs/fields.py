@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,9 @@ ANY = ("", _("choose"))
 
 class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A village or what lies below it, by its path."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"empty_label": _("choose"), **kwargs})
 
     def label_from_instance(self, obj: Division) -> str:
         inside = len(obj.code) > 12 and obj.parent

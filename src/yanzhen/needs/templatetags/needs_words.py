@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 register = template.Library()
 
 STEPS: dict[str, tuple[str | Promise, str]] = {
-    "record": (_("Recorded"), "clipboard-list"),
+    "record": (_("Written down"), "clipboard-list"),
     "identify": (_("Caller identified"), "user-check"),
     "triage": (_("Triaged"), "list-checks"),
     "hand_over": (_("Handed over"), "send"),

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.needs import access, selectors, services
+from yanzhen.needs.fields import StepForm
 from yanzhen.needs.forms import (
     CloseForm,
     HandOverForm,
     IdentifyForm,
     MergeForm,
-    StepForm,
     TriageForm,
     TryForm,
 )

@@ -1,0 +1,88 @@
+"""How a need moves: locked, checked, saved, written down."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.core import scope
+from yanzhen.core.errors import AccessDenied, NotValid, StaleVersion, WrongState
+from yanzhen.core.scope import Actor
+from yanzhen.needs import access, rules, vocabulary
+from yanzhen.needs.models import Need, NeedStep
+from yanzhen.orgs.models import Post
+from yanzhen.people.services.timeline import worded
+
+Words = str | Promise
+
+
+def locked(need: Need, step: str, version: int | None = None) -> Need:
+    """The need as it stands now, locked. Raises StaleVersion or WrongState."""
+    current = Need.objects.select_for_update().get(pk=need.pk)
+    if version is not None and current.version != version:
+        raise StaleVersion
+    if not rules.may_step(current.state, step):
+        raise WrongState(
+            _("This need is %(state)s, so this step is not possible now."),
+            state=current.get_state_display(),
+        )
+    return current
+
+
+def move(actor: Actor, need: Need, step: str, words: Words = "") -> Need:
+    """Save the need in the state after the step, and write the step down."""
+    need.state = rules.state_after(need.state, step)
+    need.version += 1
+    need.save()
+    write_step(actor, need, step, words)
+    return need
+
+
+def write_step(actor: Actor, need: Need, step: str, words: Words = "") -> None:
+    NeedStep.objects.create(
+        need=need,
+        at=actor.now,
+        by_id=actor.user_id,
+        by_name=actor.name[:60],
+        step=step,
+        words=worded(words)[:300],
+    )
+
+
+def address(need: Need) -> str:
+    return f"/needs/{need.pk}/"
+
+
+def chosen_entry(
+    topic: str, code: str, area: str, moment: datetime, field: str
+) -> vocabulary.Entry:
+    day = timezone.localdate(moment)
+    found = vocabulary.entry(topic, code, area=area, day=day)
+    if found is None:
+        raise NotValid(_("Choose one of the listed values."), field=field)
+    return found
+
+
+def own_post(actor: Actor, need: Need) -> Post | None:
+    posts = Post.objects.filter(pk__in=actor.facts.get("post_ids", ()))
+    fitting = [p for p in posts if need.area_code.startswith(p.area_code)]
+    return max(fitting, key=lambda p: len(p.area_code), default=None)
+
+
+def check_owner(actor: Actor, need: Need) -> None:
+    owner = need.owner
+    if owner is None:
+        return
+    covers = need.area_code.startswith(owner.area_code)
+    if not covers or not owner.is_valid_on(timezone.localdate(actor.now)):
+        raise NotValid(_("Choose somebody who is on duty for this area."), field="owner")
+
+
+def require_mover(actor: Actor, need: Need) -> None:
+    if not access.is_own_need(actor, need) and not scope.holds(
+        actor, access.ANSWER, need.area_code
+    ):
+        raise AccessDenied
