@@ -144,7 +144,7 @@ class Station(Record, Placed, Dated):
         "self", models.PROTECT, null=True, blank=True, related_name="continued_by"
     )
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
-    address = models.CharField(_("address"), max_length=200, blank=True)
+    address = models.CharField(_("street address"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     opening_hours = models.CharField(_("opening hours"), max_length=120, blank=True)
     area_m2 = models.PositiveIntegerField(_("area in m²"), null=True, blank=True)
@@ -172,6 +172,8 @@ class Checklist(models.Model):
 
 
 class ChecklistItem(models.Model):
+    """One thing that a standard demands."""
+
     checklist = models.ForeignKey(Checklist, models.CASCADE, related_name="items")
     order = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=120)
@@ -217,6 +219,8 @@ class Regulation(Dated, Placed):
 
 
 class RegulationAcknowledgement(models.Model):
+    """Somebody said that they had read one version of a regulation."""
+
     regulation = models.ForeignKey(Regulation, models.CASCADE, related_name="acknowledgements")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
     acknowledged_at = models.DateTimeField()

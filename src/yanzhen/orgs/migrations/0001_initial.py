@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ('level', models.CharField(choices=[('prefecture', 'prefecture'), ('county', 'county'), ('town', 'town or street'), ('village', 'village or community'), ('compound', 'compound or group')], db_index=True, max_length=12, verbose_name='level')),
                 ('quality', models.CharField(choices=[('pilot', 'pilot'), ('standard', 'standard'), ('excellent', 'excellent')], default='standard', max_length=12, verbose_name='quality')),
                 ('opened_on', models.DateField(blank=True, null=True, verbose_name='opened on')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
+                ('address', models.CharField(blank=True, max_length=200, verbose_name='street address')),
                 ('phone', models.CharField(blank=True, max_length=30, verbose_name='phone')),
                 ('opening_hours', models.CharField(blank=True, max_length=120, verbose_name='opening hours')),
                 ('area_m2', models.PositiveIntegerField(blank=True, null=True, verbose_name='area in m²')),

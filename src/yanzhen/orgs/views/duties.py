@@ -130,7 +130,7 @@ def post_end(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         title=_("End the post"),
-        submit=_("End it"),
+        submit=_("End the post"),
         lead=_("Links and responsibilities end with it. What was done stays under the name."),
         trail=[*_trail(_("Posts"), "post-list"), Step(str(post.user), _post_url(pk))],
         danger=True,
