@@ -457,10 +457,11 @@ def _time_days(
         due = set()
         for o, route in pushed:
             due |= {day for day in range(a.days) if s.pattern[o] >> day & 1}
-            kernel.move_out(a, s, o, route)
+            if s.pattern[o]:
+                kernel.move_out(a, s, o, route)
             if s.pattern[o]:
                 due |= {day for day in range(a.days) if s.pattern[o] >> day & 1}
-                del left_out[problem.visits[o].id]
+                left_out.pop(problem.visits[o].id, None)
     gone = set(left_out)
     # a visit that loses one of its days keeps none: its rule would no longer hold
     return [p for day in sorted(timed) for p in timed[day] if p.visit not in gone], list(left_out.values())

@@ -219,91 +219,138 @@ def _take_out(a: PeriodArrays, s: PeriodState, obligation: int) -> None:
     s.scalars[ABSENT] += a.frequency[obligation]
 
 
+# Arrays one by one: handing over the named tuples costs more than the search of a route.
 @njit(cache=True, inline="always")
-def _cheapest(a: PeriodArrays, s: PeriodState, obligation: int, route: int, blink: int) -> tuple[float, int]:
+def _cheapest(
+    route: int,
+    home: int,
+    minutes: float,
+    here: int,  # place, -1 for a phone call
+    blink: int,
+    length: NDArray[np.int64],
+    time: NDArray[np.float64],
+    limit: NDArray[np.float64],
+    overtime_allowed: float,
+    stop_place: NDArray[np.int32],
+    distance: NDArray[np.float32],
+    towards: NDArray[np.float32],
+    w_travel: float,
+    w_overtime: float,
+    random: NDArray[np.uint64],
+) -> tuple[float, int]:
     """The cheapest place in a route; 1e300 when working time does not allow it."""
-    limit = a.limit[route]
-    length = s.length[route]
-    if limit < 0.0 or length >= s.sequence.shape[1] - 1:
-        return 1e300, 0
-    room = limit + a.overtime_limit[route % a.people] - s.time[route] - a.minutes[obligation]
-    if room < 0.0:
-        return 1e300, 0
-    left = limit - s.time[route] - a.minutes[obligation]
-    over = max(0.0, -(limit - s.time[route]))
-    w_travel = a.weights[W_TRAVEL]
-    w_overtime = a.weights[W_OVERTIME]
-    if a.by_phone[obligation]:
-        return w_overtime * (max(0.0, -left) - over), length
-    here = a.place[obligation]
-    home = a.home[route % a.people]
-    before = home
     lowest = 1e300
     best = 0
-    places = s.stop_place[route]
-    way_to = a.towards[here]
-    way_from = a.distance[here]
-    for at in range(length + 1):
-        if at < length:
-            after = np.int64(places[at])
-            if after < 0:
-                continue
+    stops = length[route]
+    left = limit[route] - time[route] - minutes
+    room = left + overtime_allowed
+    if limit[route] >= 0.0 and stops < stop_place.shape[1] - 1 and room >= 0.0:
+        over = max(0.0, time[route] - limit[route])
+        if here < 0:
+            lowest = w_overtime * (max(0.0, -left) - over)
+            best = stops
         else:
-            after = home
-        way = way_to[before] + way_from[after]
-        way -= a.distance[before, after]
-        before = after
-        if way > room or w_travel * way >= lowest:
-            continue
-        cost = w_travel * way + w_overtime * (max(0.0, way - left) - over)
-        if cost >= lowest:
-            continue
-        if below(s.random, 1024) < blink:
-            continue
-        lowest = cost
-        best = at
+            before = home
+            for at in range(stops + 1):
+                after = np.int64(stop_place[route, at]) if at < stops else home
+                if after < 0:
+                    continue
+                way = towards[here, before] + distance[here, after] - distance[before, after]
+                before = after
+                if way <= room:
+                    cost = w_travel * way + w_overtime * (max(0.0, way - left) - over)
+                    if cost < lowest and below(random, 1024) >= blink:
+                        lowest = cost
+                        best = at
     return lowest, best
 
 
 @njit(cache=True)
 def _put_in(a: PeriodArrays, s: PeriodState, obligation: int, blink: int) -> None:
     """Insert with the person, days and helpers that cost least, or leave out when that costs less."""
+    people = a.people
+    days = a.days
+    minutes = a.minutes[obligation]
+    here = np.int64(-1) if a.by_phone[obligation] else a.place[obligation]
+    first, first_extra = a.first, a.first_extra
+    second, second_extra = a.second, a.second_extra
+    patterns = a.patterns
+    length, time, limit, stop_place = s.length, s.time, a.limit, s.stop_place
+    home, overtime_limit = a.home, a.overtime_limit
+    distance, towards, random = a.distance, a.towards, s.random
+    w_travel, w_overtime = a.weights[W_TRAVEL], a.weights[W_OVERTIME]
+    found_cost, found_at = s.found_cost, s.found_at
+    found_helper, found_helper_at = s.found_helper, s.found_helper_at
+    pattern_first, pattern_end = a.pattern_start[obligation], a.pattern_start[obligation + 1]
+    helper_first, helper_end = a.second_start[obligation], a.second_start[obligation + 1]
     frequency = a.frequency[obligation]
     needed = 0
-    for i in range(a.pattern_start[obligation], a.pattern_start[obligation + 1]):
-        needed |= a.patterns[i]
-    double = a.second_start[obligation] < a.second_start[obligation + 1]
+    for i in range(pattern_first, pattern_end):
+        needed |= patterns[i]
+    double = helper_first < helper_end
     replanned = a.now_pattern[obligation] != 0
     lowest = a.weights[W_UNSERVED] * frequency
     chosen_pattern = 0
     chosen_person = -1
     for c in range(a.first_start[obligation], a.first_start[obligation + 1]):
-        person = a.first[c]
-        base = a.first_extra[c] * frequency
+        person = first[c]
+        base = first_extra[c] * frequency
         if base >= lowest:
             continue
-        for day in range(a.days):
+        for day in range(days):
             if not (needed >> day) & 1:
                 continue
-            cost, at = _cheapest(a, s, obligation, day * a.people + person, blink)
-            s.found_at[day] = at
-            s.found_helper[day] = -1
+            cost, at = _cheapest(
+                day * people + person,
+                home[person],
+                minutes,
+                here,
+                blink,
+                length,
+                time,
+                limit,
+                overtime_limit[person],
+                stop_place,
+                distance,
+                towards,
+                w_travel,
+                w_overtime,
+                random,
+            )
+            found_at[day] = at
+            found_helper[day] = -1
             if double and cost < 1e299:
                 lowest_helper = 1e300
-                for h in range(a.second_start[obligation], a.second_start[obligation + 1]):
-                    helper = a.second[h]
+                for h in range(helper_first, helper_end):
+                    helper = second[h]
                     if helper == person:
                         continue
-                    more, helper_at = _cheapest(a, s, obligation, day * a.people + helper, blink)
-                    more += a.second_extra[h]
+                    more, helper_at = _cheapest(
+                        day * people + helper,
+                        home[helper],
+                        minutes,
+                        here,
+                        blink,
+                        length,
+                        time,
+                        limit,
+                        overtime_limit[helper],
+                        stop_place,
+                        distance,
+                        towards,
+                        w_travel,
+                        w_overtime,
+                        random,
+                    )
+                    more += second_extra[h]
                     if more < lowest_helper:
                         lowest_helper = more
-                        s.found_helper[day] = helper
-                        s.found_helper_at[day] = helper_at
+                        found_helper[day] = helper
+                        found_helper_at[day] = helper_at
                 cost += lowest_helper
-            s.found_cost[day] = cost
-        for i in range(a.pattern_start[obligation], a.pattern_start[obligation + 1]):
-            pattern = a.patterns[i]
+            found_cost[day] = cost
+        for i in range(pattern_first, pattern_end):
+            pattern = patterns[i]
             cost = base
             if replanned:
                 cost += _choice_extra(a, obligation, pattern, person)
@@ -311,25 +358,25 @@ def _put_in(a: PeriodArrays, s: PeriodState, obligation: int, blink: int) -> Non
             day = 0
             while rest and cost < lowest:
                 if rest & 1:
-                    cost += s.found_cost[day]
+                    cost += found_cost[day]
                 rest >>= 1
                 day += 1
             if cost < lowest and (chosen_pattern == 0 or below(s.random, 1024) >= blink):
                 lowest = cost
                 chosen_pattern = pattern
                 chosen_person = person
-                for d in range(a.days):
-                    s.chosen_at[d] = s.found_at[d]
-                    s.chosen_helper[d] = s.found_helper[d]
-                    s.chosen_helper_at[d] = s.found_helper_at[d]
+                for d in range(days):
+                    s.chosen_at[d] = found_at[d]
+                    s.chosen_helper[d] = found_helper[d]
+                    s.chosen_helper_at[d] = found_helper_at[d]
     if chosen_pattern == 0:
         return
-    for day in range(a.days):
+    for day in range(days):
         if (chosen_pattern >> day) & 1:
-            _enter(a, s, obligation, day * a.people + chosen_person, s.chosen_at[day])
+            _enter(a, s, obligation, day * people + chosen_person, s.chosen_at[day])
             if double:
                 helper = s.chosen_helper[day]
-                _enter(a, s, obligation, day * a.people + helper, s.chosen_helper_at[day])
+                _enter(a, s, obligation, day * people + helper, s.chosen_helper_at[day])
                 s.helper[obligation, day] = helper
     s.pattern[obligation] = chosen_pattern
     s.person[obligation] = chosen_person

@@ -110,6 +110,9 @@ def _take_out(a: PeriodicArrays, s: PeriodicState, customer: int, travel: float)
 @njit(cache=True)
 def _search_day(a: PeriodicArrays, s: PeriodicState, customer: int, day: int, blink: float) -> None:
     """The cheapest place for the customer on that day, each place skipped with chance `blink`."""
+    vehicles, sequence, lengths, loads, times = a.vehicles, s.sequence, s.length, s.load, s.time
+    distance, random = a.distance, s.random
+    load_limit, time_limit = a.load_limit[day], a.time_limit[day]
     lowest = 1e300
     best_route = -1
     best_at = 0
@@ -119,22 +122,22 @@ def _search_day(a: PeriodicArrays, s: PeriodicState, customer: int, day: int, bl
     service = a.service[customer]
     seen_empty = False
     skip = np.int64(blink * 1024)
-    for route in range(day * a.vehicles, (day + 1) * a.vehicles):
-        length = s.length[route]
+    for route in range(day * vehicles, (day + 1) * a.vehicles):
+        length = lengths[route]
         if length == 0:
             if seen_empty:
                 continue
             seen_empty = True
-        load = s.load[route]
-        over = price_load * (max(0.0, load + demand - a.load_limit[day]) - max(0.0, load - a.load_limit[day]))
+        load = loads[route]
+        over = price_load * (max(0.0, load + demand - load_limit) - max(0.0, load - load_limit))
         if over >= lowest:
             continue
-        slack = a.time_limit[day] - s.time[route] - service
-        over_now = max(0.0, s.time[route] - a.time_limit[day])
+        slack = time_limit - times[route] - service
+        over_now = max(0.0, times[route] - time_limit)
         before = 0
         for at in range(length + 1):
-            after = s.sequence[route, at] if at < length else 0
-            way = a.distance[before, customer] + a.distance[customer, after] - a.distance[before, after]
+            after = sequence[route, at] if at < length else 0
+            way = distance[before, customer] + distance[customer, after] - distance[before, after]
             before = after
             if way + over >= lowest:
                 continue
@@ -145,7 +148,7 @@ def _search_day(a: PeriodicArrays, s: PeriodicState, customer: int, day: int, bl
                     continue
             elif over_now > 0.0:
                 cost -= price_time * over_now
-            if below(s.random, 1024) < skip:
+            if below(random, 1024) < skip:
                 continue
             lowest = cost
             best_route = route
