@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .decisions import fingerprint_sql, load_decisions
+from .decisions import FINGERPRINT_SQL, load_decisions
 from .engines import ROW_GROUP
 from .linking import LinkSummary, link_rows
 from .loading import (
@@ -112,7 +112,7 @@ def _compare(
     result = ComparisonResult(
         links=connection.execute(named_sql("links")).to_arrow_table(),
         undecided=connection.execute(
-            named_sql("undecided", f"{fingerprint_sql(options.fingerprint_key)} AS fingerprint,")
+            named_sql("undecided", f"{FINGERPRINT_SQL} AS fingerprint,")
         ).to_arrow_table(),
         facts=connection.execute("SELECT * FROM facts").to_arrow_table(),
         clues=clues,

@@ -23,20 +23,27 @@ class DecisionsConflict(ValueError):
     """One row was said to be two different people; the memory must be put right first."""
 
 
-def fingerprint_sql(key: str) -> str:
-    """SQL for the fingerprint of a row r of `rows`: SHA-256, keyed twice as HMAC is."""
-    text = " || '\x1f' || ".join(
-        f"coalesce(cast(r.{column} AS VARCHAR), '')"
-        for column in ("name", "number", "sex", "birth", "township", "village", "phone")
-    )
-    secret = key.replace("'", "''")
-    return f"sha256('{secret}' || sha256('{secret}' || {text}))"
+_WRITTEN = " || '\x1f' || ".join(
+    f"coalesce(cast(r.{column} AS VARCHAR), '')"
+    for column in ("name", "number", "sex", "birth", "township", "village", "phone")
+)
+
+FINGERPRINT_SQL = (
+    "sha256(getvariable('fingerprint_key') ||"
+    f" sha256(getvariable('fingerprint_key') || {_WRITTEN}))"
+)
+"""SQL for the fingerprint of a row r of `rows`: SHA-256, keyed twice as HMAC is. The key is
+a variable of the connection, so that no error message can show it."""
 
 
 def load_decisions(
     connection: duckdb.DuckDBPyConnection, decisions: pa.Table | None, *, key: str = ""
 ) -> None:
-    """Create `decided` and `refused` (row_no, person_no) from the remembered answers."""
+    """Create `decided` and `refused` (row_no, person_no) from the remembered answers.
+
+    Sets the key that FINGERPRINT_SQL needs. Raises DecisionsConflict.
+    """
+    connection.execute("SET VARIABLE fingerprint_key = ?", [key])
     connection.execute(
         "CREATE OR REPLACE TABLE decided (row_no BIGINT, person_no BIGINT);"
         "CREATE OR REPLACE TABLE refused (row_no BIGINT, person_no BIGINT)"
@@ -49,7 +56,7 @@ def load_decisions(
             f"""
             INSERT INTO {table}
             SELECT r.no, any_value(p.no) FROM (
-                SELECT no, list_name, {fingerprint_sql(key)} AS fingerprint FROM rows r
+                SELECT no, list_name, {FINGERPRINT_SQL} AS fingerprint FROM rows r
             ) r
             JOIN decisions d ON d.list_name = r.list_name AND d.fingerprint = r.fingerprint
             JOIN people p ON CAST(p.key AS VARCHAR) = CAST(d.rid AS VARCHAR)

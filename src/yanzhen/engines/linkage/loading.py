@@ -44,7 +44,7 @@ def open_workspace(options: CompareOptions, folder: Path) -> duckdb.DuckDBPyConn
     """A working database in memory, or in a file of `folder` when a workspace is chosen."""
     target = ":memory:" if options.workspace is None else str(folder / "comparison.duckdb")
     connection = duckdb.connect(target)
-    connection.execute(f"SET temp_directory = '{folder}'")
+    connection.execute("SET temp_directory = ?", [str(folder)])
     if options.threads:
         connection.execute(f"SET threads = {int(options.threads)}")
     if options.memory_limit:

@@ -10,7 +10,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -20,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from .comparisons import CHINESE_PEOPLE
-from .decisions import fingerprint_sql, load_decisions
+from .decisions import FINGERPRINT_SQL, load_decisions
 from .engines import ROW_GROUP
 from .linking import LinkSummary, link_rows
 from .loading import (
@@ -97,18 +98,6 @@ def compare_in_shards(
     return ShardedSummary(tuple(summaries), across, job.seconds)
 
 
-class _Step:
-    def __init__(self, seconds: dict[str, float], name: str) -> None:
-        self.seconds, self.name = seconds, name
-
-    def __enter__(self) -> None:
-        self.started = perf_counter()
-
-    def __exit__(self, *_: object) -> None:
-        spent = perf_counter() - self.started
-        self.seconds[self.name] = self.seconds.get(self.name, 0.0) + spent
-
-
 class _Job:
     """One sharded comparison in its folder."""
 
@@ -125,8 +114,11 @@ class _Job:
         self.seconds: dict[str, float] = {}
         self.parameters: Parameters | None = None
 
-    def step(self, name: str) -> _Step:
-        return _Step(self.seconds, name)
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        started = perf_counter()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - started
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         connection = open_workspace(self.options, self.folder)
@@ -194,8 +186,7 @@ class _Job:
         connection.execute(
             "CREATE TABLE left_over AS SELECT * FROM rows r ANTI JOIN links l ON l.row_no = r.no"
         )
-        key = fingerprint_sql(self.options.fingerprint_key)
-        undecided = named_sql("undecided", f"{key} AS fingerprint,")
+        undecided = named_sql("undecided", f"{FINGERPRINT_SQL} AS fingerprint,")
         columns = ", ".join(f'"{c}"' for c in CHINESE_PEOPLE.columns)
         offset = (shard + 1) * _SHARD_NUMBERS
         for name, sql in (
@@ -243,10 +234,8 @@ class _Job:
             connection.execute(FACTS_SQL)
             self._write(connection, "out/links", named_sql("links"), _NO_SHARD)
             self._write(connection, "out/facts", "SELECT * FROM facts", _NO_SHARD)
-            key = fingerprint_sql(self.options.fingerprint_key)
-            connection.execute(
-                "CREATE TABLE shown AS " + named_sql("undecided", f"{key} AS fingerprint,")
-            )
+            shown = named_sql("undecided", f"{FINGERPRINT_SQL} AS fingerprint,")
+            connection.execute(f"CREATE TABLE shown AS {shown}")
             self._write(
                 connection,
                 "out/undecided",
