@@ -63,6 +63,7 @@ function optionsFor(figure: HTMLElement, table: HTMLTableElement): EChartsCoreOp
   };
   const value = {
     type: "value",
+    minInterval: series.every(({ values }) => values.every(Number.isInteger)) ? 1 : 0,
     name: lying ? "" : (figure.dataset.unit ?? ""),
     nameTextStyle: { ...words, align: "left" },
     splitLine: { lineStyle: { color: "#e4dfd7" } },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from yanzhen.scenarios.loading import history, people, places, staff, volunteers
+from yanzhen.scenarios.loading import history, people, places, staff, story, volunteers
 from yanzhen.scenarios.loading.stage import Loading
 
 Step = tuple[str, Callable[[Loading], None]]
@@ -25,7 +25,7 @@ STEPS: dict[str, list[Step]] = {
         ("teams", volunteers.found_teams),
         ("cast", people.open_cast_accounts),
         ("services", history.publish_services),
-        ("story", history.live_through_cast),
+        ("story", story.live_through_cast),
         ("needs", history.live_through_needs),
         ("activities", history.hold_activities),
     ],
@@ -36,7 +36,7 @@ STEPS: dict[str, list[Step]] = {
         ("teams", volunteers.found_teams),
         ("cast", people.open_cast_accounts),
         ("services", history.publish_services),
-        ("story", history.live_through_cast),
+        ("story", story.live_through_cast),
         ("needs", history.live_through_needs),
         ("activities", history.hold_activities),
     ],
