@@ -1,8 +1,7 @@
-"""The browser of the journeys is the Chromium of the system; nothing is downloaded."""
+"""The system's browser, and the demo on the disk."""
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,27 +12,16 @@ from typing import Any
 
 import pytest
 
+from tests.chromium import launch_words
 from tests.served import ROOT, of_tests
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.fail("Chromium is missing: apt-get install -y chromium fonts-noto-cjk")
-    return {
-        **browser_type_launch_args,
-        "executable_path": chromium,
-        "args": [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ],
-    }
+    try:
+        return {**browser_type_launch_args, **launch_words()}
+    except FileNotFoundError as error:
+        pytest.fail(str(error))
 
 
 @dataclass(frozen=True)
