@@ -164,7 +164,11 @@ class _Job:
         return True
 
     def link_shard(self, shard: int) -> LinkSummary:
-        """Link one shard's rows to its own people; keep what is left for the pass across."""
+        """Link one shard's rows to its own people; keep what is left for the pass across.
+
+        The first shard with sure pairs counts the parameters; each shard counts m again
+        among its own remaining rows.
+        """
         people = self.folder / "residents" / f"shard={shard}" / "*.parquet"
         with self._open() as connection:
             with self.step("load"):
@@ -174,7 +178,9 @@ class _Job:
                 qualify_villages(connection)
                 load_decisions(connection, self.decisions, key=self.options.fingerprint_key)
             with self.step("link"):
-                summary = link_rows(connection, options=self.options.link)
+                summary = link_rows(
+                    connection, options=self.options.link, parameters=self.parameters
+                )
             if self.parameters is None and summary.exact:
                 self.parameters = summary.parameters
             with self.step("write"):
