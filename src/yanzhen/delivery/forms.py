@@ -73,7 +73,7 @@ class OrderForm(forms.Form):
         widget=forms.Textarea(attrs=LINES),
     )
     proxy_consent = forms.ChoiceField(
-        label=_("how they agreed"), choices=[ANY, *Consent.Method.choices]
+        label=_("how they agreed"), choices=[ANY, *Consent.ways_to_agree()]
     )
 
     def __init__(self, *args: Any, items: Any, has_consent: bool = False, **kwargs: Any) -> None:

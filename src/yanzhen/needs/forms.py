@@ -53,7 +53,7 @@ class NeedForm(forms.Form):
     )
     proxy_consent = forms.ChoiceField(
         label=_("how they agreed"),
-        choices=[ANY, *Consent.Method.choices],
+        choices=[ANY, *Consent.ways_to_agree()],
         required=False,
         help_text=_("Needed when you report for somebody who cannot do it themselves."),
     )

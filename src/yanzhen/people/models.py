@@ -255,6 +255,11 @@ class Consent(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     witness = models.CharField(max_length=60, blank=True)
 
+    @classmethod
+    def ways_to_agree(cls) -> list[tuple[str, str]]:
+        """The methods by which a person agrees; a statutory duty asks nobody."""
+        return [way for way in cls.Method.choices if way[0] != cls.Method.STATUTORY]
+
 
 class Move(models.Model):
     """A person left a place or a household for another on a day; where they were before."""

@@ -20,6 +20,7 @@ from yanzhen.delivery.services.steps import due, locked, move, new_code
 from yanzhen.needs.models import Need
 from yanzhen.needs.selectors import tries_made, tries_needed
 from yanzhen.needs.services import close_need, note_contact_try
+from yanzhen.people.services import ProxyTakenBack, has_taken_back_proxy
 from yanzhen.people.services.timeline import worded
 
 
@@ -160,11 +161,14 @@ def confirm_service(
 
     Writes the one service record in this transaction. The confirmer may lower the minutes freely
     and raise them within the rule pack's tolerance. Raises ConfirmerServed when the actor served
-    or entered the times (Order 67; rules.md section 7.2).
+    or entered the times (Order 67; rules.md section 7.2), ProxyTakenBack when the resident lets no
+    worker speak for them any more.
     """
     is_own = access.is_own_order(actor, order)
     if not is_own:
         scope.require(actor, access.CONFIRM_FOR, order.area_code)
+        if has_taken_back_proxy(order.person):
+            raise ProxyTakenBack
     order = locked(order, "confirm", version)
     _check_confirmer(actor, order)
     if not is_own and len(words.strip()) < 2:

@@ -18,14 +18,14 @@ from yanzhen.needs import rules as need_rules
 from yanzhen.needs import vocabulary
 from yanzhen.needs.models import Need
 from yanzhen.needs.services import (
-    ConsentMissing,
+    agree_to_proxy,
     answer_need,
     close_need,
     record_need,
     triage_need,
     withdraw_answer,
 )
-from yanzhen.people.models import Consent, Person
+from yanzhen.people.models import Person
 from yanzhen.people.services.timeline import worded
 
 FARTHEST_WISH = timedelta(days=180)
@@ -70,9 +70,9 @@ def place_order(
     consent = proxy_consent or (need.proxy_consent if need else "")
     if not is_own:
         scope.require(actor, access.PLACE, person.area_code)
-        if consent not in Consent.Method.values:
-            raise ConsentMissing(field="proxy_consent")
     _check_wish(actor, item, person, wished_on, wished_part)
+    if not is_own:
+        agree_to_proxy(actor=actor, person=person, method=consent)
     if need is None:
         need = record_need(
             actor=actor,

@@ -19,7 +19,11 @@ from yanzhen.needs.models import Need
 from yanzhen.needs.services import record_need
 from yanzhen.orgs.models import Division, Station
 from yanzhen.people.models import Consent, Household, Person
-from yanzhen.people.services import note_on_timeline
+from yanzhen.people.services import (
+    ProxyTakenBack,
+    has_taken_back_proxy,
+    note_on_timeline,
+)
 from yanzhen.people.services.timeline import worded
 
 SERVED, HELPER = Participant.Side.SERVED, Participant.Side.HELPER
@@ -264,6 +268,8 @@ def give_feedback(
         scope.require(actor, access.CONFIRM_FOR, record.area_code)
         if _has_helped(actor, record):
             raise AccessDenied(_("Whoever helped does not write down the rating."))
+        if has_taken_back_proxy(person):
+            raise ProxyTakenBack
     if not record.participants.filter(person=person, side=SERVED).exists():
         raise AccessDenied
     if not 1 <= score <= 5:

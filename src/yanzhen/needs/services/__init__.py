@@ -11,6 +11,7 @@ from yanzhen.needs.services.closing import close_need, merge_needs
 from yanzhen.needs.services.hearing import (
     ConsentMissing,
     TooManyRequests,
+    agree_to_proxy,
     ask_for_help,
     identify_caller,
     note_contact_try,
@@ -20,6 +21,7 @@ from yanzhen.needs.services.hearing import (
 __all__ = [
     "ConsentMissing",
     "TooManyRequests",
+    "agree_to_proxy",
     "answer_need",
     "answer_need_with_nothing",
     "ask_for_help",

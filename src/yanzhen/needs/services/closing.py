@@ -62,7 +62,7 @@ def close_need(
             person=need.person,
             household=need.household,
             kind="need",
-            summary=f"{need.title}: {need.get_outcome_display()}",
+            summary=f"{need.title} · {need.get_outcome_display()}",
             url=address(need),
             record=need,
         )

@@ -18,7 +18,7 @@ from yanzhen.needs.models import Need
 from yanzhen.needs.services.steps import address, chosen_entry, locked, move, write_step
 from yanzhen.orgs.models import Division, Organization, Station
 from yanzhen.people.models import Consent, Household, Person
-from yanzhen.people.services import note_on_timeline
+from yanzhen.people.services import note_on_timeline, require_proxy_consent
 
 
 class TooManyRequests(DomainError):
@@ -30,6 +30,20 @@ class TooManyRequests(DomainError):
 class ConsentMissing(DomainError):
     code = "consent_missing"
     message = _("Record how the resident agreed before you act for them.")
+
+
+def agree_to_proxy(
+    *, actor: Actor, person: Person | None, method: str, given_at: datetime | None = None
+) -> None:
+    """Record among the person's consents that a worker acts for them. Raises ConsentMissing."""
+    if method not in Consent.Method.values:
+        raise ConsentMissing(field="proxy_consent")
+    if person is None:
+        return
+    try:
+        require_proxy_consent(actor=actor, person=person, method=method, given_at=given_at)
+    except NotValid as error:
+        raise ConsentMissing(error.text, field="proxy_consent") from error
 
 
 def _first_contact_due(area: str, urgency: str, heard_at: datetime) -> datetime:
@@ -130,8 +144,9 @@ def record_need(
         note(by_oneself=True)
     else:
         scope.require(actor, access.RECORD, where.code)
-    if channel == Need.Channel.PROXY and proxy_consent not in Consent.Method.values:
-        raise ConsentMissing(field="proxy_consent")
+    moment = heard_at or actor.now
+    if channel == Need.Channel.PROXY:
+        agree_to_proxy(actor=actor, person=person, method=proxy_consent, given_at=moment)
     return _write_need(
         actor,
         division=where,
@@ -139,7 +154,7 @@ def record_need(
         category=category,
         title=title,
         urgency=urgency,
-        heard_at=heard_at or actor.now,
+        heard_at=moment,
         description=description.strip()[:2000],
         person=person,
         household=household or (person.household if person else None),

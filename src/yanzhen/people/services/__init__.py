@@ -2,7 +2,13 @@
 
 from yanzhen.people.services.accounts import confirm_resident_account
 from yanzhen.people.services.categories import add_category, end_category, sync_categories
-from yanzhen.people.services.consents import give_consent, withdraw_consent
+from yanzhen.people.services.consents import (
+    ProxyTakenBack,
+    give_consent,
+    has_taken_back_proxy,
+    require_proxy_consent,
+    withdraw_consent,
+)
 from yanzhen.people.services.households import (
     assign_household,
     join_household,
@@ -31,6 +37,7 @@ from yanzhen.people.services.timeline import note_on_timeline
 
 __all__ = [
     "AlreadyRegistered",
+    "ProxyTakenBack",
     "add_category",
     "assign_household",
     "assign_person",
@@ -39,6 +46,7 @@ __all__ = [
     "decide_distinct",
     "end_category",
     "give_consent",
+    "has_taken_back_proxy",
     "join_household",
     "leave_household",
     "merge_persons",
@@ -49,6 +57,7 @@ __all__ = [
     "register_household",
     "register_person",
     "report_death",
+    "require_proxy_consent",
     "set_protection",
     "set_tags",
     "sync_categories",

@@ -15,6 +15,15 @@ from yanzhen.people.models import Consent, Person
 from yanzhen.people.services.timeline import note_on_timeline
 
 GUARDIAN_BELOW = 14  # PIPL art. 31
+PROXY = "proxy"  # the purpose "a worker acts for me"
+
+
+class ProxyTakenBack(NotValid):
+    code = "proxy_taken_back"
+    message = _(
+        "This person no longer lets a worker act for them. "
+        "Record a new consent on their page first, if they want it again."
+    )
 
 
 def _may_speak_for(actor: Actor, person: Person) -> bool:
@@ -81,6 +90,35 @@ def give_consent(
         record=consent,
     )
     return consent
+
+
+def has_taken_back_proxy(person: Person) -> bool:
+    """Whether the person let a worker act for them once and does so no more."""
+    asked = Consent.objects.filter(person=person, purpose=PROXY)
+    return asked.exists() and not asked.filter(withdrawn_at=None).exists()
+
+
+def require_proxy_consent(
+    *, actor: Actor, person: Person, method: str, given_at: datetime | None = None
+) -> Consent:
+    """The consent by which a worker acts for this person, noted now when there is none yet.
+
+    A spoken one is witnessed by the worker who heard it. Somebody who took their consent back is
+    not asked in passing: a new one is recorded on their page. Raises NotValid.
+    """
+    known = Consent.objects.filter(person=person, purpose=PROXY, withdrawn_at=None).first()
+    if known is not None:
+        return known
+    if has_taken_back_proxy(person):
+        raise ProxyTakenBack
+    return give_consent(
+        actor=actor,
+        person=person,
+        purpose=PROXY,
+        method=method,
+        witness=actor.name,
+        given_at=given_at,
+    )
 
 
 @operation("people.withdraw_consent")

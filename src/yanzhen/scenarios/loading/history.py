@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -36,6 +36,7 @@ from yanzhen.needs.models import Need
 from yanzhen.needs.services import close_need, record_need, triage_need
 from yanzhen.orgs.models import Division, Post
 from yanzhen.people.models import Person
+from yanzhen.people.rules import age_on
 from yanzhen.scenarios.loading.stage import Loading
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -47,7 +48,14 @@ WORDS = {
     2: ("没有修好，还要再来一次",),
 }
 CAST_SHARE = 8
+GUARDED_BELOW = 14
 CHANNELS = ("visit", "visit", "visit", "hotline", "meeting", "box")
+
+
+def consent_of(person: Person | None, day: date) -> str:
+    """How somebody lets a worker act for them: a child through the guardian."""
+    is_child = person and person.born_on and age_on(person.born_on, day) < GUARDED_BELOW
+    return "guardian" if is_child else "voice"
 
 
 def publish_services(loading: Loading) -> None:
@@ -157,7 +165,7 @@ class Story:
             need=need,
             item=item,
             wished_on=timezone.localdate(self.clock) + timedelta(days=self.random.randrange(4)),
-            proxy_consent="voice",
+            proxy_consent=consent_of(need.person, timezone.localdate(self.clock)),
         )
         self.fulfil(order, worker)
 

@@ -27,7 +27,14 @@ from yanzhen.needs.services import record_need, triage_need
 from yanzhen.orgs.models import Division, Post, Regulation
 from yanzhen.orgs.services import acknowledge_regulation
 from yanzhen.people.models import Person
-from yanzhen.scenarios.loading.history import DAY, HOUR, MINUTE, Duty, working_moment
+from yanzhen.scenarios.loading.history import (
+    DAY,
+    HOUR,
+    MINUTE,
+    Duty,
+    consent_of,
+    working_moment,
+)
 from yanzhen.scenarios.loading.stage import Loading
 
 
@@ -78,7 +85,7 @@ def live_through_today(loading: Loading, duty: Duty, worker: Post, helper: User)
     neighbours = list(
         near.filter(state="active", account=None)
         .select_related("division", "household")
-        .order_by("-risk", "pk")[:12]
+        .order_by("born_on", "pk")[:12]
     )
     heard_at = working_moment(loading, random, 1)
     actor = duty.actor(worker.user, heard_at)
@@ -110,7 +117,7 @@ def live_through_today(loading: Loading, duty: Duty, worker: Post, helper: User)
         item=ServiceItem.objects.filter(category="company").order_by("pk")[0],
         wished_on=loading.today,
         wished_part="afternoon",
-        proxy_consent="voice",
+        proxy_consent=consent_of(neighbours[1], loading.today),
     )
     order = dispatch_order(actor=actor.as_of(heard_at + 3 * HOUR), order=order, helper=helper)
     accept_order(
