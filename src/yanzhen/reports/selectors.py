@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,11 +46,13 @@ def period_start(name: str, today: date) -> date:
 
 
 def countable_places(actor: Actor) -> QuerySet[Division]:
-    """The divisions down to villages that the actor may count."""
+    """The divisions down to villages that the actor may count, or the smaller one they work in."""
+    areas = scope.areas(actor, access.COUNT)
+    inside = Q(level__in=["group", "grid", "compound", "building"])
     return (
         Division.objects.on(timezone.localdate(actor.now))
-        .filter(scope.areas(actor, access.COUNT).q("code"))
-        .exclude(level__in=["group", "grid", "compound", "building"])
+        .filter(areas.q("code"))
+        .filter(~inside | Q(code__in=areas.prefixes))
     )
 
 

@@ -48,3 +48,14 @@ def test_finds_volunteers_by_skill_and_name(tree, village_worker, as_user):
     page = browser.get(reverse("volunteer-list"), {"q": "大海"}).text
     assert "庞大海" in page
     assert "贺小满" not in page
+
+
+def test_shows_on_the_page_of_a_person_that_they_help_or_how_they_could(
+    tree, village_worker, as_user
+):
+    browser = as_user(village_worker)
+    volunteer, neighbour = make_volunteer(tree.groups[0]), make_person(tree.groups[0])
+    page = browser.get(reverse("person-detail", args=[volunteer.person_id])).text
+    assert reverse("volunteer-detail", args=[volunteer.pk]) in page
+    page = browser.get(reverse("person-detail", args=[neighbour.pk])).text
+    assert reverse("volunteer-register", args=[neighbour.pk]) in page
