@@ -228,10 +228,11 @@ def come_back(request: ActorRequest, uid: UUID, body: shapes.Return) -> dict[str
 @router.post("/{uuid:uid}/join", **allowed(access.EDIT, WRITE, Detail, _("Join a household")))
 def join_household(request: ActorRequest, uid: UUID, body: shapes.Joining) -> dict[str, Any]:
     actor = request.actor
+    person = person_by_uid(actor, uid)
     household = named_row(access.visible_households(actor), body.household, "household")
-    person = services.join_household(
+    services.join_household(
         actor=actor,
-        person=person_by_uid(actor, uid),
+        person=person,
         household=household,
         relation=body.relation,
         on=body.on,

@@ -1,0 +1,177 @@
+"""The access table of the API: every operation, by its id."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.access.spots import Spot
+from tests.access.table import (
+    FRONT,
+    LEADS,
+    OFFICE,
+    SUPERVISED,
+    WORKERS,
+    Row,
+)
+from yanzhen.config.api import api
+
+_keys = itertools.count(1)
+CONFLICT = frozenset({409, 422})
+
+
+def ask(roles: set[str], *objects: str) -> Row:
+    return Row(frozenset(roles), objects, "get")
+
+
+def do(roles: set[str], *objects: str, verb: str = "post", **body: Any) -> Row:
+    """A write; a value ``"@person"`` stands for the uid (or code) of that object of the spot."""
+    return Row(frozenset(roles), objects, verb, body, answers=CONFLICT)
+
+
+V: Any = {"version": 99}
+OPERATIONS: dict[str, Row] = {
+    "list_divisions": ask(OFFICE),
+    "list_posts": ask(OFFICE),
+    "list_stations": ask(OFFICE),
+    "read_station": ask(OFFICE, "station"),
+    "open_station": do(
+        LEADS | {"system_admin"},
+        name="新站点",
+        station_type="social_work_station",
+        level="village",
+        division="@division",
+    ),
+    "change_station": do(LEADS | {"system_admin"}, "station", verb="patch", name="新名", **V),
+    "close_station": do(LEADS | {"system_admin"}, "station", reason="撤并"),
+    "list_persons": ask(SUPERVISED),
+    "read_person": ask(SUPERVISED, "person"),
+    "read_timeline": ask(SUPERVISED, "person"),
+    "register_person": do(FRONT, name="新人", division="@division"),
+    "update_person": do(FRONT, "person", verb="patch", remark="听力差", **V),
+    "reveal_of_person": do(FRONT, "person", field="phone", reason="回电"),
+    "move_person": do(FRONT, "person", division="@division"),
+    "move_away": do(FRONT, "person", on="2026-06-01"),
+    "come_back": do(FRONT, "person", on="2026-06-01"),
+    "join_household": do(FRONT, "person", household="@household"),
+    "leave_household": do(FRONT, "person"),
+    "report_death": do(FRONT, "person", died_on="2026-06-01", source="家属"),
+    "take_back_death": do(FRONT, "person", reason="弄错了人"),
+    "set_protection": do(WORKERS, "person", protection="none", reason="不再需要"),
+    "assign_person": do(FRONT, "person", responsible=None),
+    "set_tags": do(FRONT, "person", words=["独居"]),
+    "add_category": do(FRONT, "person", category="dibao", source="台账", as_of="2026-01-01"),
+    "end_category": do(FRONT, "member", category="dibao", on="2026-06-01"),
+    "give_consent": do(FRONT, "person", purpose="health", method="signature"),
+    "withdraw_consent": do(FRONT, "member", purpose="health"),
+    "list_households": ask(SUPERVISED),
+    "read_household": ask(SUPERVISED, "household"),
+    "register_household": do(FRONT, division="@division"),
+    "update_household": do(FRONT, "household", verb="patch", address="13号", **V),
+    "move_household": do(FRONT, "household", division="@division", address="14号"),
+    "assign_household": do(FRONT, "household", responsible=None),
+    "reveal_of_household": do(FRONT, "household", field="address", reason="上门"),
+    "list_needs": ask(SUPERVISED),
+    "read_need": ask(SUPERVISED, "need"),
+    "record_need": do(
+        FRONT, channel="visit", category="safety", title="灯坏了", division="@division"
+    ),
+    "triage_need": do(WORKERS, "need", lane="regular", **V),
+    "hand_over_need": do(WORKERS, "need", owner=1, reason="更近", **V),
+    "note_contact_try": do(FRONT, "need"),
+    "identify_caller": do(FRONT, "call", person="@person", **V),
+    "close_need": do(FRONT, "need", outcome="withdrawn", reason="不要了", **V),
+    "merge_needs": do(WORKERS, "need", absorbed="@call", **V),
+    "reveal_of_need": do(FRONT, "call", field="caller_phone", reason="回电"),
+    "list_items": ask(SUPERVISED),
+    "read_item": ask(SUPERVISED, "item"),
+    "list_orders": ask(SUPERVISED),
+    "read_order": ask(SUPERVISED, "order"),
+    "list_candidates": ask(WORKERS, "ready"),
+    "place_order": do(
+        FRONT, item="@item", person="@member", wished_on="2026-06-20", proxy_consent="voice"
+    ),
+    "review_order": do(WORKERS, "order", accept=True, **V),
+    "dispatch_order": do(WORKERS, "ready", helper="@helper", **V),
+    "take_back_order": do(WORKERS, "accepted", reason="换人", **V),
+    "cancel_order": do(WORKERS, "order", reason="不要了", **V),
+    "renew_start_code": do(WORKERS, "accepted"),
+    "supplement_service": do(
+        WORKERS, "accepted", started_at="2026-06-15T10:00:00+08:00", minutes=30, reason="忘签到"
+    ),
+    "note_confirm_try": do(FRONT, "finished"),
+    "confirm_service": do(FRONT, "finished", words="满意", **V),
+    "confirm_without_resident": do(FRONT, "finished", reason="找不到", **V),
+    "rate_service": do(FRONT, "finished", score=5),
+    "reveal_of_order": do(WORKERS, "order", field="place", reason="上门"),
+    "list_tasks": ask(FRONT | {"volunteer"}),
+    "read_task": ask({"volunteer"}, "task"),
+    "accept_order": do({"volunteer"}, "task"),
+    "decline_order": do({"volunteer"}, "task"),
+    "start_service": do({"volunteer"}, "accepted", code="000000"),
+    "finish_service": do({"volunteer"}, "accepted"),
+    "reveal_of_task": do({"volunteer"}, "accepted", field="phone", reason="联系"),
+    "list_activities": ask(SUPERVISED),
+    "read_activity": ask(SUPERVISED, "activity"),
+    "list_sign_ups": ask(SUPERVISED, "activity"),
+    "plan_activity": do(
+        WORKERS,
+        title="晨练",
+        category="company",
+        division="@division",
+        place="广场",
+        starts_at="2027-06-15T10:00:00+08:00",
+        ends_at="2027-06-15T11:00:00+08:00",
+    ),
+    "change_activity": do(WORKERS, "activity", verb="patch", place="礼堂", **V),
+    "publish_activity": do(WORKERS, "activity", **V),
+    "cancel_activity": do(WORKERS, "activity", reason="下雨", **V),
+    "hold_activity": do(FRONT, "activity", **V),
+    "answer_need_with_activity": do(WORKERS, "activity", need="@triaged"),
+    "add_walk_ins": do(FRONT, "activity", headcount=3),
+    "sign_up": do(FRONT, "activity", person="@other_person"),
+    "leave_activity": do(FRONT, "activity", person="@member"),
+    "sign_in": do(FRONT, "activity", person="@member"),
+    "sign_out": do(FRONT, "activity", person="@member"),
+    "list_records": ask(SUPERVISED),
+    "read_record": ask(SUPERVISED, "record"),
+    "correct_record": do(LEADS, "record", reason="时间错了", minutes=50),
+    "reverse_record": do(LEADS, "record", reason="没有发生"),
+    "give_feedback": do(FRONT, "record", person="@person", score=5),
+}
+ADDRESSES = {
+    operation.view_func.__name__: f"/api/v1/{router.prefix}/{path}".replace("//", "/")
+    for router in api._get_bound_routers()
+    for path, view in router.path_operations.items()
+    for operation in view.operations
+}
+
+
+def call(client: Client, name: str, given: Row, spot: Spot) -> HttpResponse:
+    """Call an operation as a page of ours does, with values of the spot."""
+    path = ADDRESSES[name].rstrip("/")
+    if given.objects:
+        path = path.replace("{uuidstr:uid}", str(spot[given.objects[0]].uid))
+    headers = {"Idempotency-Key": f"access-table-{next(_keys)}"}
+    if given.body is None:
+        return client.get(path)  # type: ignore[return-value]
+    body = {key: _value(value, spot) for key, value in given.body.items()}
+    send = getattr(client, given.method)
+    found: HttpResponse = send(
+        path, json.dumps(body), content_type="application/json", headers=headers
+    )
+    return found
+
+
+def _value(value: Any, spot: Spot) -> Any:
+    if not (isinstance(value, str) and value.startswith("@")):
+        return value
+    named = spot[value[1:]]
+    for key in ("uid", "code", "username"):
+        if hasattr(named, key):
+            return str(getattr(named, key))
+    raise AssertionError(value)

@@ -1,0 +1,270 @@
+"""Who may call what: every page and every API operation, by hand.
+
+The sets of roles stand here a second time on purpose: whoever widens a permission by mistake finds
+this table against them. A row names the roles that may call it **in their own area**; in another
+county nobody may, except those whose post holds in the whole installation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from tests.access.spots import Spot
+
+LEADS = {"county_worker", "station_lead"}
+TOWN = LEADS | {"town_worker"}
+WORKERS = TOWN | {"village_worker"}
+FRONT = WORKERS | {"grid_worker"}
+SUPERVISED = FRONT | {"supervisor"}
+ADMINS = {"system_admin", "security_admin", "audit_admin"}
+OFFICE = SUPERVISED | {"auditor", "department_reader"} | ADMINS
+COUNTING = SUPERVISED | {"auditor", "department_reader"}
+SIGNED_IN = OFFICE | {"volunteer", "resident"}
+EVERYBODY = SIGNED_IN | {"visitor"}
+NOBODY: set[str] = set()
+# Their posts hold in the whole installation, so that no place is another's.
+EVERYWHERE = ADMINS
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A route: who may call it, with which objects in its address, how.
+
+    Without ``objects`` there is no own and other area: lists and empty forms, whose content the
+    selectors narrow. ``answers`` are statuses besides those of success that show that the gate was
+    passed. What ``is_of_no_area`` is open wherever it lies.
+    """
+
+    roles: frozenset[str]
+    objects: tuple[str, ...] = ()
+    method: str = "get"
+    body: dict[str, Any] | None = None
+    query: str = ""
+    extra: tuple[Any, ...] = ()
+    answers: frozenset[int] = field(default_factory=frozenset)
+    is_of_no_area: bool = False
+
+
+def row(roles: Iterable[str], *objects: str, **more: Any) -> Row:
+    return Row(frozenset(roles), objects, **more)
+
+
+def post(roles: Iterable[str], *objects: str, **more: Any) -> Row:
+    return Row(frozenset(roles), objects, method="post", **more)
+
+
+def address(route: str, given: Row, spot: Spot) -> str:
+    """The address of a page for the objects of a spot."""
+    args = [_key(spot[name]) for name in given.objects]
+    return reverse(route, args=[*args, *given.extra]) + given.query
+
+
+def _key(value: Any) -> Any:
+    if isinstance(value, int):
+        return value
+    return value.code if type(value).__name__ == "Division" else getattr(value, "pk", value)
+
+
+CORE = {
+    "style-guide": row({"system_admin"}),
+    "search": row(OFFICE),
+    "attachment": row(NOBODY, extra=("12345678-1234-4234-8234-123456789012",)),
+    "job-state": row({"station_lead"}, "job"),
+    "job-cancel": post({"station_lead"}, "job"),
+    "job-retry": post({"station_lead"}, "job", answers=frozenset({409})),
+    "import-list": row(SIGNED_IN),
+    "import-new": row(WORKERS, extra=("people.persons",)),
+    "import-template": row(WORKERS, extra=("people.persons",)),
+    "import-detail": row({"station_lead"}, "import"),
+    "import-errors": row({"station_lead"}, "import", answers=frozenset({410})),
+    "export-list": row(SIGNED_IN),
+    "export-new": row(WORKERS, query="?kind=people.persons"),
+    "export-decide": post(
+        LEADS | {"security_admin"}, "export_uid", body={"decision": "refuse", "reason": "不需要"}
+    ),
+    "export-file": row(NOBODY, "export_uid"),
+    "audit": row({"auditor", "audit_admin"}),
+    "audit-trail": row({"auditor", "audit_admin"}, extra=("reveals",)),
+    "break-glass-review": row(LEADS | {"supervisor", "audit_admin"}),
+    "health-live": row(EVERYBODY),
+    "health-ready": row(EVERYBODY),
+}
+ACCOUNTS = {
+    "account_change_password": row(OFFICE | {"volunteer"}),
+    "phone-sign-in": row(EVERYBODY),
+    "phone-sign-in-code": row(EVERYBODY),
+    "my-account": row(SIGNED_IN),
+    "session-end": post(NOBODY, extra=(999_999,)),
+    "my-tokens": row(LEADS | {"system_admin"}),
+    "token-revoke": post({"station_lead", "security_admin"}, "token"),
+    "settings-home": row(OFFICE),
+    "user-list": row({"security_admin", "audit_admin"}),
+    "user-create": row({"security_admin"}),
+    "user-detail": row({"security_admin", "audit_admin"}, "user"),
+    **dict.fromkeys(
+        (
+            *("user-lock", "user-unlock", "user-lift-lockout"),
+            *("user-reset-password", "user-remove-factors"),
+        ),
+        post({"security_admin"}, "user", body={"reason": "离职"}, answers=frozenset({409})),
+    ),
+}
+MANAGE_GRIDS = TOWN | {"system_admin"}
+ORGS = {
+    "my-day": row(SIGNED_IN),
+    "station-home": row(OFFICE),
+    **dict.fromkeys(
+        (
+            *("division-list", "organization-list", "station-list", "regulation-list"),
+            *("post-list", "link-list", "responsibility-list", "completeness"),
+        ),
+        row(OFFICE),
+    ),
+    "completeness-check": row(OFFICE, extra=("towns_without_station",)),
+    "division-create": row(MANAGE_GRIDS),
+    "division-detail": row(OFFICE, "division"),
+    "division-rename": row(MANAGE_GRIDS, "division"),
+    "organization-create": row(TOWN | {"system_admin"}),
+    "organization-detail": row(OFFICE, "organization"),
+    "organization-change": row(TOWN | {"system_admin"}, "organization"),
+    "station-create": row(LEADS | {"system_admin"}),
+    "station-detail": row(OFFICE, "station"),
+    "station-change": row(LEADS | {"system_admin"}, "station"),
+    "station-close": row(LEADS | {"system_admin"}, "station"),
+    "checklist-mark": row(TOWN | {"supervisor"}, "station", "item_pk"),
+    "regulation-create": row(LEADS),
+    "regulation-detail": row(OFFICE, "regulation"),
+    "regulation-acknowledge": post({"grid_worker"}, "regulation"),
+    "post-create": row(LEADS | {"security_admin"}),
+    "post-detail": row(OFFICE, "post"),
+    "post-end": row(LEADS | {"security_admin"}, "post"),
+    "link-create": row(LEADS),
+    "link-detail": row(OFFICE, "link"),
+    "link-end": post(LEADS, "link"),
+    "responsibility-create": row(LEADS),
+    "responsibility-detail": row(OFFICE, "responsibility"),
+    "responsibility-end": post(LEADS, "responsibility"),
+    "reorganization-list": row({"county_worker", "system_admin"}),
+    "reorganization-merge": row({"county_worker", "system_admin"}),
+    "reorganization-split": row({"county_worker", "system_admin"}),
+    "reorganization-detail": row({"county_worker", "system_admin"}, "reorganization"),
+}
+PEOPLE = {
+    "person-list": row(SUPERVISED),
+    "person-detail": row(SUPERVISED, "person"),
+    "household-list": row(SUPERVISED),
+    "household-detail": row(SUPERVISED, "household"),
+    **dict.fromkeys(("person-create", "person-emergency", "household-create"), row(FRONT)),
+    **dict.fromkeys(
+        (
+            *("person-edit", "person-move", "person-come-back", "person-join", "person-death"),
+            *("person-death-back", "person-assign", "person-tags", "person-category-add"),
+            "consent-give",
+        ),
+        row(FRONT, "person"),
+    ),
+    "person-reveal": post(FRONT, "person", extra=("phone",), body={"reason": "contact"}),
+    "person-protection": row(WORKERS, "person"),
+    "person-category-end": row(FRONT, "category"),
+    "consent-withdraw": post(FRONT, "consent"),
+    **dict.fromkeys(
+        ("household-edit", "household-move", "household-assign"), row(FRONT, "household")
+    ),
+    "household-reveal": post(FRONT, "household", body={"reason": "visit"}),
+    "duplicate-list": row(WORKERS),
+    "duplicate-compare": row(WORKERS, "person", "other_person"),
+    "merge-undo": post(WORKERS, "merge"),
+}
+NEEDS = {
+    "need-list": row(SUPERVISED),
+    "need-create": row(FRONT),
+    "need-detail": row(SUPERVISED, "need"),
+    "need-caller-phone": post(FRONT, "call", body={"reason": "回电"}),
+    "need-triage": row(WORKERS, "need"),
+    "need-hand-over": row(WORKERS, "need"),
+    "need-try": row(FRONT, "need"),
+    "need-close": row(FRONT, "need"),
+    "need-merge": row(WORKERS, "need"),
+    "need-identify": row(FRONT, "call"),
+    "resident-ask": row(EVERYBODY),
+    "resident-ask-done": row(EVERYBODY),
+    "resident-ask-question": row(EVERYBODY, extra=("about",)),
+}
+DELIVERY = {
+    **dict.fromkeys(("order-list", "item-list", "activity-list", "record-list"), row(SUPERVISED)),
+    "order-create": row(FRONT),
+    "order-detail": row(SUPERVISED, "order"),
+    "order-review": row(WORKERS, "order"),
+    "order-cancel": row(WORKERS, "order"),
+    "order-dispatch": row(WORKERS, "ready"),
+    "order-take-back": row(WORKERS, "accepted"),
+    "order-renew-code": post(WORKERS, "accepted"),
+    "order-supplement": row(WORKERS, "accepted"),
+    "order-try": row(FRONT, "finished"),
+    "order-confirm": row(FRONT, "finished"),
+    "order-confirm-not-reached": row(FRONT, "finished"),
+    "order-rate": row(FRONT, "finished"),
+    "need-order": row(FRONT, "triaged"),
+    "need-activity": row(WORKERS, "triaged"),
+    "item-create": row(WORKERS),
+    "item-detail": row(SUPERVISED, "item"),
+    "item-change": row(WORKERS, "item"),
+    "item-publish": post(TOWN, "draft_item"),
+    "item-withdraw": row(TOWN, "item"),
+    "activity-create": row(WORKERS),
+    "activity-detail": row(SUPERVISED, "activity"),
+    "activity-change": row(WORKERS, "activity"),
+    "activity-publish": post(WORKERS, "activity"),
+    "activity-cancel": row(WORKERS, "activity"),
+    "activity-attendance": row(FRONT, "activity"),
+    "activity-attend": post(FRONT, "activity", "member", extra=("out",)),
+    "activity-walk-ins": post(FRONT, "activity", body={"headcount": "3"}),
+    "activity-hold": post(FRONT, "activity"),
+    "record-detail": row(SUPERVISED, "record"),
+    "record-correct": row(LEADS, "record"),
+    "record-reverse": row(LEADS, "record"),
+    **dict.fromkeys(("task-list", "my-hours"), row(FRONT | {"volunteer"})),
+    "task-detail": row({"volunteer"}, "task"),
+    "task-step": post({"volunteer"}, "task", extra=("accept",)),
+}
+RESIDENTS = {
+    **dict.fromkeys(("resident-home", "resident-help", "resident-activities"), row(EVERYBODY)),
+    "resident-activity": row(EVERYBODY, "activity", is_of_no_area=True),
+    "resident-order": row(SIGNED_IN),
+    "resident-order-question": row(SIGNED_IN, extra=("item",)),
+    "resident-mine": row(SIGNED_IN),
+    "resident-order-detail": row({"resident"}, "order"),
+    "resident-order-rate": row({"resident"}, "finished"),
+    "resident-order-confirm": post({"resident"}, "finished"),
+    "resident-order-cancel": post({"resident"}, "order"),
+    "resident-order-code": post({"resident"}, "accepted"),
+    "resident-activity-rate": row(NOBODY, "activity"),
+    "resident-activity-step": post(SIGNED_IN, "activity", extra=("join",), is_of_no_area=True),
+}
+VOLUNTEERS = {
+    "volunteer-list": row(SUPERVISED | {"auditor"}),
+    "team-list": row(SUPERVISED | {"auditor"}),
+    "volunteer-detail": row(SUPERVISED | {"auditor"}, "volunteer"),
+    "volunteer-register": row(WORKERS, "person"),
+}
+REPORTS = {
+    "number-board": row(COUNTING),
+    "number-detail": row(COUNTING, extra=("persons",)),
+}
+PAGES: dict[str, Row] = {
+    **CORE,
+    **ACCOUNTS,
+    **ORGS,
+    **PEOPLE,
+    **NEEDS,
+    **DELIVERY,
+    **RESIDENTS,
+    **VOLUNTEERS,
+    **REPORTS,
+}
+# Addresses of Django itself, with tests of their own; so have the sign-in pages of the library.
+ELSEWHERE = ("admin/", "i18n/")
