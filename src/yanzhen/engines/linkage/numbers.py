@@ -80,7 +80,7 @@ def normalise_number(written: str | None) -> tuple[str | None, NumberState]:
 
 def _dated(number: str, state: NumberState) -> NumberState:
     try:
-        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return NumberState.INVALID
-    return state
+    return state if 1850 <= born.year <= 2100 else NumberState.INVALID

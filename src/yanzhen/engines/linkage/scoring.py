@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+import re
 from math import log2
 
 import duckdb
@@ -22,16 +22,6 @@ _PAIRS_PER_ROW = 15
 _SURE_PAIRS = 100_000
 _NEAR_ROWS = 3_000
 _NEAR_PAIRS = 200_000
-
-
-@dataclass(frozen=True)
-class Scored:
-    """What stage 2 found; the pairs stand in the table `scored`."""
-
-    parameters: Parameters
-    pairs: int
-    share_in_register: dict[bool, float]
-    """Estimated share of the remaining rows whose person the register knows."""
 
 
 def _both_sides(chosen: ComparisonSet) -> str:
@@ -88,18 +78,24 @@ def _count_within(
 ) -> dict[str, dict[int, int]]:
     key = comparison.u_within
     both = _both_sides(chosen)
-    near = (
-        f"(SELECT {both} FROM (SELECT * FROM remainder WHERE {key} IS NOT NULL"
-        f" ORDER BY hash(no + {seed}) LIMIT {_NEAR_ROWS}) l JOIN people r ON l.{key} = r.{key}"
-        f" WHERE {_suffixed(chosen.surely_different)} LIMIT {_NEAR_PAIRS})"
-    )
+    near = f"""(
+        WITH drawn AS (
+            SELECT * FROM remainder WHERE {key} IS NOT NULL
+            ORDER BY hash(no + {seed}) LIMIT {_NEAR_ROWS}
+        ), sized AS (
+            SELECT drawn.*, sum(people_there) OVER (ORDER BY hash(no + {seed}), no) AS reached
+            FROM drawn JOIN (
+                SELECT {key}, count(*) AS people_there FROM people GROUP BY {key}
+            ) USING ({key})
+        )
+        SELECT {both} FROM sized l JOIN people r ON l.{key} = r.{key}
+        WHERE l.reached <= {_NEAR_PAIRS} AND {_suffixed(chosen.surely_different)}
+    )"""
     return count_levels(connection, pairs=near, comparisons=(comparison,))
 
 
 def _suffixed(condition: str) -> str:
     """Rewrite name_l into l.name, for conditions that stand outside the pair table."""
-    import re
-
     return re.sub(r"\b(\w+)_([lr])\b", r"\2.\1", condition)
 
 

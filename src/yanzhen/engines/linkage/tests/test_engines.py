@@ -10,6 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from bench.linkage_lists import LISTS, ErrorRates, write_lists
+from yanzhen.engines.linkage import CompareOptions, compare_lists
 from yanzhen.engines.linkage.engines import EngineName, digest_rows, open_engine
 from yanzhen.engines.linkage.facts import join_facts
 from yanzhen.engines.linkage.months import compare_months
@@ -25,7 +27,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::UserWarning"),
 ]
 
-LISTS = ["deaths", "disabled", "medical", "education", "vehicles"]
+ENGINES: tuple[EngineName, ...] = ("duckdb", "sail")
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +79,22 @@ def test_gives_the_same_digests_on_duckdb_and_sail(folder: Path) -> None:
     here = digests("duckdb", folder)
     assert here[0] > 1_000
     assert digests("sail", folder) == here
+
+
+@pytest.mark.skipif(find_spec("pysail") is None, reason="the extra 'cluster' is not installed")
+def test_compares_lists_to_the_same_clues_on_duckdb_and_sail(tmp_path: Path) -> None:
+    write_lists(tmp_path, residents=5_000, seed=4, rates=ErrorRates())
+    found = [
+        compare_lists(
+            residents=tmp_path / "residents.parquet",
+            lists={name: tmp_path / f"{name}.parquet" for name in LISTS},
+            rules=load_rules(EXAMPLE),
+            options=CompareOptions(engine=engine),
+        ).clues
+        for engine in ENGINES
+    ]
+    assert found[0].num_rows > 50
+    assert len({digest_rows(clues, keys=["rid", "rule"]) for clues in found}) == 1
 
 
 @pytest.mark.slow

@@ -15,7 +15,9 @@ from yanzhen.engines.linkage.numbers import (
 )
 from yanzhen.engines.linkage.records import RecordColumns, prepare_records
 
-PEOPLE = pa.table({"key": [1]})
+
+def number_of(first_17: str) -> str:
+    return first_17 + check_character(first_17)
 
 
 def in_sql(written: list[str | None]) -> list[tuple[str | None, str]]:
@@ -42,6 +44,7 @@ def in_sql(written: list[str | None]) -> list[tuple[str | None, str]]:
         ("身份证:11010519491231002X", "11010519491231002X", NumberState.VALID),
         ("110105194912310021", "110105194912310021", NumberState.INVALID),
         ("11010519491331002X", "11010519491331002X", NumberState.INVALID),
+        (number_of("11010512341231002"), number_of("11010512341231002"), NumberState.INVALID),
         ("1101051949123100", "1101051949123100", NumberState.INVALID),
         ("130503670401001", "130503196704010016", NumberState.UNCHECKED),
         ("110105194912310000", "110105194912310", NumberState.TRUNCATED),

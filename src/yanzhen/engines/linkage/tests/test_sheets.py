@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -237,16 +238,15 @@ def test_reads_a_hundred_megabytes_of_excel(tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
     sheet = book.add_worksheet()
-    for place, name in enumerate([*HEADER, "说明"]):
+    for place, name in enumerate(["姓名", "公民身份号码", "备注"]):
         sheet.write_string(0, place, name)
-    rows = 900_000
+    rows = 300_000
     for r in range(1, rows + 1):
-        body = str(37072519530317000 + r * 7919 % 999)
-        for c, cell in enumerate([str(r), f"王{r % 997}", "男", body, "19530317", "常山镇"]):
-            sheet.write_string(r, c, cell)
-        sheet.write_string(r, 9, f"{r * 2654435761 % 2**64:020d}{r * 40503 % 2**61:020d}" * 2)
+        sheet.write_string(r, 0, f"王{r % 997}")
+        sheet.write_string(r, 1, str(37072519530317000 + r % 999))
+        sheet.write_string(r, 2, hashlib.shake_256(str(r).encode()).hexdigest(330))
     book.close()
-    assert path.stat().st_size > 60_000_000
+    assert path.stat().st_size > 100_000_000
     assert read_sheet(path).table.num_rows == rows
 
 
