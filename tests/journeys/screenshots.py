@@ -55,7 +55,7 @@ def take_staff(camera: Camera) -> None:
         camera.take_page(f"my-day-desktop{suffix}", "/", "liufang", language=language)
         desk = camera.visits.open("liufang", language=language)
         desk.goto("/needs/")
-        desk.locator("tr[data-row]").nth(1).click()
+        desk.locator("tr[data-row]").first.click()
         desk.locator("#side-panel h2").first.wait_for()
         camera.take(desk, f"needs-desktop{suffix}")
     camera.take_page("station-desktop", "/station/", "zhoumei")
@@ -67,7 +67,6 @@ def take_staff(camera: Camera) -> None:
     camera.take_page("services-desktop", "/services/?show=all", "zhoumei")
     desk = camera.visits.open("liufang")
     desk.goto("/people/?q=张桂兰")
-    desk.locator("tr[data-row] a").first.click(modifiers=["ControlOrMeta"])
     person = desk.locator("tr[data-row]").first.get_attribute("data-href") or ""
     camera.take_page("person-desktop", person, "liufang")
     camera.take_page("sign-in-desktop", "/accounts/login/", size=DESK)
@@ -119,8 +118,9 @@ def take_loop(camera: Camera) -> None:
     camera.take(resident, "resident-rating-elder")
     resident.locator("form.question .btn-primary").click()
     resident.wait_for_url(f"**/my/orders/{order}/")
-    worker.goto(f"/services/orders/{order}/")
-    camera.take(worker, "order-desktop")
+    worker.goto("/services/?show=ended")
+    ended = worker.locator("tr[data-row]").nth(1).get_attribute("data-href") or ""
+    camera.take_page("order-desktop", ended, "liufang")
 
 
 def main() -> int:
