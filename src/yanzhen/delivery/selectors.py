@@ -409,6 +409,11 @@ def participants_of(actor: Actor, record: ServiceRecord) -> list[Participant]:
     )
 
 
+def feedback_on(actor: Actor, record: ServiceRecord) -> list[Feedback]:
+    """What was said of a service, by the people whom the actor may see."""
+    return list(record.feedback.filter(about_visible_people(actor)).order_by("given_at"))
+
+
 def history_of(record: ServiceRecord) -> list[ServiceRecord]:
     """This record and all corrections of its source, oldest first."""
     same = ServiceRecord.objects.filter(source_type=record.source_type, source_id=record.source_id)

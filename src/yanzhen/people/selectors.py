@@ -308,6 +308,20 @@ def categories_of(actor: Actor, person: Person) -> list[PersonCategory]:
     return sorted(rows, key=lambda r: (r.valid_to is not None, r.category.order))
 
 
+def _lines_about(actor: Actor, record: Person | Household) -> QuerySet[TimelineEntry]:
+    """The lines of a person; or of a household and of those in it whom the actor may see.
+
+    A line that names a household and a protected person is the person's, and no one else's.
+    """
+    if isinstance(record, Person):
+        return TimelineEntry.objects.filter(person=record)
+    members = [m.pk for m in members_of(actor, record)]
+    own = Q(household=record) & (
+        Q(person=None) | Q(person__in=access.visible_persons(actor).values("pk"))
+    )
+    return TimelineEntry.objects.filter(own | Q(person__in=members))
+
+
 def timeline_of(
     actor: Actor, record: Person | Household, *, kind: str = "", page: int = 1
 ) -> tuple[list[TimelineEntry], bool]:
@@ -315,13 +329,11 @@ def timeline_of(
 
     A household's page also has the lines of its members whom the actor may see.
     """
-    rows = TimelineEntry.objects.all()
+    rows = _lines_about(actor, record)
     if isinstance(record, Person):
-        rows = rows.filter(person=record)
         may_see_all = access.can_see_sensitive(actor, record)
     else:
-        members = [m.pk for m in members_of(actor, record)]
-        rows = rows.filter(Q(household=record) | Q(person__in=members)).select_related("person")
+        rows = rows.select_related("person")
         may_see_all = scope.holds(actor, access.REVEAL_SENSITIVE, record.area_code)
     if not may_see_all:
         rows = rows.filter(is_sensitive=False)
@@ -332,10 +344,9 @@ def timeline_of(
     return found[:TIMELINE_PAGE], len(found) > TIMELINE_PAGE
 
 
-def kinds_in_timeline(record: Person | Household) -> list[str]:
+def kinds_in_timeline(actor: Actor, record: Person | Household) -> list[str]:
     """The kinds that occur, for the filter chips."""
-    column = "person" if isinstance(record, Person) else "household"
-    rows = TimelineEntry.objects.filter(**{column: record})
+    rows = _lines_about(actor, record)
     return sorted(set(rows.order_by().values_list("kind", flat=True).distinct()))
 
 

@@ -145,7 +145,7 @@ def _shown(actor: Actor, record: ServiceRecord) -> dict[str, Any]:
         "need": record.need,
         "proof": record.proof,
         "participants": participants,
-        "feedback": list(record.feedback.order_by("given_at")),
+        "feedback": selectors.feedback_on(actor, record),
     }
 
 

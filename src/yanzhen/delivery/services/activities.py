@@ -51,6 +51,11 @@ class AlreadySignedUp(DomainError):
     message = _("This person is on the list already.")
 
 
+class NotForYourPlace(DomainError):
+    code = "not_for_your_place"
+    message = _("This activity is for the people of %(place)s. Look for one near you.")
+
+
 def _locked(activity: Activity, step: str, version: int | None = None) -> Activity:
     current = (
         Activity.objects.select_for_update(of=("self",))
@@ -260,13 +265,22 @@ def sign_up(*, actor: Actor, activity: Activity, person: Person, side: str = SER
     """Put a person on the list of an activity: on a place, or on the waiting list when it is full.
 
     The activity is locked, so that places are given once. Helpers take no place. Raises
-    AlreadySignedUp, WrongState or AccessDenied.
+    AlreadySignedUp, NotForYourPlace, WrongState or AccessDenied.
     """
     _require_own_or_leader(actor, activity, person)
     activity = _locked(activity, "sign_up")
+    _check_place(actor, activity, person, side)
     if activity.ends_at <= actor.now:
         raise WrongState(_("This activity is over."))
     return _take_place(actor, activity, person, side)
+
+
+def _check_place(actor: Actor, activity: Activity, person: Person, side: str) -> None:
+    """Residents join what is open to the place where they live; whoever leads may add a guest."""
+    if side == HELPER or scope.holds(actor, access.LEAD_ACTIVITIES, activity.area_code):
+        return
+    if not access.activities_open_to(person.area_code).filter(pk=activity.pk).exists():
+        raise NotForYourPlace(place=activity.division.name)
 
 
 def _take_place(actor: Actor, activity: Activity, person: Person, side: str) -> SignUp:

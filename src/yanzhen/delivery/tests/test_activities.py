@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from yanzhen.accounts.models import User
 from yanzhen.accounts.testing import NOW, actor_of, builder
@@ -240,3 +242,19 @@ def test_another_town_moves_nothing(
             step()
     assert not SignUp.objects.exists()
     assert Activity.objects.get(pk=activity.pk).state == "published"
+
+
+def test_a_resident_joins_only_what_is_open_to_their_place(
+    tree: DivisionTree, activity: Activity, village_worker: User, as_user: Callable[[User], Client]
+) -> None:
+    neighbour, stranger = make_person(tree.groups[1]), make_person(tree.other_group)
+    of_county = make_activity(tree.county, village_worker)
+    for person, chosen in ((neighbour, activity), (neighbour, of_county), (stranger, of_county)):
+        actor = actor_of(make_resident(person).user) if chosen is activity else builder()
+        assert services.sign_up(actor=actor, activity=chosen, person=person).pk
+    browser = as_user(make_resident(stranger).user)
+    address = f"/my/activities/{activity.pk}/join/"
+    answer = browser.post(address, follow=True)
+    assert tree.village.name in answer.content.decode()
+    assert not SignUp.objects.filter(activity=activity, person=stranger).exists()
+    assert make_sign_up(activity, stranger, actor=actor_of(village_worker)).pk

@@ -23,7 +23,7 @@ from yanzhen.delivery.testing import (
 )
 from yanzhen.orgs.testing import DivisionTree, make_worker
 from yanzhen.people.models import Person
-from yanzhen.people.testing import make_person
+from yanzhen.people.testing import make_person, make_resident
 
 
 @pytest.fixture
@@ -196,3 +196,20 @@ def test_a_village_worker_drafts_and_a_town_publishes(
     with pytest.raises(AccessDenied):
         services.publish_service_item(actor=actor, item=item)
     assert services.publish_service_item(actor=actor_of(town_worker), item=item).published_at
+
+
+def test_what_a_protected_person_said_is_read_by_those_who_see_them(
+    record: ServiceRecord, elder: Person, village_worker: User, station_lead: User
+) -> None:
+    services.give_feedback(
+        actor=actor_of(make_resident(elder).user),
+        record=record,
+        person=elder,
+        score=4,
+        words="谢谢",
+    )
+    assert len(selectors.feedback_on(actor_of(village_worker), record)) == 1
+    elder.protection = Person.Protection.VIOLENCE
+    elder.save()
+    assert not selectors.feedback_on(actor_of(village_worker), record)
+    assert len(selectors.feedback_on(actor_of(station_lead), record)) == 1

@@ -56,7 +56,7 @@ def record_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "category": category_labels(actor, record.area_code).get(record.category, ""),
         "participants": selectors.participants_of(actor, record),
         "history": selectors.history_of(record),
-        "feedback": list(record.feedback.select_related("person")),
+        "feedback": selectors.feedback_on(actor, record),
         "source_url": _source_url(record) if source else "",
         "may_correct": scope.holds(actor, access.CORRECT, record.area_code)
         and record.sign > 0

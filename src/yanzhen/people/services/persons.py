@@ -221,12 +221,15 @@ def set_protection(
     take_version(current, None)
     current.save()
     search.index_person(current)
-    note(protection=protection, reason=reason.strip()[:200])
+    note(protection=protection)
     note_on_timeline(
         actor=actor,
         kind="changed",
-        summary=_("Protection: %(what)s"),
-        details={"what": Person.Protection(protection).label},
+        summary=_("Protection: %(what)s (%(why)s)"),
+        details={
+            "what": Person.Protection(protection).label,
+            "why": reason.strip()[:120],
+        },
         person=current,
         is_sensitive=True,
     )

@@ -11,12 +11,13 @@ from yanzhen.accounts.testing import NOW, builder
 from yanzhen.core import scope
 from yanzhen.core.breakglass import break_glass
 from yanzhen.core.errors import NotFound
+from yanzhen.core.models import AuditEntry
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Post
 from yanzhen.orgs.testing import CAST, DivisionTree, actor_of, make_cast_member
-from yanzhen.people import access
+from yanzhen.people import access, selectors
 from yanzhen.people.models import Person
-from yanzhen.people.services import set_protection
+from yanzhen.people.services import note_on_timeline, set_protection
 from yanzhen.people.testing import draft, make_household, make_person, make_resident
 
 # who sees: somebody of the village, somebody protected there, somebody of another town
@@ -130,3 +131,41 @@ def test_the_system_sees_everybody(tree: DivisionTree) -> None:
     make_person(tree.group, protection="violence")
     assert access.visible_persons(builder()).count() == 1
     assert scope.areas(builder(), access.READ).is_everything
+
+
+def test_a_household_page_tells_nothing_of_a_member_who_is_protected(
+    tree: DivisionTree, village_worker: User, station_lead: User
+) -> None:
+    household = make_household(tree.group)
+    partner = household.members.get()
+    victim = make_person(tree.group, household=household, protection=Person.Protection.VIOLENCE)
+    for person, summary in ((partner, "理发"), (victim, "紧急庇护")):
+        note_on_timeline(
+            actor=builder(), person=person, household=household, kind="need", summary=summary
+        )
+    note_on_timeline(actor=builder(), household=household, kind="changed", summary="搬了家")
+
+    def told(actor: Actor) -> set[str]:
+        return {line.summary for line in selectors.timeline_of(actor, household)[0]}
+
+    at_home = actor_of(make_resident(partner).user)
+    for actor in (actor_of(village_worker), at_home):
+        assert "紧急庇护" not in told(actor)
+        assert {"理发", "搬了家"} <= told(actor)
+    assert "紧急庇护" in told(actor_of(station_lead))
+
+
+def test_the_reason_of_a_protection_is_not_in_the_trail(
+    tree: DivisionTree, village_worker: User, station_lead: User
+) -> None:
+    person = make_person(tree.group)
+    set_protection(
+        actor=builder(),
+        person=person,
+        protection=Person.Protection.VIOLENCE,
+        responsible=Post.objects.get(user=village_worker),
+        reason="丈夫多次动手",
+    )
+    assert "动手" not in repr(list(AuditEntry.objects.values()))
+    lines, _has_more = selectors.timeline_of(actor_of(station_lead), person)
+    assert any("动手" in line.summary for line in lines)

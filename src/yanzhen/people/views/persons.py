@@ -148,7 +148,7 @@ def timeline_context(actor: Actor, record: Person | Household, query: QueryDict)
     kind = query.get("kind", "") if query.get("kind") in panels.TIMELINE_KINDS else ""
     number = selectors.whole_number(query.get("before", "1"), most=1000) or 1
     entries, has_more = selectors.timeline_of(actor, record, kind=kind, page=number)
-    present = selectors.kinds_in_timeline(record)
+    present = selectors.kinds_in_timeline(actor, record)
     known = panels.TIMELINE_KINDS
     chips = [{"label": _("All"), "url": with_query(query, kind="", before=""), "current": not kind}]
     chips += [
