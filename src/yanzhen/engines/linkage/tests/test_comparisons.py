@@ -1,12 +1,22 @@
 from __future__ import annotations
 
+import inspect
+import json
 import re
+from dataclasses import asdict
 
 import duckdb
 import pytest
 
+from yanzhen.engines.linkage import linking, scoring
 from yanzhen.engines.linkage.comparisons import CHINESE_PEOPLE, Comparison
-from yanzhen.engines.linkage.parameters import combine, count_levels, shares
+from yanzhen.engines.linkage.parameters import (
+    LevelWeight,
+    Parameters,
+    combine,
+    count_levels,
+    shares,
+)
 
 from .test_records import prepared
 
@@ -129,6 +139,24 @@ def test_keeps_every_level_possible_however_few_pairs_were_counted() -> None:
     assert all(0 < w.m < 1 and 0 < w.u < 1 for w in model.weights)
     for comparison in CHINESE_PEOPLE.comparisons:
         assert sum(shares(comparison, {0: 7}).values()) == pytest.approx(1)
+
+
+def test_keeps_the_model_as_plain_numbers_that_travel() -> None:
+    """A model saved by Splink is bound to one database; this one is JSON and back."""
+    counts = {c.name: {0: 3, 1: 40, 2: 7} for c in CHINESE_PEOPLE.comparisons}
+    model = combine(CHINESE_PEOPLE, counts, counts)
+    travelled = json.loads(json.dumps(asdict(model)))
+    assert Parameters(tuple(LevelWeight(**weight) for weight in travelled["weights"])) == model
+
+
+def test_writes_a_float_so_that_duckdb_reads_no_decimal() -> None:
+    share = 0.42131447793447674
+    kinds = duckdb.sql(f"SELECT typeof({share}), typeof({share:.12e})").fetchone()
+    assert kinds
+    assert (kinds[0].split("(")[0], kinds[1]) == ("DECIMAL", "DOUBLE")
+    for module in (linking, scoring):
+        source = inspect.getsource(module)
+        assert not re.search(r"\{1? ?-? ?(share|shares\[\w+\])\}", source)
 
 
 def test_counts_levels_as_a_plain_loop_would() -> None:

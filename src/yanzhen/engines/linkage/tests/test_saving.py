@@ -4,8 +4,10 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -58,3 +60,11 @@ def test_does_not_overwrite_an_earlier_result(tmp_path: Path) -> None:
     save_result(result, tmp_path / "2026-03")
     with pytest.raises(FileExistsError):
         save_result(result, tmp_path / "2026-03")
+
+
+def test_writes_row_groups_that_every_engine_reads_in_parallel(tmp_path: Path) -> None:
+    result = compare_small([make_person(1, "张三")], [])
+    many = pa.table({"rid": pa.array(range(300_000), pa.int64())})
+    save_result(replace(result, facts=many), tmp_path / "2026-03")
+    metadata = pq.read_metadata(tmp_path / "2026-03" / "facts.parquet")
+    assert [metadata.row_group(i).num_rows for i in range(3)] == [120_000, 120_000, 60_000]
