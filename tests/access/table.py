@@ -59,6 +59,7 @@ def post(roles: Iterable[str], *objects: str, **more: Any) -> Row:
 
 def address(route: str, given: Row, spot: Spot) -> str:
     """The address of a page for the objects of a spot."""
+    route = f"api:{route}" if route == "openapi-json" else route
     args = [_key(spot[name]) for name in given.objects]
     return reverse(route, args=[*args, *given.extra]) + given.query
 
@@ -90,6 +91,8 @@ CORE = {
     "audit": row({"auditor", "audit_admin"}),
     "audit-trail": row({"auditor", "audit_admin"}, extra=("reveals",)),
     "break-glass-review": row(LEADS | {"supervisor", "audit_admin"}),
+    "api-docs": row(EVERYBODY),
+    "openapi-json": row(EVERYBODY),
     "health-live": row(EVERYBODY),
     "health-ready": row(EVERYBODY),
 }
@@ -266,5 +269,5 @@ PAGES: dict[str, Row] = {
     **VOLUNTEERS,
     **REPORTS,
 }
-# Addresses of Django itself, with tests of their own; so have the sign-in pages of the library.
+# Addresses of Django itself, with tests of their own.
 ELSEWHERE = ("admin/", "i18n/")

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from yanzhen.config.api import api
+from yanzhen.config.docs import api_docs
 from yanzhen.core import views
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("numbers/", include("yanzhen.reports.urls")),
     path("people/", include("yanzhen.people.urls")),
     path("volunteers/", include("yanzhen.volunteers.urls")),
+    path("api/v1/docs", api_docs, name="api-docs"),
     path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

@@ -109,6 +109,24 @@ class Versioned(Body):
     version: Version
 
 
+class Because(Body):
+    """A step that takes nothing but its reason."""
+
+    reason: Reason
+
+
+class VersionedBecause(Versioned):
+    """A step on a version that takes its reason."""
+
+    reason: Reason
+
+
+class ContactTry(Body):
+    """Somebody was tried and not reached."""
+
+    words: Words = ""
+
+
 class Turn(Schema):
     """Which part of a list: so many rows after the one that ended the part before."""
 

@@ -19,6 +19,7 @@ from yanzhen.core.identity import mask_phone
 from yanzhen.core.rest import (
     Body,
     Code,
+    ContactTry,
     Key,
     Line,
     Moment,
@@ -150,10 +151,6 @@ class HandOver(Versioned):
     reason: Reason
 
 
-class Try(Body):
-    words: Words = ""
-
-
 class Identify(Versioned):
     person: UUID
 
@@ -276,7 +273,7 @@ def hand_over_need(request: ActorRequest, uid: UUID, body: HandOver) -> NeedDeta
     "/{uuid:uid}/tries",
     **allowed(access.RECORD, "needs:write", NeedDetail, _("Note that somebody was not reached")),
 )
-def note_contact_try(request: ActorRequest, uid: UUID, body: Try) -> NeedDetail:
+def note_contact_try(request: ActorRequest, uid: UUID, body: ContactTry) -> NeedDetail:
     actor = request.actor
     need = services.note_contact_try(actor=actor, need=_need(actor, uid), words=body.words)
     return _shown(actor, need)

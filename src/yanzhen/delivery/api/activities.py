@@ -28,10 +28,10 @@ from yanzhen.core.rest import (
     Paragraph,
     Place,
     PlaceRef,
-    Reason,
     Turn,
     UserRef,
     Versioned,
+    VersionedBecause,
     inside,
     named_row,
     once,
@@ -138,10 +138,6 @@ class ActivityChange(Versioned):
     insured_until: Day | None = None
 
 
-class Because(Versioned):
-    reason: Reason
-
-
 class Attendee(Body):
     person: UUID
 
@@ -245,7 +241,7 @@ def publish_activity(request: ActorRequest, uid: UUID, body: Versioned) -> Activ
     "/{uuid:uid}/cancel",
     **allowed(access.PLAN_ACTIVITIES, WRITE, ActivityDetail, _("Call an activity off")),
 )
-def cancel_activity(request: ActorRequest, uid: UUID, body: Because) -> ActivityDetail:
+def cancel_activity(request: ActorRequest, uid: UUID, body: VersionedBecause) -> ActivityDetail:
     actor = request.actor
     activity = services.cancel_activity(
         actor=actor, activity=_activity(actor, uid), **body.model_dump()

@@ -19,6 +19,7 @@ from yanzhen.core.errors import AccessDenied, NotValid
 from yanzhen.core.rest import (
     Body,
     Code,
+    ContactTry,
     Day,
     Key,
     Moment,
@@ -37,6 +38,7 @@ from yanzhen.core.rest import (
     Turn,
     UserRef,
     Versioned,
+    VersionedBecause,
     Words,
     inside,
     named_row,
@@ -140,18 +142,10 @@ class Dispatch(Versioned):
     helper: Short
 
 
-class Because(Versioned):
-    reason: Reason
-
-
 class Times(Body):
     started_at: Moment
     minutes: Minutes
     reason: Reason
-
-
-class Try(Body):
-    words: Words = ""
 
 
 class Confirmation(Versioned):
@@ -281,7 +275,7 @@ def dispatch_order(request: ActorRequest, uid: UUID, body: Dispatch) -> OrderDet
     "/{uuid:uid}/take-back",
     **allowed(access.DISPATCH, WRITE, OrderDetail, _("Take an order back from its helper")),
 )
-def take_back_order(request: ActorRequest, uid: UUID, body: Because) -> OrderDetail:
+def take_back_order(request: ActorRequest, uid: UUID, body: VersionedBecause) -> OrderDetail:
     actor = request.actor
     order = services.take_back_order(
         actor=actor, order=order_by_uid(actor, uid), **body.model_dump()
@@ -292,7 +286,7 @@ def take_back_order(request: ActorRequest, uid: UUID, body: Because) -> OrderDet
 @router.post(
     "/{uuid:uid}/cancel", **allowed(access.REVIEW, WRITE, OrderDetail, _("Cancel an order"))
 )
-def cancel_order(request: ActorRequest, uid: UUID, body: Because) -> OrderDetail:
+def cancel_order(request: ActorRequest, uid: UUID, body: VersionedBecause) -> OrderDetail:
     actor = request.actor
     order = services.cancel_order(actor=actor, order=order_by_uid(actor, uid), **body.model_dump())
     return _shown(actor, order)
@@ -323,7 +317,7 @@ def supplement_service(request: ActorRequest, uid: UUID, body: Times) -> OrderDe
     "/{uuid:uid}/tries",
     **allowed(access.CONFIRM_FOR, WRITE, OrderDetail, _("Note that a resident was not reached")),
 )
-def note_confirm_try(request: ActorRequest, uid: UUID, body: Try) -> OrderDetail:
+def note_confirm_try(request: ActorRequest, uid: UUID, body: ContactTry) -> OrderDetail:
     actor = request.actor
     order = services.note_confirm_try(actor=actor, order=order_by_uid(actor, uid), words=body.words)
     return _shown(actor, order)
@@ -345,7 +339,9 @@ def confirm_service(request: ActorRequest, uid: UUID, body: Confirmation) -> Ord
     "/{uuid:uid}/confirm-not-reached",
     **allowed(access.CONFIRM_FOR, WRITE, OrderDetail, _("Confirm without the resident")),
 )
-def confirm_without_resident(request: ActorRequest, uid: UUID, body: Because) -> OrderDetail:
+def confirm_without_resident(
+    request: ActorRequest, uid: UUID, body: VersionedBecause
+) -> OrderDetail:
     actor = request.actor
     order = order_by_uid(actor, uid)
     services.confirm_without_resident(actor=actor, order=order, **body.model_dump())

@@ -14,6 +14,7 @@ from pydantic import Field
 from yanzhen.accounts.calling import Router, allowed
 from yanzhen.core.edges import ActorRequest
 from yanzhen.core.rest import (
+    Because,
     Body,
     Code,
     Day,
@@ -97,10 +98,6 @@ class RecordsWanted(Turn):
     place: Place | None = None
     since: Day | None = None
     until: Day | None = None
-
-
-class Because(Body):
-    reason: Reason
 
 
 class Correction(Body):

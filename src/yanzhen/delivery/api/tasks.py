@@ -24,7 +24,7 @@ from yanzhen.orgs.access import fetch
 
 router = Router()
 READ, WRITE = "delivery:read", "delivery:write"
-StartCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+StartCode = Annotated[str, StringConstraints(max_length=6, pattern=r"^[0-9]{6}$")]
 
 
 class TaskRow(Schema):

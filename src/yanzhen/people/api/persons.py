@@ -14,7 +14,7 @@ from yanzhen.core import scope
 from yanzhen.core.audit import reveal
 from yanzhen.core.edges import ActorRequest
 from yanzhen.core.errors import AccessDenied, DomainError, NotValid
-from yanzhen.core.rest import Key, Page, Reveal, Revealed, named_row, once, turn_of
+from yanzhen.core.rest import Because, Key, Page, Reveal, Revealed, named_row, once, turn_of
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Post
 from yanzhen.orgs.selectors import division_on
@@ -260,7 +260,7 @@ def report_death(request: ActorRequest, uid: UUID, body: shapes.Death) -> dict[s
     "/{uuid:uid}/death/take-back",
     **allowed(access.EDIT, WRITE, Detail, _("The death was noted by mistake")),
 )
-def take_back_death(request: ActorRequest, uid: UUID, body: shapes.Because) -> dict[str, Any]:
+def take_back_death(request: ActorRequest, uid: UUID, body: Because) -> dict[str, Any]:
     actor = request.actor
     person = services.take_back_death(
         actor=actor, person=person_by_uid(actor, uid), reason=body.reason

@@ -8,7 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from yanzhen.core.rest import (
     Body,
@@ -43,8 +43,16 @@ Protection = Annotated[str, OneOf(Person.Protection)]
 Method = Annotated[str, OneOf(Consent.Method)]
 HouseholdState = Annotated[str, OneOf(Household.State)]
 Age = Annotated[int, Field(ge=0, le=130)]
-Longitude = Annotated[Decimal, Field(ge=73, le=136, decimal_places=6)]
-Latitude = Annotated[Decimal, Field(ge=3, le=54, decimal_places=6)]
+Longitude = Annotated[
+    Decimal,
+    Field(ge=73, le=136, decimal_places=6),
+    WithJsonSchema({"type": "number", "minimum": 73, "maximum": 136}, mode="validation"),
+]
+Latitude = Annotated[
+    Decimal,
+    Field(ge=3, le=54, decimal_places=6),
+    WithJsonSchema({"type": "number", "minimum": 3, "maximum": 54}, mode="validation"),
+]
 
 
 class PersonRow(Schema):
@@ -200,10 +208,6 @@ class Parting(Body):
 class Death(Body):
     died_on: Day
     source: Line
-
-
-class Because(Body):
-    reason: Reason
 
 
 class Protecting(Body):
