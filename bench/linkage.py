@@ -67,7 +67,7 @@ def _key(column: str) -> str:
     )
 
 
-def judge(folder: Path, links: Path) -> dict[str, float]:
+def judge(folder: Path, links: Path) -> dict[str, object]:
     """Compare links (list_name, lid, rid, stage) with the truth of the lists."""
     con = duckdb.connect()
     con.execute("SET threads = 2")
@@ -83,10 +83,13 @@ def judge(folder: Path, links: Path) -> dict[str, float]:
         CREATE TABLE judged AS
         SELECT t.list_name, nullif(t.true_rid, '-1') AS true_rid, l.rid, l.stage,
             lower(coalesce(trim(t.id_no), '')) IN ('', 'nan', 'none') AS no_id,
-            lower(coalesce(trim(t.birth), '')) IN ('', '0', '0.0', 'nan', 'none') AS no_birth
-        FROM ({truth}) t LEFT JOIN (SELECT list_name, {_key("lid")} AS lid,
-            {_key("rid")} AS rid, stage FROM read_parquet('{links}')) l
-        USING (list_name, lid)
+            lower(coalesce(trim(t.birth), '')) IN ('', '0', '0.0', 'nan', 'none') AS no_birth,
+            coalesce(upper(trim(t.id_no)) = upper(trim(p.id_no)), false) AS same_id
+        FROM ({truth}) t
+        LEFT JOIN (SELECT list_name, {_key("lid")} AS lid, {_key("rid")} AS rid, stage
+            FROM read_parquet('{links}')) l USING (list_name, lid)
+        LEFT JOIN (SELECT {_key("rid")} AS person, CAST(id_no AS VARCHAR) AS id_no
+            FROM read_parquet('{folder}/residents.parquet')) p ON p.person = t.true_rid
         """
     )
 
@@ -116,6 +119,15 @@ def judge(folder: Path, links: Path) -> dict[str, float]:
         "f1_remainder": rest[2],
         "recall_no_id_no_birth": hard[1],
         "precision_no_id_no_birth": hard[0],
+        "recall_by_class": {
+            name: measure(where)[1]
+            for name, where in (
+                ("same number", "same_id"),
+                ("number written otherwise", "NOT same_id AND NOT no_id"),
+                ("no number", "no_id AND NOT no_birth"),
+                ("no number, no birth date", "no_id AND no_birth"),
+            )
+        },
     }
 
 
