@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from tooling import dependencies, lock, prepare
 from tooling.place import PYTHON, ROOT, VENV, Command, Refusal, environment, say
@@ -33,6 +34,12 @@ class Tally:
     failed: int = 0
     skipped: int = 0
     trouble: list[str] = field(default_factory=list)
+
+    def add(self, other: "Tally") -> None:
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+        self.trouble += other.trouble
 
     def add_report(self, report: Path, name: str, code: int) -> None:
         """Count what pytest wrote; a run that ended without a report counts as one failure."""
@@ -124,26 +131,53 @@ def _run_tests(
 ) -> None:
     marked = "not journey and not slow" if fast else "not journey"
     wanted = chosen or ["-m", marked]
-    if only != "postgres":
-        _pytest("tests on SQLite", wanted, folder, data, tally, url=None)
-    if only != "sqlite" and not fast:
-        try:
-            with ExitStack() as stack:
-                url = stack.enter_context(private_cluster())
-                words = [*wanted, "--database-only"]
-                _pytest("tests on PostgreSQL", words, folder, data, tally, url=url)
-        except Refusal as refusal:
-            say(f"\n✗ {refusal}")
-            tally.failed += 1
-            tally.trouble.append("tests on PostgreSQL")
-    if not (fast or only or chosen):
+    is_whole = not (fast or only or chosen)
+    with ThreadPoolExecutor(1) as beside:
+        second = None
+        if only != "sqlite" and not fast:
+            second = beside.submit(_run_on_postgres, wanted, folder, data, is_whole)
+        if only != "postgres":
+            _pytest("tests on SQLite", wanted, folder, data, tally, url=None)
+        if second is not None:
+            said, on_postgres = second.result()
+            say(said)
+            tally.add(on_postgres)
+    if is_whole:
         _pytest("browser journeys", ["-m", "journey", "tests"], folder, data, tally, url=None)
 
 
+def _run_on_postgres(
+    wanted: list[str], folder: Path, data: Path, is_beside: bool
+) -> tuple[str, Tally]:
+    """The same tests on the other database; beside the first, its words wait for the end."""
+    tally, log = Tally(), folder / "postgres.log"
+    own = folder / "data-postgres"
+    own.mkdir()
+    try:
+        with ExitStack() as stack:
+            url = stack.enter_context(private_cluster())
+            words = [*wanted, "--database-only"]
+            output = stack.enter_context(log.open("w")) if is_beside else None
+            _pytest("tests on PostgreSQL", words, folder, own, tally, url=url, output=output)
+    except Refusal as refusal:
+        tally.failed += 1
+        tally.trouble.append("tests on PostgreSQL")
+        return f"\n✗ {refusal}", tally
+    return (f"\nTests on PostgreSQL\n{log.read_text()}" if is_beside else ""), tally
+
+
 def _pytest(
-    name: str, words: list[str], folder: Path, data: Path, tally: Tally, *, url: str | None
+    name: str,
+    words: list[str],
+    folder: Path,
+    data: Path,
+    tally: Tally,
+    *,
+    url: str | None,
+    output: IO[str] | None = None,
 ) -> None:
-    say(f"\n{name[0].upper()}{name[1:]}")
+    if output is None:
+        say(f"\n{name[0].upper()}{name[1:]}")
     report = folder / f"{name.replace(' ', '-')}.xml"
     env = environment(data, YZ_TEST_DATA=str(data))
     env.pop("DATABASE_URL", None)
@@ -153,6 +187,8 @@ def _pytest(
         [PYTHON, "-m", "pytest", "-q", f"--junitxml={report}", *words],
         env=env,
         cwd=ROOT,
+        stdout=output,
+        stderr=subprocess.STDOUT if output else None,
         check=False,
     ).returncode
     tally.add_report(report, name, code)
