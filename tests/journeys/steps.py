@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import time
 from io import BytesIO
 
 import openpyxl
 from playwright.sync_api import Download, Page
+
+COUNTED = ("services", "person_times_served")
+PATIENCE_SECONDS = 20
+
+
+def counted(page: Page, place: str) -> list[int]:
+    """How many services and person-times this month's board of a place tells."""
+    page.goto(f"/numbers/?place={place}&period=month")
+    found = []
+    for code in COUNTED:
+        told = page.locator(f".stat:has(a[href*='/numbers/{code}/'])").locator(".stat-value")
+        amount = re.match(r"\d+", told.inner_text().replace(",", ""))
+        found.append(int(amount.group()) if amount else 0)
+    return found
 
 
 def send(page: Page, *, form: str) -> None:
@@ -26,9 +42,9 @@ def status(page: Page, address: str) -> int:
     return answer.status
 
 
-def exported(asker: Page, approver: Page, kind: str) -> openpyxl.Workbook:
+def exported(asker: Page, approver: Page, kind: str, query: str = "&show=all") -> openpyxl.Workbook:
     """A list as a file: asked for with a reason, agreed to by somebody else, taken."""
-    asker.goto(f"/exports/new/?kind={kind}&show=all")
+    asker.goto(f"/exports/new/?kind={kind}{query}")
     asker.fill("[name=reason]", "月末核对服务台账")
     asker.locator("main form .btn-primary").click()
     asker.wait_for_url("**/exports/")
@@ -36,9 +52,19 @@ def exported(asker: Page, approver: Page, kind: str) -> openpyxl.Workbook:
     approver.locator("button[value=approve]").first.click()
     approver.wait_for_load_state()
     asker.goto("/exports/")
+    reload_until(asker, "a[href$='/file.xlsx']")
     with asker.expect_download() as taken:
         asker.locator("a[href$='/file.xlsx']").first.click()
     return opened(taken.value)
+
+
+def reload_until(page: Page, part: str) -> None:
+    """Look again until work in the background has brought a part of the page."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not page.locator(part).count():
+        assert time.monotonic() < end, f"{part} did not appear at {page.url}"
+        time.sleep(0.3)
+        page.reload()
 
 
 def opened(file: Download) -> openpyxl.Workbook:

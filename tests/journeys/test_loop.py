@@ -5,27 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.journeys.steps import choose, exported, holds, send, status
+from tests.journeys.steps import choose, counted, exported, holds, send, status
 from tests.journeys.visits import Visits
 
 pytestmark = pytest.mark.journey
 
 RESIDENT, VOLUNTEER = "15400000001", "15400000002"
 TOWN = "530626100"
-COUNTED = ("services", "person_times_served")
-
-
-def counted(page: Page, place: str) -> list[int]:
-    """How many services and person-times this month's board of a place tells."""
-    page.goto(f"/numbers/?place={place}&period=month")
-    found = []
-    for code in COUNTED:
-        told = page.locator(f".stat:has(a[href*='/numbers/{code}/'])").locator(".stat-value")
-        amount = re.match(r"\d+", told.inner_text().replace(",", ""))
-        found.append(int(amount.group()) if amount else 0)
-    return found
 
 
 def test_an_order_goes_from_the_wish_to_the_count_of_the_town(visits: Visits) -> None:
@@ -93,6 +81,7 @@ def test_an_order_goes_from_the_wish_to_the_count_of_the_town(visits: Visits) ->
     record = done.locator("a", has_text="小修小补").first.get_attribute("href") or ""
     worker.goto(f"/services/orders/{order}/")
     expect(worker.locator("main")).to_contain_text("水龙头不漏了")
+    number = worker.locator(".page-trail span").last.inner_text()
     worker.locator("main dd a[href^='/people/']").click()
     expect(worker.locator("#timeline")).to_contain_text("小修小补")
     person = worker.url.removeprefix(visits.house.address)
@@ -114,6 +103,12 @@ def test_an_order_goes_from_the_wish_to_the_count_of_the_town(visits: Visits) ->
     assert counted(stranger, "530626101001") == elsewhere
     assert status(stranger, f"/numbers/?place={TOWN}&period=month") == 404
     assert status(stranger, "/exports/new/?kind=orders") == 404
+    listed = lead.request.get("/api/v1/orders?q=张桂兰&limit=100").json()
+    (uid,) = [row["uid"] for row in listed["rows"] if row["number"] == number]
+    assert stranger.request.get(f"/api/v1/orders/{uid}").status == 404
+    told = stranger.request.get("/api/v1/orders?limit=100")
+    assert told.status == 200
+    assert uid not in told.text()
     county = visits.open("chenlan")
     assert not holds(exported(visits.open("wangqiang"), county, "orders"), "张桂兰")
     assert holds(exported(lead, county, "orders"), "张桂兰")
