@@ -322,7 +322,7 @@ def refine_day(problem: DayProblem, order: list[str], team: dict[tuple[str, int]
     """Time and reorder a day whose order and carers are roughly known.
 
     `order` holds every visit once; `team` the carer of every (visit, task index). A day
-    that is neither late nor in overtime keeps its order.
+    of single visits that is neither late nor in overtime keeps its order.
     """
     check_day(problem)
     arrays = _arrays(problem)
@@ -337,7 +337,7 @@ def refine_day(problem: DayProblem, order: list[str], team: dict[tuple[str, int]
     kernel.keep_best(state)
     watch = Stopwatch(limits)
     scale = float(np.mean(arrays.distance)) * float(arrays.weights[kernel.W_TRAVEL]) / MEAN_WAY or 1.0
-    if state.scalars[kernel.TARDINESS] > 0 or state.scalars[kernel.OVERTIME] > 0:
+    if state.scalars[kernel.TARDINESS] > 0 or state.scalars[kernel.OVERTIME] > 0 or arrays.kind.any():
         _cool(arrays, state, watch, Phase(1, 1.0, REFINE_HOT, REFINE_COLD), scale, 0.0, 1.0)
     kernel.return_to_best(arrays, state)
     return _plan(problem, state, watch)

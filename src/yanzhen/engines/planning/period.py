@@ -38,7 +38,7 @@ BATCH = 2_000
 HOT, COLD = 0.6, 0.02
 # minutes kept free for one waiting for the other at a double visit
 WAIT_ALLOWANCE = 12.0
-DAY_ITERATIONS = 1_500
+DAY_ITERATIONS = 150
 
 
 def plan_period(
@@ -46,10 +46,13 @@ def plan_period(
     limits: Limits,
     *,
     substitutes: bool = False,
+    today: int = 0,
     progress: ProgressCallback | None = None,
     cancelled: CancelCallback = never_cancelled,
 ) -> PeriodPlan:
     """Plan the period; with `substitutes` the whole team may stand in for the person responsible.
+
+    A current plan is the start, and keeps what happens before `today`.
 
     Raises PlanningInputError for input that is wrong in itself; what cannot be served is
     in `unserved` with its reason.
@@ -59,7 +62,7 @@ def plan_period(
     if not problem.visits or not problem.people:
         unserved = tuple(Unserved(v.id, "There is nobody to make visits.") for v in problem.visits)
         return _finished(problem, [], list(unserved), watch)
-    a = _arrays(problem, substitutes)
+    a = _arrays(problem, substitutes, today)
     s = _state(a, limits.seed)
     _load_current(problem, a, s)
     kernel.measure(a, s)
@@ -68,7 +71,7 @@ def plan_period(
     arcs = max(1.0, float(s.length.sum()))
     unit = float(a.weights[kernel.W_TRAVEL] * s.scalars[kernel.TRAVEL]) / arcs or 1.0
     hot = HOT / 5 if warm else HOT
-    while watch.goes_on(float(s.scalars[kernel.BEST])):
+    while not a.fixed.all() and watch.goes_on(float(s.scalars[kernel.BEST])):
         size = watch.batch(min(BATCH, max(50, (limits.iterations or BATCH * 50) // 50)))
         temperature = unit * hot * (COLD / hot) ** watch.share()
         kernel.ruin_and_recreate(a, s, size, temperature, AVERAGE_REMOVED, LONGEST_STRING, BLINK)
@@ -100,86 +103,38 @@ def replan_day(
 ) -> PeriodPlan:
     """Replan after a sick call or an urgent visit, changing as little of `current` as it can.
 
-    Only the teams concerned are planned anew; days before `day` and visits of other
-    teams keep their times. The whole team may stand in.
+    Free to move are the visits of absent people, and the single visits that day of their
+    teams (at the price of a change); the whole team may stand in. Days before `day` stay.
     """
     people = {person.id: person for person in problem.people}
-    visits = {visit.id: visit for visit in (*problem.visits, *urgent)}
     teams = {people[name].team for name in absent if name in people}
     teams |= {people[v.responsible].team for v in urgent if v.responsible in people}
-    if any(v.responsible is None for v in urgent):
-        teams |= {person.team for person in problem.people}
-    concerned = {person.id for person in problem.people if person.team in teams}
+    new = {v.id for v in urgent}
     by_visit: dict[str, list[Placed]] = {}
     for placed in current.placed:
         by_visit.setdefault(placed.visit, []).append(placed)
-    hit = {
-        placed.visit
-        for placed in current.placed
-        if placed.day >= day and any(name in concerned for name in placed.people) and placed.visit in visits
-    }
-    chosen = [v for v in visits.values() if v.id in hit or v in urgent]
-    helpers = {name for v in chosen for placed in by_visit.get(v.id, []) for name in placed.people}
-    kept_busy = _busy_elsewhere(current, concerned | helpers, {v.id for v in chosen}, day)
-    team_people = []
-    for person in problem.people:
-        if person.id not in concerned | helpers:
-            continue
-        shifts = tuple(
-            None if (d == day and person.id in absent) or (person.id, d) in kept_busy else shift
-            for d, shift in enumerate(person.shifts)
-        )
-        team_people.append(replace(person, shifts=shifts))
-    fixed = frozenset(
-        v.id
-        for v in chosen
-        if v.id in by_visit
-        and (
-            any(placed.day < day for placed in by_visit[v.id])
-            or not any(placed.day == day for placed in by_visit[v.id])
-        )
-        and not any(placed.day == day and set(placed.people) & absent for placed in by_visit[v.id])
+    free = set()
+    for name, mine in by_visit.items():
+        hit = any(placed.day == day and absent & set(placed.people) for placed in mine)
+        near = any(placed.day == day and people[placed.people[0]].team in teams for placed in mine)
+        if hit or (near and all(len(placed.people) == 1 for placed in mine)):
+            free.add(name)
+    on_duty = tuple(
+        replace(p, shifts=tuple(None if d == day and p.id in absent else s for d, s in enumerate(p.shifts)))
+        for p in problem.people
     )
-    known = {skill for person in team_people for skill in person.skills}
-    possible = [v for v in chosen if set(v.skills) <= known]
+    known = {visit.id for visit in problem.visits}
     part = replace(
         problem,
-        people=tuple(team_people),
-        visits=tuple(possible),
-        current=replace(current, placed=tuple(p for p in current.placed if p.visit in {v.id for v in possible})),
-        fixed=fixed & {v.id for v in possible},
+        people=on_duty,
+        visits=(*problem.visits, *(v for v in urgent if v.id not in known)),
+        current=current,
+        fixed=frozenset(name for name in by_visit if name not in free | new and name in known),
     )
-    new = plan_period(part, limits, substitutes=True, progress=progress, cancelled=cancelled)
-    renewed = {v.id for v in chosen}
-    past = [p for p in current.placed if p.visit not in renewed]
-    unserved = [u for u in current.unserved if u.visit not in renewed]
-    unserved.extend(new.unserved)
-    unserved.extend(
-        Unserved(v.id, "Nobody of the team left on duty has the skill for it.") for v in chosen if v not in possible
-    )
-    whole = replace(problem, visits=tuple(visits.values()), current=current)
-    return replace(
-        _finished(whole, [*past, *new.placed], unserved, None),
-        iterations=new.iterations,
-        seconds=new.seconds,
-        cancelled=new.cancelled,
-    )
+    return plan_period(part, limits, substitutes=True, today=day, progress=progress, cancelled=cancelled)
 
 
-def _busy_elsewhere(
-    current: PeriodPlan, people: set[str], replanned: set[str], day: int
-) -> set[tuple[str, int]]:
-    """Days on which somebody has visits that are not replanned, so that no new ones are added beside them."""
-    return {
-        (name, placed.day)
-        for placed in current.placed
-        if placed.visit not in replanned and placed.day >= day
-        for name in placed.people
-        if name in people
-    }
-
-
-def _arrays(problem: PeriodProblem, substitutes: bool) -> kernel.PeriodArrays:
+def _arrays(problem: PeriodProblem, substitutes: bool, today: int) -> kernel.PeriodArrays:
     visits, people = problem.visits, problem.people
     index = {person.id: i for i, person in enumerate(people)}
     able: dict[str, list[int]] = {}
@@ -223,15 +178,19 @@ def _arrays(problem: PeriodProblem, substitutes: bool) -> kernel.PeriodArrays:
             known_patterns[visit.days] = day_patterns(visit.days, problem.days)
         if visit.id in problem.fixed and visit.id in now:
             patterns.append(now[visit.id][0])
-        elif visit.id in now and now[visit.id][0] not in known_patterns[visit.days]:
-            patterns.extend([now[visit.id][0], *known_patterns[visit.days]])
         else:
-            patterns.extend(known_patterns[visit.days])
+            bits = now[visit.id][0] if visit.id in now else 0
+            past = (1 << today) - 1
+            possible = known_patterns[visit.days]
+            if bits and bits not in possible:
+                possible = [bits, *possible]
+            patterns.extend(pattern for pattern in possible if pattern & past == bits & past)
         pattern_start.append(len(patterns))
     double = np.array([len(v.skills) == 2 for v in visits])
     together = np.array([v.synchronisation is Synchronisation.SIMULTANEOUS for v in visits])
     minutes = np.array([v.minutes for v in visits], np.float64) + np.where(double, WAIT_ALLOWANCE, 0.0)
     minutes += np.where(double & ~together, 5.0, 0.0)
+    fixed = np.array([v.id in problem.fixed for v in visits], np.bool_)
     limit = np.full((problem.days, len(people)), -1.0)
     for i, person in enumerate(people):
         for day, shift in enumerate(person.shifts):
@@ -261,7 +220,8 @@ def _arrays(problem: PeriodProblem, substitutes: bool) -> kernel.PeriodArrays:
         _near(number[[v.place for v in visits]], travel),
         np.array([now[v.id][0] if v.id in now else 0 for v in visits], np.int64),
         np.array([now[v.id][1] if v.id in now else -1 for v in visits], np.int64),
-        np.array([v.id in problem.fixed for v in visits], np.bool_),
+        fixed,
+        np.flatnonzero(~fixed) if not fixed.all() else np.zeros(1, np.int64),
         np.array([weights.travel, weights.overtime, weights.changed, weights.unserved]),
         np.round(-np.log((np.arange(kernel.QUANTILES) + 0.5) / kernel.QUANTILES), 9),
     )
@@ -495,6 +455,9 @@ def _time_group(
     problem: PeriodProblem, a: kernel.PeriodArrays, s: kernel.PeriodState, day: int, group: list[int], seed: int
 ) -> tuple[list[Placed], list[tuple[int, int, str]]]:
     routes = {p: [int(o) for o in s.sequence[day * a.people + p, : s.length[day * a.people + p]]] for p in group}
+    unchanged = _as_before(problem, s, day, routes)
+    if unchanged is not None:
+        return unchanged, []
     lost: list[tuple[int, int, str]] = []
     while True:
         plan, order = _timed(problem, s, day, routes, seed)
@@ -515,6 +478,27 @@ def _time_group(
             times.append(starts[visit.id, 1])
         placed.append(Placed(visit.id, day, tuple(people), tuple(times)))
     return placed, lost
+
+
+def _as_before(
+    problem: PeriodProblem, s: kernel.PeriodState, day: int, routes: dict[int, list[int]]
+) -> list[Placed] | None:
+    """The visits of the current plan, when these people do just the same that day."""
+    if problem.current is None:
+        return None
+    names = {problem.people[p].id for p in routes}
+    before = {
+        placed.visit: placed for placed in problem.current.placed if placed.day == day and names & set(placed.people)
+    }
+    wanted = {}
+    for o in {o for stops in routes.values() for o in stops}:
+        team = [problem.people[int(s.person[o])].id]
+        if s.helper[o, day] >= 0:
+            team.append(problem.people[int(s.helper[o, day])].id)
+        wanted[problem.visits[o].id] = tuple(team)
+    if wanted != {name: placed.people for name, placed in before.items()}:
+        return None
+    return list(before.values())
 
 
 def _timed(
@@ -565,16 +549,16 @@ def _timed(
         travel,
         DayWeights(weights.travel, weights.tardiness, 0.0, max(weights.overtime, 20.0)),
     )
-    rank: dict[int, float] = {}
-    for stops in routes.values():
-        for i, o in enumerate(stops):
-            rank[o] = max(rank.get(o, 0.0), (i + 1) / (len(stops) + 1))
+    # a double visit stands where the first person's route has it
+    rank = {
+        o: (i + 1) / (len(stops) + 1) for p, stops in routes.items() for i, o in enumerate(stops) if s.person[o] == p
+    }
     order = sorted(obligations, key=lambda o: (rank[o], o))
     out_of_doors = [o for o in order if o not in anywhere]
     team_of = {
         (v.id, k): task.skill for v in day_visits for k, task in enumerate(v.tasks)
     }
-    iterations = DAY_ITERATIONS if len(out_of_doors) > 1 else 1
+    iterations = max(1, DAY_ITERATIONS * (len(out_of_doors) - 1))
     if out_of_doors:
         plan = refine_day(
             day_problem,
@@ -607,10 +591,14 @@ def _with_calls(
         assert shift is not None
         mine = [o for o in stops if o in calls]
         clock = max((stop.end for stop in renewed[person.id]), default=shift.start)
+        last = max((stop.start for stop in renewed[person.id]), default=shift.start)
         added = []
         for o in sorted(mine, key=lambda o: problem.visits[o].closes):
             visit = problem.visits[o]
             clock = max(clock, visit.opens)
+            if last <= shift.break_from < clock:
+                clock += shift.break_minutes
+            last = clock
             added.append(DayStop(visit.id, 0, clock, clock + visit.minutes))
             clock += visit.minutes
         renewed[person.id] = (*renewed[person.id], *added)
@@ -627,7 +615,7 @@ def _first_fault(
     starts: dict[tuple[str, int], float],
 ) -> tuple[int, int, str] | None:
     """The obligation to leave out next and whose day it was, if a hard window or the working time does not hold."""
-    for stops in routes.values():
+    for p, stops in routes.items():
         for o in stops:
             visit = problem.visits[o]
             if not visit.may_be_late and problem.visits[o].id not in problem.fixed:

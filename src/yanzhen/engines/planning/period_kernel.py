@@ -49,6 +49,7 @@ class PeriodArrays(NamedTuple):
     now_pattern: NDArray[np.int64]  # days and person of the current plan, 0 and -1 without one
     now_person: NDArray[np.int64]
     fixed: NDArray[np.bool_]
+    free: NDArray[np.int64]  # the obligations not fixed
     weights: NDArray[np.float64]
     log_table: NDArray[np.float64]
 
@@ -487,7 +488,7 @@ def move_out(a: PeriodArrays, s: PeriodState, obligation: int, route: int) -> No
 @njit(cache=True)
 def _ruin(a: PeriodArrays, s: PeriodState, average: float, longest: int) -> int:
     """Remove strings around a random seed, and list the absent nearby; returns how many."""
-    seed = below(s.random, a.obligations)
+    seed = a.free[below(s.random, a.free.shape[0])]
     strings = 1 + np.int64(unit(s.random) * (4.0 * average / (1.0 + longest)))
     removed = 0
     for rank in range(a.near.shape[1]):

@@ -109,7 +109,7 @@ def _take_out(a: PeriodicArrays, s: PeriodicState, customer: int, travel: float)
 
 @njit(cache=True)
 def _search_day(a: PeriodicArrays, s: PeriodicState, customer: int, day: int, blink: float) -> None:
-    """The cheapest place for the customer on that day, each place skipped with chance `blink`."""
+    """The cheapest place for the customer on that day, each place but the first skipped with chance `blink`."""
     vehicles, sequence, lengths, loads, times = a.vehicles, s.sequence, s.length, s.load, s.time
     distance, random = a.distance, s.random
     load_limit, time_limit = a.load_limit[day], a.time_limit[day]
@@ -148,7 +148,7 @@ def _search_day(a: PeriodicArrays, s: PeriodicState, customer: int, day: int, bl
                     continue
             elif over_now > 0.0:
                 cost -= price_time * over_now
-            if below(random, 1024) < skip:
+            if best_route >= 0 and below(random, 1024) < skip:
                 continue
             lowest = cost
             best_route = route
@@ -178,8 +178,6 @@ def _put_in(a: PeriodicArrays, s: PeriodicState, customer: int, blink: float, tr
         if cost < lowest and (chosen < 0 or below(s.random, 1024) >= np.int64(blink * 1024)):
             lowest = cost
             chosen = pattern
-    if chosen < 0:
-        return -1.0
     for day in range(a.days):
         if (chosen >> day) & 1:
             route = s.found_route[day]

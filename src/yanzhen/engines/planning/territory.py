@@ -1,14 +1,16 @@
 """Dividing households among responsible people: near, and evenly loaded.
 
-Capacitated k-means whose assignment step is a transport model solved by HiGHS: load of
+Capacitated k-means whose assignment step is a transport model solved by the HiGHS of SciPy (highspy and
+ortools cannot be loaded into one process): load of
 each household group to people, cost = load x squared way to the person's centre, every
 person's load within a tolerance of the fair share.
 """
 
 from __future__ import annotations
 
-import highspy
 import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array, vstack
 
 from .errors import PlanningInputError
 
@@ -49,33 +51,26 @@ def _transport(points: np.ndarray, loads: np.ndarray, centres: np.ndarray, toler
     near = np.argsort(way, axis=1, kind="stable")[:, :width]
     fair = float(loads.sum()) / people
     count = len(points) * width
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
-    # rows: one a point (all of it is given away), one a person (load about the fair share, at a price)
-    rows = len(points) + people
-    cost = np.concatenate([(way[np.arange(len(points))[:, None], near]).ravel(), np.full(2 * people, 0.0)])
+    # rows: one a point (all of it is given away), one a person (load about the fair share, or at a price)
     scale = float(np.median(way)) or 1.0
-    cost = cost * np.concatenate([np.repeat(loads, width), np.zeros(2 * people)]) / scale
-    cost[count:] = 100.0
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = count + 2 * people, rows
-    model.col_cost_ = cost
-    model.col_lower_ = np.zeros(count + 2 * people)
-    model.col_upper_ = np.concatenate([np.ones(count), np.full(2 * people, highspy.kHighsInf)])
-    model.row_lower_ = np.concatenate([np.ones(len(points)), np.full(people, fair * (1 - tolerance))])
-    model.row_upper_ = np.concatenate([np.ones(len(points)), np.full(people, fair * (1 + tolerance))])
+    ways = (way[np.arange(len(points))[:, None], near] * loads[:, None] / scale).ravel()
+    cost = np.concatenate([ways, np.full(2 * people, 100.0)])
     point = np.repeat(np.arange(len(points)), width)
-    index = np.stack([point, len(points) + near.ravel()], axis=1).ravel()
-    value = np.stack([np.ones(count), np.repeat(loads, width)], axis=1).ravel()
-    slack = len(points) + np.arange(people)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = np.concatenate(
-        [np.arange(0, 2 * count + 1, 2), 2 * count + 1 + np.arange(2 * people)]
-    ).astype(np.int32)
-    model.a_matrix_.index_ = np.concatenate([index, slack, slack]).astype(np.int32)
-    model.a_matrix_.value_ = np.concatenate([value, np.ones(people), -np.ones(people)])
-    solver.passModel(model)
-    solver.run()
-    share = np.asarray(solver.getSolution().col_value)[:count].reshape(len(points), width)
+    given = csr_array((np.ones(count), (point, np.arange(count))), shape=(len(points), count + 2 * people))
+    columns = np.concatenate([np.arange(count), count + np.arange(2 * people)])
+    rows = np.concatenate([near.ravel(), np.tile(np.arange(people), 2)])
+    values = np.concatenate([np.repeat(loads, width), -np.ones(people), np.ones(people)])
+    most = csr_array((values, (rows, columns)), shape=(people, count + 2 * people))
+    answer = linprog(
+        cost,
+        A_ub=vstack([most, -most]),
+        b_ub=np.concatenate([np.full(people, fair * (1 + tolerance)), np.full(people, -fair * (1 - tolerance))]),
+        A_eq=given,
+        b_eq=np.ones(len(points)),
+        bounds=(0, None),
+        method="highs",
+    )
+    if answer.x is None:
+        raise PlanningInputError(f"The territory cannot be divided: {answer.message}")
+    share = answer.x[:count].reshape(len(points), width)
     return near[np.arange(len(points)), share.argmax(axis=1)].astype(np.int64)

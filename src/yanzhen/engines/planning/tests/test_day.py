@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yanzhen.engines.planning.control import Limits, Progress
+from yanzhen.engines.planning.day import (
+    DayCarer,
+    DayPlan,
+    DayProblem,
+    DayTask,
+    DayVisit,
+    Synchronisation,
+    refine_day,
+    solve_day,
+)
+from yanzhen.engines.planning.errors import PlanningInputError
+from yanzhen.engines.planning.evaluation.hhcrsp import evaluate_hhcrsp
+from yanzhen.engines.planning.hhcrsp import read_hhcrsp, written_solution
+from yanzhen.engines.planning.tests.oracles import day_optimum
+
+
+def make_instance(seed: int, patients: int, doubles: int) -> dict:
+    random = np.random.default_rng(seed)
+    points = random.integers(0, 60, (patients + 1, 2))
+    ways = np.ceil(np.sqrt(((points[:, None] - points[None]) ** 2).sum(-1))).astype(int)
+    people = []
+    for i in range(patients):
+        opens = int(random.integers(0, 200))
+        patient = {"id": f"p{i}", "time_window": [opens, opens + 40], "required_caregivers": []}
+        skills = random.permutation(["s1", "s2"])[: 2 if i < doubles else 1]
+        for skill in skills:
+            patient["required_caregivers"].append({"service": str(skill), "duration": int(random.integers(5, 20))})
+        if i < doubles:
+            together = bool(random.integers(0, 2))
+            patient["synchronization"] = (
+                {"type": "simultaneous"} if together else {"type": "sequential", "distance": [10, 30]}
+            )
+        people.append(patient)
+    return {
+        "patients": people,
+        "services": [{"id": "s1", "default_duration": 10}, {"id": "s2", "default_duration": 10}],
+        "caregivers": [
+            {"id": "c1", "abilities": ["s1"]},
+            {"id": "c2", "abilities": ["s2"]},
+            {"id": "c3", "abilities": ["s1", "s2"]},
+        ],
+        "central_offices": [{"id": "d"}],
+        "distances": ways.tolist(),
+    }
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_equals_the_optimum_of_cp_sat_on_small_days(seed: int) -> None:
+    problem = read_hhcrsp(make_instance(seed, 6, doubles=2))
+    plan = solve_day(problem, Limits(iterations=300_000, seed=1))
+    assert plan.cost == pytest.approx(day_optimum(problem))
+
+
+@given(st.integers(0, 10_000), st.integers(1, 14), st.integers(0, 6))
+@settings(max_examples=40, deadline=None)
+def test_every_plan_passes_the_independent_evaluator(seed: int, patients: int, doubles: int) -> None:
+    instance = make_instance(seed, patients, min(doubles, patients))
+    problem = read_hhcrsp(instance)
+    plan = solve_day(problem, Limits(iterations=3_000, seed=seed))
+    checked = evaluate_hhcrsp(instance, written_solution(problem, plan))
+    assert checked.faults == ()
+    assert checked.cost == pytest.approx(plan.cost / 3, abs=1e-3)
+    assert plan.terms["travel"] == pytest.approx(checked.distance)
+
+
+def test_same_seed_and_iterations_give_the_same_plan() -> None:
+    problem = read_hhcrsp(make_instance(3, 14, 5))
+    first, second, other = (solve_day(problem, Limits(iterations=20_000, seed=s)) for s in (7, 7, 8))
+    assert (first.routes, first.cost) == (second.routes, second.cost)
+    assert first.iterations == second.iterations == other.iterations == 20_000
+
+
+def test_stops_when_cancelled_and_reports_progress() -> None:
+    problem = read_hhcrsp(make_instance(3, 14, 5))
+    seen: list[Progress] = []
+    plan = solve_day(
+        problem, Limits(seconds=600), progress=seen.append, cancelled=lambda: len(seen) > 0
+    )
+    assert plan.cancelled
+    assert seen and 0 <= seen[0].share < 0.1
+
+
+def test_the_evaluator_finds_a_late_arrival_a_wrong_skill_and_a_missing_service() -> None:
+    instance = make_instance(1, 5, 1)
+    problem = read_hhcrsp(instance)
+    good = written_solution(problem, solve_day(problem, Limits(iterations=2_000)))
+    early = json.loads(json.dumps(good))
+    stop = next(route for route in early["routes"] if route["locations"])["locations"][0]
+    stop["arrival_time"] -= 1_000
+    assert evaluate_hhcrsp(instance, early).faults
+    swapped = json.loads(json.dumps(good))
+    swapped["routes"][0]["caregiver_id"], swapped["routes"][1]["caregiver_id"] = "c2", "c1"
+    assert evaluate_hhcrsp(instance, swapped).faults
+    missing = json.loads(json.dumps(good))
+    next(route for route in missing["routes"] if route["locations"])["locations"].pop()
+    assert any("does not get" in fault for fault in evaluate_hhcrsp(instance, missing).faults)
+
+
+def test_reads_a_gzipped_instance(tmp_path: Path) -> None:
+    path = tmp_path / "day.json.gz"
+    path.write_bytes(gzip.compress(json.dumps(make_instance(1, 4, 1)).encode()))
+    assert len(read_hhcrsp(path).visits) == 4
+
+
+def test_refuses_a_file_that_is_no_instance(tmp_path: Path) -> None:
+    path = tmp_path / "other.json"
+    path.write_text('{"patients": [1]}')
+    with pytest.raises(PlanningInputError, match=r"other\.json is not an HHCRSP instance"):
+        read_hhcrsp(path)
+
+
+VISIT = DayVisit("v", 1, 0, 60, (DayTask("care", 10),))
+CARER = DayCarer("c", frozenset({"care"}))
+WAYS = np.ones((2, 2))
+
+
+@pytest.mark.parametrize(
+    ("problem", "sentence"),
+    [
+        (DayProblem((replace(VISIT, tasks=(DayTask("x", 1),)),), (CARER,), WAYS), "skill x, which nobody has"),
+        (DayProblem((replace(VISIT, opens=90),), (CARER,), WAYS), "closes before it opens"),
+        (DayProblem((VISIT, VISIT), (CARER,), WAYS), "Visit v is listed twice"),
+        (DayProblem((VISIT,), (CARER, CARER), WAYS), "Carer c is listed twice"),
+        (DayProblem((replace(VISIT, place=5),), (CARER,), WAYS), "the matrix does not have"),
+        (DayProblem((VISIT,), (CARER,), -WAYS), "missing or below zero"),
+        (DayProblem((replace(VISIT, forbidden=frozenset("c")),), (CARER,), WAYS), "is forbidden for it"),
+        (DayProblem((VISIT,), (replace(CARER, shift_start=9, shift_end=1),), WAYS), "ends before it starts"),
+        (DayProblem((replace(VISIT, tasks=(DayTask("care", 1),) * 2),), (CARER,), WAYS), "together or in turn"),
+        (
+            DayProblem(
+                (replace(VISIT, tasks=(DayTask("care", 1),) * 2, synchronisation=Synchronisation.SIMULTANEOUS),),
+                (CARER,),
+                WAYS,
+            ),
+            "only one is able",
+        ),
+    ],
+)
+def test_says_in_a_sentence_what_is_wrong(problem: DayProblem, sentence: str) -> None:
+    with pytest.raises(PlanningInputError, match=sentence):
+        solve_day(problem, Limits(iterations=1))
+
+
+def test_takes_the_break_between_two_visits() -> None:
+    visits = tuple(DayVisit(f"v{i}", 0, 0, 1_000, (DayTask("c", 30),)) for i in range(4))
+    carer = DayCarer("c", frozenset("c"), 0, 0, 500, break_from=60, break_minutes=45)
+    problem = DayProblem(visits, (carer,), np.zeros((1, 1)))
+    plan: DayPlan = refine_day(
+        problem, [v.id for v in visits], {(v.id, 0): "c" for v in visits}, Limits(iterations=100)
+    )
+    assert [stop.start for stop in plan.routes["c"]] == [0, 30, 60, 135]
+
+
+def test_limits_state_one_of_seconds_and_iterations() -> None:
+    with pytest.raises(ValueError, match="either seconds or iterations"):
+        Limits()
+    with pytest.raises(ValueError, match="either seconds or iterations"):
+        Limits(seconds=1, iterations=1)

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yanzhen.engines.planning.control import Limits
+from yanzhen.engines.planning.errors import PlanningInputError
+from yanzhen.engines.planning.evaluation.pvrp import evaluate_pvrp
+from yanzhen.engines.planning.periodic import read_pvrp, solve_periodic, written_pvrp
+from yanzhen.engines.planning.tests.oracles import periodic_optimum
+
+
+def make_text(seed: int, customers: int, vehicles: int = 2, days: int = 3, capacity: int = 20) -> str:
+    """Points on a line, so that all distances are whole."""
+    random = np.random.default_rng(seed)
+    lines = [f"1 {vehicles} {customers} {days}"]
+    lines += [f"0 {capacity}"] * days
+    lines.append("0 0 0 0 0 0 0")
+    for i in range(1, customers + 1):
+        x = int(random.integers(-30, 31))
+        demand = int(random.integers(1, 6))
+        if random.random() < 0.5:
+            lines.append(f"{i} {x} 0 0 {demand} 1 3 1 2 4")
+        else:
+            lines.append(f"{i} {x} 0 0 {demand} 2 2 3 5")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_equals_the_optimum_of_cp_sat_on_small_periods(seed: int, tmp_path: Path) -> None:
+    path = tmp_path / "p"
+    path.write_text(make_text(seed, 4))
+    problem = read_pvrp(path)
+    ways = [[round(math.hypot(p.x - q.x, p.y - q.y)) for q in problem.customers] for p in problem.customers]
+    plan = solve_periodic(problem, Limits(iterations=5_000, seed=1))
+    assert plan.feasible
+    assert plan.cost == pytest.approx(periodic_optimum(problem, ways))
+
+
+@given(st.integers(0, 10_000), st.integers(1, 25))
+@settings(max_examples=25, deadline=None)
+def test_every_feasible_plan_passes_the_independent_evaluator(seed: int, customers: int) -> None:
+    import tempfile
+
+    text = make_text(seed, customers, vehicles=4, capacity=60)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "p"
+        path.write_text(text)
+        problem = read_pvrp(path)
+    plan = solve_periodic(problem, Limits(iterations=500, seed=seed))
+    if plan.feasible:
+        checked = evaluate_pvrp(text, written_pvrp(problem, plan))
+        assert checked.faults == ()
+        assert checked.cost == pytest.approx(plan.cost)
+
+
+def test_same_seed_and_iterations_give_the_same_plan(tmp_path: Path) -> None:
+    path = tmp_path / "p"
+    path.write_text(make_text(4, 20, vehicles=4))
+    problem = read_pvrp(path)
+    plans = [solve_periodic(problem, Limits(iterations=1_000, seed=5)) for _ in range(2)]
+    assert plans[0].routes == plans[1].routes
+
+
+def test_the_evaluator_finds_a_missing_visit_and_an_overload(tmp_path: Path) -> None:
+    text = make_text(2, 8)
+    path = tmp_path / "p"
+    path.write_text(text)
+    problem = read_pvrp(path)
+    solution = written_pvrp(problem, solve_periodic(problem, Limits(iterations=500)))
+    lines = solution.splitlines()
+    assert evaluate_pvrp(text, "\n".join(lines[:-1])).faults
+    small = text.replace("0 20", "0 1")
+    assert any("carries" in fault for fault in evaluate_pvrp(small, solution).faults)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("1 2 8 3", "4 2 8 3", "type 4"),
+        ("1 2 8 3", "1 2 9 3", "line 14"),
+        ("2 2 3 5", "2 2 3 99", "impossible"),
+        ("1 2 8 3", "1 x 8 3", "line 1"),
+    ],
+)
+def test_names_the_file_and_line_of_a_broken_instance(tmp_path: Path, old: str, new: str, sentence: str) -> None:
+    path = tmp_path / "broken"
+    path.write_text(make_text(2, 8).replace(old, new))
+    with pytest.raises(PlanningInputError, match=sentence):
+        read_pvrp(path)
