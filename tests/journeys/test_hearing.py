@@ -63,8 +63,8 @@ def test_a_caller_without_an_account_is_called_back_and_known(visits: Visits) ->
     shown.locator(".masked-form .btn-primary").click()
     expect(shown.locator(".masked-value")).to_have_text("15400888001")
     worker.locator("main a[href$='/person/']").click()
-    worker.locator("[name=q]").last.fill("刘玉玉")
-    worker.locator("[name=q]").last.press("Enter")
+    worker.locator("#side-panel [name=q]").fill("刘玉玉")
+    worker.locator("#side-panel [name=q]").press("Enter")
     worker.locator("form.person").filter(has_text="刘玉玉").locator("button").click()
     expect(worker.locator("main dd").first).to_have_text("刘玉玉")
 
@@ -75,8 +75,12 @@ def test_a_need_told_on_a_visit_is_written_down_once(visits: Visits) -> None:
     worker.fill("#id_q", "lyy")
     worker.press("#id_q", "Enter")
     worker.locator("main a.person", has_text="刘玉玉").click()
+    worker.select_option("[name=channel]", "proxy")
     worker.fill("[name=title]", "门槛太高,进出要人扶")
     worker.select_option("[name=category]", label="生活照料")
+    worker.locator("form[data-draft] .btn-primary").click()
+    expect(worker.locator("main")).to_contain_text("厨房的灯不亮")  # is it perhaps this one?
+    worker.locator("[name=is_another]").check()
     worker.locator("form[data-draft] .btn-primary").click()
     expect(worker.locator("[data-error-summary]")).to_be_visible()
     expect(worker.locator("[name=title]")).to_have_value("门槛太高,进出要人扶")

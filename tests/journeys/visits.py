@@ -54,7 +54,6 @@ class Visits:
         is_elder: bool = False,
     ) -> Page:
         """A page of nobody, of a worker by user name, or of somebody by telephone number."""
-        wished = {"django_language": language, "elder": "1" if is_elder else ""}
         context = self.browser.new_context(
             base_url=self.house.address,
             locale="zh-CN",
@@ -64,13 +63,6 @@ class Visits:
             accept_downloads=True,
         )
         context.set_default_timeout(20_000)
-        context.add_cookies(
-            [
-                {"name": name, "value": value, "url": self.house.address}
-                for name, value in wished.items()
-                if value
-            ]
-        )
         self.contexts.append(context)
         page = context.new_page()
         page.on("console", self._hear)
@@ -81,6 +73,14 @@ class Visits:
             enter(page, who)
             page.wait_for_url(lambda url: "sign-in" not in url and "login" not in url)
             self.known[self.house.address, who] = context.storage_state()
+        wished = {"django_language": language, "elder": "1" if is_elder else ""}
+        context.add_cookies(
+            [
+                {"name": name, "value": value, "url": self.house.address}
+                for name, value in wished.items()
+                if value
+            ]
+        )
         return page
 
     def enter_by_password(self, page: Page, username: str) -> None:
