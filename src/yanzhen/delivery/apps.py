@@ -9,9 +9,10 @@ class DeliveryConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from yanzhen.core.context import NavItem, nav_item
-        from yanzhen.delivery import access, exports, home, panels, rules  # noqa: F401
+        from yanzhen.delivery import access, exports, home, panels, reorganizing, rules  # noqa: F401
         from yanzhen.needs.answers import AnswerKind, answer_kind
 
+        reorganizing.register_followers()
         nav_item(NavItem(_("Services"), "order-list", "hand-heart", 30, access.READ, tab=3))
         answer_kind(
             AnswerKind(

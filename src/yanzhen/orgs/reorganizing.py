@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from yanzhen.core.numbers import Unit
 from yanzhen.core.scope import Actor, AreaSet
+from yanzhen.orgs.models import Division
 
 
 class Moves(dict[str, str]):
@@ -37,6 +40,22 @@ def moved_code(code: str, moves: Mapping[str, str]) -> str:
         if new := moves.get(code[:length]):
             return new + code[length:]
     return code
+
+
+def places_moved(rows: QuerySet[Any], moves: Moves) -> list[tuple[str, Division]]:
+    """Every area code of these rows that moves, with the division that takes it over.
+
+    That is the nearest place that exists: a village may take over people without their groups.
+    """
+    found = []
+    inside = rows.filter(AreaSet.of(moves).q()).order_by()
+    for code in inside.values_list("area_code", flat=True).distinct():
+        new = moved_code(code, moves)
+        above = [new[:length] for length in range(len(new), 5, -3)]
+        division = Division.objects.filter(code__in=above).order_by("-code").first()
+        if new != code and division:
+            found.append((code, division))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

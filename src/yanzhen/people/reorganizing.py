@@ -9,33 +9,19 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.numbers import Unit
-from yanzhen.core.scope import Actor, AreaSet
+from yanzhen.core.scope import Actor
 from yanzhen.core.search import index_records
-from yanzhen.orgs.models import Division
-from yanzhen.orgs.reorganizing import Follower, Moves, moved_code, reorganization_follower
+from yanzhen.orgs.reorganizing import Follower, Moves, places_moved, reorganization_follower
 from yanzhen.people import access, search
 from yanzhen.people.models import Household, Move, Person, PersonCategory
 
 CHUNK = 1000
 
 
-def _codes_inside(model: type[Person | Household], moves: Moves) -> Iterator[tuple[str, Division]]:
-    """Every area code in use that moves, with the division that takes it over."""
-    inside = AreaSet.of(moves).q()
-    rows = model._default_manager.filter(inside).order_by()
-    for code in rows.values_list("area_code", flat=True).distinct():
-        new = moved_code(code, moves)
-        # The nearest place that exists: a village may take over people without their groups.
-        lengths = range(len(new), 5, -3)
-        found = Division.objects.filter(code__in=[new[:n] for n in lengths]).order_by("-code")
-        if new != code and (division := found.first()):
-            yield code, division
-
-
 def follow_households(actor: Actor, moves: Moves) -> int:
     """Re-place households; returns how many."""
     moved = 0
-    for code, division in list(_codes_inside(Household, moves)):
+    for code, division in places_moved(Household.objects.all(), moves):
         rows = Household.objects.filter(area_code=code)
         keys = list(rows.values_list("pk", flat=True))
         moved += rows.update(division=division, area_code=division.code, version=F("version") + 1)
@@ -48,7 +34,7 @@ def follow_households(actor: Actor, moves: Moves) -> int:
 def follow_persons(actor: Actor, moves: Moves) -> int:
     """Re-place persons and what they are known as now; returns how many persons."""
     moved, today = 0, access.today(actor)
-    for code, division in list(_codes_inside(Person, moves)):
+    for code, division in places_moved(Person.objects.all(), moves):
         rows = list(Person.objects.filter(area_code=code).only("pk", "division_id", "household_id"))
         Move.objects.bulk_create(
             [

@@ -13,8 +13,9 @@ from yanzhen.reports.indicator import Indicator, Section, Where, define, distinc
 
 
 def needs_heard(where: Where) -> QuerySet[Need]:
+    """By the place where they were heard: an open need may have moved on with a reorganisation."""
     return Need.objects.filter(
-        where.q(),
+        where.q("division__code"),
         where.period("heard_at"),
         where.chosen(category="category", channel="channel", lane="lane"),
     ).exclude(state=Need.State.MERGED)
