@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -55,6 +56,64 @@ class SealedColumns:
             for f in self.indexes
         ]
         return reduce(or_, conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedJson:
+    """A JSON column of a library that holds sealed texts somewhere inside; few rows.
+
+    ``column`` is what they are bound to, as given to ``Keyring.seal``.
+    """
+
+    model: type[models.Model]
+    field: str
+    column: str
+
+    def stale(self, prefix: str) -> list[Any]:
+        """The keys of the rows in which something does not lie under this version and cipher."""
+        rows = self.model._base_manager.using("default").order_by("pk")
+        return [
+            pk
+            for pk, value in rows.values_list("pk", self.field)
+            if any(not token.startswith(prefix) for token in tokens_in(value))
+        ]
+
+    def seal(self, ring: Keyring, pk: Any) -> None:
+        """Seal the row anew, as it stands now. Raises CannotOpen."""
+        row = self.model._base_manager.using("default").select_for_update().filter(pk=pk).first()
+        if row is not None:
+            value = getattr(row, self.field)
+            setattr(row, self.field, _resealed(ring, value, self.column))
+            row.save(update_fields=[self.field])
+
+
+_TOKEN = re.compile(rf"\d+\.[{''.join(CIPHERS.values())}]\.[A-Za-z0-9_-]{{32,}}")
+SEALED_JSON: list[SealedJson] = []
+
+
+def sealed_json(place: SealedJson) -> SealedJson:
+    """Register such a column, in ``AppConfig.ready``."""
+    if place not in SEALED_JSON:
+        SEALED_JSON.append(place)
+    return place
+
+
+def tokens_in(value: Any) -> list[str]:
+    """Every sealed text inside of a JSON value."""
+    if isinstance(value, str):
+        return [value] if _TOKEN.fullmatch(value) else []
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [token for part in inner for token in tokens_in(part)]
+
+
+def _resealed(ring: Keyring, value: Any, column: str) -> Any:
+    if isinstance(value, dict):
+        return {name: _resealed(ring, part, column) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_resealed(ring, part, column) for part in value]
+    if tokens_in(value):
+        return ring.seal(ring.open(value, column), column, settings.CIPHER)
+    return value
 
 
 @dataclass
@@ -106,6 +165,9 @@ def versions_in_use() -> Counter[int]:
             )
             for number, count in rows:
                 counted[int(number)] += count
+    for place in SEALED_JSON:
+        for value in place.model._base_manager.values_list(place.field, flat=True):
+            counted.update(int(token.split(".")[0]) for token in tokens_in(value))
     return counted
 
 
@@ -139,7 +201,8 @@ def _prefix(ring: Keyring) -> str:
 
 def _count_stale(ring: Keyring) -> int:
     prefix, version = _prefix(ring), ring.newest.version
-    return sum(_rows(c).filter(c.stale(prefix, version)).count() for c in sealed_columns())
+    columns = sum(_rows(c).filter(c.stale(prefix, version)).count() for c in sealed_columns())
+    return columns + sum(len(place.stale(prefix)) for place in SEALED_JSON)
 
 
 def seal_again(*, report: Report | None = None) -> Progress:
@@ -153,9 +216,25 @@ def seal_again(*, report: Report | None = None) -> Progress:
         left_over: set[Any] = set()
         while _pass_over(columns, progress, left_over, report):
             pass
+    for place in SEALED_JSON:
+        _seal_json(place, progress, report)
     if report:
         report(progress)
     return progress
+
+
+def _seal_json(place: SealedJson, progress: Progress, report: Report | None) -> None:
+    progress.model = place.model._meta.label_lower
+    ring = crypto.keyring()
+    for pk in place.stale(_prefix(ring)):
+        try:
+            with transaction.atomic():
+                place.seal(ring, pk)
+        except CannotOpen:
+            progress.troubles.append(f"{progress.model}:{pk} cannot be opened")
+        progress.done += 1
+        if report:
+            report(progress)
 
 
 def _pass_over(
@@ -271,9 +350,8 @@ def forget(version: int, *, keyring_path: Path | None = None) -> None:
 
 def _hold_writes() -> None:
     if connection.vendor == "postgresql":
-        tables = ", ".join(
-            connection.ops.quote_name(c.model._meta.db_table) for c in sealed_columns()
-        )
+        held = [c.model for c in sealed_columns()] + [place.model for place in SEALED_JSON]
+        tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in held)
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {tables} IN SHARE MODE")
         return
