@@ -162,8 +162,9 @@ def check_period(problem: PeriodProblem) -> None:
         visits.add(visit.id)
     if problem.current is not None:
         _check_current(problem, visits, people)
+    planned = {placed.visit for placed in problem.current.placed} if problem.current is not None else set()
     for name in problem.fixed:
-        if problem.current is None or name not in {placed.visit for placed in problem.current.placed}:
+        if name not in planned:
             raise PlanningInputError(f"Visit {name} is fixed, but the current plan does not have it.")
 
 

@@ -155,7 +155,8 @@ def _arrays(problem: PeriodProblem, substitutes: bool, today: int) -> kernel.Per
     known_patterns: dict[object, list[int]] = {}
     now = _current_choice(problem, index)
     for visit in visits:
-        on_duty = [i for i in able.get(visit.skills[0], ()) if people[i].id not in visit.forbidden]
+        keeps = visit.id in problem.fixed and visit.id in now
+        on_duty = [] if keeps else [i for i in able.get(visit.skills[0], ()) if people[i].id not in visit.forbidden]
         for i in _first_candidates(problem, visit, on_duty, index, now.get(visit.id), substitutes):
             extra = 0.0
             if visit.responsible is not None and people[i].id != visit.responsible:
@@ -168,7 +169,7 @@ def _arrays(problem: PeriodProblem, substitutes: bool, today: int) -> kernel.Per
         if len(visit.skills) == 2:
             team = [i for i in able.get(visit.skills[1], ()) if people[i].id not in visit.forbidden]
             team.sort(key=lambda i: (float(travel[home[i], number[visit.place]]), i))
-            for i in team if substitutes else team[:HELPERS]:
+            for i in team if substitutes and not keeps else team[:HELPERS]:
                 second.append(i)
                 second_extra.append(
                     weights.preference if visit.preferred and people[i].id not in visit.preferred else 0.0
@@ -176,7 +177,7 @@ def _arrays(problem: PeriodProblem, substitutes: bool, today: int) -> kernel.Per
         second_start.append(len(second))
         if visit.days not in known_patterns:
             known_patterns[visit.days] = day_patterns(visit.days, problem.days)
-        if visit.id in problem.fixed and visit.id in now:
+        if keeps:
             patterns.append(now[visit.id][0])
         else:
             bits = now[visit.id][0] if visit.id in now else 0
@@ -389,6 +390,7 @@ def _load_current(problem: PeriodProblem, a: kernel.PeriodArrays, s: kernel.Peri
 
 
 REPAIRS = 6
+CurrentDays = dict[tuple[str, int], list[Placed]]
 
 
 def _time_days(
@@ -399,6 +401,10 @@ def _time_days(
     A visit whose day turns out too full moves to another day a few times over, with that
     day closed to more; after that it is returned with its reason.
     """
+    before: CurrentDays = {}
+    for placed in problem.current.placed if problem.current is not None else ():
+        for name in placed.people:
+            before.setdefault((name, placed.day), []).append(placed)
     timed: dict[int, list[Placed]] = {}
     due = set(range(a.days))
     left_out: dict[str, Unserved] = {}
@@ -407,7 +413,7 @@ def _time_days(
         for day in sorted(due):
             timed[day] = []
             for group in _linked_people(a, s, day):
-                found, lost = _time_group(problem, a, s, day, group, seed)
+                found, lost = _time_group(problem, a, s, day, group, seed, before)
                 timed[day].extend(found)
                 for o, person, reason in lost:
                     pushed.append((o, day * a.people + person))
@@ -452,10 +458,16 @@ NO_TIME = "The working time of its day is full once waiting for double visits is
 
 
 def _time_group(
-    problem: PeriodProblem, a: kernel.PeriodArrays, s: kernel.PeriodState, day: int, group: list[int], seed: int
+    problem: PeriodProblem,
+    a: kernel.PeriodArrays,
+    s: kernel.PeriodState,
+    day: int,
+    group: list[int],
+    seed: int,
+    before: CurrentDays,
 ) -> tuple[list[Placed], list[tuple[int, int, str]]]:
     routes = {p: [int(o) for o in s.sequence[day * a.people + p, : s.length[day * a.people + p]]] for p in group}
-    unchanged = _as_before(problem, s, day, routes)
+    unchanged = _as_before(problem, s, day, routes, before)
     if unchanged is not None:
         return unchanged, []
     lost: list[tuple[int, int, str]] = []
@@ -481,14 +493,13 @@ def _time_group(
 
 
 def _as_before(
-    problem: PeriodProblem, s: kernel.PeriodState, day: int, routes: dict[int, list[int]]
+    problem: PeriodProblem, s: kernel.PeriodState, day: int, routes: dict[int, list[int]], current: CurrentDays
 ) -> list[Placed] | None:
     """The visits of the current plan, when these people do just the same that day."""
     if problem.current is None:
         return None
-    names = {problem.people[p].id for p in routes}
     before = {
-        placed.visit: placed for placed in problem.current.placed if placed.day == day and names & set(placed.people)
+        placed.visit: placed for p in routes for placed in current.get((problem.people[p].id, day), ())
     }
     wanted = {}
     for o in {o for stops in routes.values() for o in stops}:
