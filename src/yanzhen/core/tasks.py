@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from django.utils import timezone
 from huey import crontab
-from huey.contrib.djhuey import db_periodic_task, db_task
+from huey.contrib.djhuey import db_periodic_task, db_task, on_startup
 
 from yanzhen.core import attachments, jobs, scope
+from yanzhen.core.keeping import presence
 from yanzhen.core.tabular import exports, imports
+
+
+@on_startup()  # type: ignore[untyped-decorator]
+def say_at_work() -> None:
+    presence.serve_here()
 
 
 @db_task()  # type: ignore[untyped-decorator]

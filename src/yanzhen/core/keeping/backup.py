@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 import yanzhen
 from yanzhen.core import attachments, crypto, policies, vault
 from yanzhen.core.errors import NotValid
-from yanzhen.core.keeping import databases, manifest
+from yanzhen.core.keeping import databases, manifest, presence
 from yanzhen.core.keeping.manifest import Manifest, digest_of, files_below
 
 PACKED_QUICKLY = 1
@@ -126,10 +126,14 @@ def restore_backup(source: Path, *, keys: Path | None = None) -> Restored:
     """Bring an empty installation to the state of a backup; nothing is changed when it refuses.
 
     Raises NotValid (no backup, damaged, other database, keys that do not fit) and WrongState
-    (there are data already). The database comes last, so a killed restore can be started again.
+    (there are data already, or a server is running). The database comes last, so a killed restore
+    can be started again.
     """
     data = Path(settings.DATA)
-    with tempfile.TemporaryDirectory(dir=data, prefix=".restore-") as folder:
+    with (
+        presence.alone(),
+        tempfile.TemporaryDirectory(dir=data, prefix=".restore-") as folder,
+    ):
         staged = Path(folder)
         made = _unpack(source, staged)
         _refuse_other_database(made)

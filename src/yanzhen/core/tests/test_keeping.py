@@ -99,6 +99,14 @@ def empty(used: dict[str, str], tmp_path: Path) -> Iterator[dict[str, str]]:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+SERVER = """
+import time
+import yanzhen.config.wsgi
+print("serving", flush=True)
+time.sleep(120)
+"""
+
+
 def read_manifest(path: Path) -> manifest.Manifest:
     with tarfile.open(path) as archive:
         content = archive.extractfile(manifest.NAME)
@@ -255,3 +263,27 @@ def test_removes_no_file_while_a_copy_is_made(
     assert attachments.sweep(actor=actor()) == 1
     assert not path.exists()
     assert attachments.content(kept)
+
+
+def test_does_not_restore_under_a_running_server(
+    used: dict[str, str], empty: dict[str, str], tmp_path: Path
+) -> None:
+    backup, keys = tmp_path / "b.tar.gz", tmp_path / "k.json"
+    assert run(used, "backup", str(backup), "--keys", str(keys)).returncode == 0
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER], env=empty, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert server.stdout
+        assert server.stdout.readline() == "serving\n"
+        refused = run(empty, "restore", str(backup), "--keys", str(keys))
+        assert refused.returncode == 1
+        assert "Stop it first" in refused.stderr or "停止服务" in refused.stderr
+        assert not (Path(empty["YZ_DATA"]) / "keys" / "keyring.json").exists()
+    finally:
+        server.kill()
+        server.wait()
+        assert server.stdout
+        server.stdout.close()
+    restored = run(empty, "restore", str(backup), "--keys", str(keys))
+    assert restored.returncode == 0, restored.stderr
