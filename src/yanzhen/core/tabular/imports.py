@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +34,8 @@ Row = dict[str, Any]
 State, Choice = Import.State, Import.Choice
 ROWS_AT_ONCE = 500
 BATCH = 100
+# SQLite has one writer: others wait up to 20 s for the one transaction of "all rows or none".
+MOST_IN_ONE_GO = {"sqlite": 1000}
 KEPT_FOR = timedelta(days=7)
 
 
@@ -216,6 +218,16 @@ def take_import(*, actor: Actor, row: Import, choice: str, is_again: bool = Fals
         raise NotValid(
             _("Some rows are not good. Put them right, or take the good rows only."), field="choice"
         )
+    most = MOST_IN_ONE_GO.get(connection.vendor)
+    if choice == Choice.ALL and most is not None and row.rows > most:
+        raise NotValid(
+            _(
+                "At most %(most)s rows can be taken over in one go, so that others can go on "
+                "working. Take the good rows: here those are all, a hundred at a time."
+            ),
+            field="choice",
+            most=most,
+        )
     if not row.good_rows:
         raise NotValid(_("There is no good row to take over."), field="choice")
     if row.same_as_id and not is_again:
@@ -266,8 +278,10 @@ def take_rows(work: Work, *, import_id: int) -> dict[str, Any]:
     sheet = stored_sheet(row)
     try:
         if row.choice == Choice.ALL:
-            work.step(_("taking rows over"), 0, len(sheet.lines))
-            _take_all(actor=actor, row=row, lines=_good_lines(row, sheet))
+            lines = _good_lines(row, sheet)
+            _check_again(work, actor, KINDS[row.kind], lines)
+            work.step(_("taking rows over"), 0, len(lines))
+            _take_all(actor=actor, row=row, lines=lines)
         else:
             _take_good(work, actor, row, sheet)
     except _RowRefused as refused:
@@ -291,6 +305,19 @@ def _good_lines(row: Import, sheet: Sheet) -> list[tuple[int, Row]]:
         for line, cells in sheet.lines
         if line not in bad
     ]
+
+
+def _check_again(work: Work, actor: Actor, kind: ImportKind, lines: list[tuple[int, Row]]) -> None:
+    """Look at every row before the one transaction begins: what will fail holds nobody up.
+
+    Within it each row is looked at again, for it may lean on the rows before it.
+    """
+    for at, (line, values) in enumerate(lines):
+        work.step(_("checking rows"), at, len(lines))
+        try:
+            kind.check_row(actor, values)
+        except DomainError as error:
+            raise _RowRefused(line, _told(kind, error)) from error
 
 
 def _take_one(kind: ImportKind, actor: Actor, line: int, values: Row) -> None:

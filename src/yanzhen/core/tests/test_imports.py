@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from python_calamine import CalamineWorkbook
@@ -169,6 +171,39 @@ class TestTakingOver:
         assert row.errors == [[4, "Name", "Refused meanwhile"]]
         assert "Nothing was taken over" in row.message
         assert not SearchEntry.objects.exists()
+
+    def test_takes_no_more_in_one_go_than_others_can_wait_for(
+        self,
+        bring: Callable[..., Import],
+        take_over: Callable[..., Import],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(imports, "MOST_IN_ONE_GO", {connection.vendor: 1})
+        row = bring(GOOD)
+        with in_english(), pytest.raises(NotValid, match="At most 1 rows") as refusal:
+            take_over(row, "all")
+        assert refusal.value.field == "choice"
+        assert not SearchEntry.objects.exists()
+        assert take_over(row, "good").taken_rows == 2
+
+    def test_what_will_fail_is_found_before_the_transaction(
+        self,
+        bring: Callable[..., Import],
+        take_over: Callable[..., Import],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        row = bring(GOOD)
+        began: list[bool] = []
+        monkeypatch.setattr(imports, "_take_all", lambda **given: began.append(True))
+
+        def refuse(actor: Actor, values: dict[str, Any]) -> None:
+            raise NotValid("Known meanwhile", field="name")
+
+        found = imports.KINDS[row.kind]
+        monkeypatch.setitem(imports.KINDS, row.kind, replace(found, check_row=refuse))
+        row = take_over(row, "all")
+        assert (row.state, began) == ("checked", [])
+        assert row.errors[0][2] == "Known meanwhile"
 
     def test_takes_the_good_rows_only(
         self, bring: Callable[..., Import], take_over: Callable[..., Import]
