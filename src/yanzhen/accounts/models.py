@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from yanzhen.core.fields import BlindIndexField, SealedField, candidates
 from yanzhen.core.identity import normal_phone
 from yanzhen.core.models import Placed
+from yanzhen.core.prepared import Bound, Prepared
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -20,6 +21,23 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def residents(self) -> UserQuerySet:
         return self.filter(kind=User.Kind.RESIDENT)
+
+
+class UserManager(BaseUserManager["User"]):
+    def get(self, *args: Any, **kwargs: Any) -> User:
+        """One user; by key with prepared SQL, since every request reads its user."""
+        if args or kwargs.keys() != {"pk"}:
+            return super().get(*args, **kwargs)
+        for row in _by_key(**kwargs):
+            return User.from_db(self.db, [f.attname for f in User._meta.concrete_fields], row)
+        raise User.DoesNotExist
+
+
+_by_key = Prepared(
+    lambda: User.objects.filter(pk=Bound("pk", models.BigIntegerField())).values_list(
+        *[f.attname for f in User._meta.concrete_fields]
+    )
+)
 
 
 class User(AbstractBaseUser, Placed):
@@ -52,7 +70,7 @@ class User(AbstractBaseUser, Placed):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects = BaseUserManager.from_queryset(UserQuerySet)()
+    objects = UserManager.from_queryset(UserQuerySet)()
 
     class Meta:
         constraints = [

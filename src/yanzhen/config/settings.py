@@ -229,6 +229,7 @@ PHONE_GATEWAY = os.environ.get("YZ_PHONE_GATEWAY", "yanzhen.accounts.gateways.Fi
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # the account is paused, from every address alike
+SESSION_ENGINE = "yanzhen.accounts.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True

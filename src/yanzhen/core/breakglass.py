@@ -13,6 +13,7 @@ from yanzhen.core.access import REVIEW_BREAK_GLASS
 from yanzhen.core.errors import AccessDenied, NotValid, WrongState
 from yanzhen.core.models import BreakGlass
 from yanzhen.core.operations import operation
+from yanzhen.core.prepared import Prepared, bound_moment, bound_user
 from yanzhen.core.scope import Actor
 
 OPEN_FOR = timedelta(hours=3)
@@ -53,7 +54,13 @@ def review_break_glass(*, actor: Actor, access: BreakGlass, review: str) -> Brea
     return access
 
 
+_opened = Prepared(
+    lambda: BreakGlass.objects.filter(
+        user_id=bound_user(), until__gt=bound_moment(), at__lte=bound_moment()
+    ).values_list("object_type", "object_id")
+)
+
+
 @scope.actor_provider
 def opened_records(user_id: int, now: datetime) -> dict[str, Any]:
-    rows = BreakGlass.objects.filter(user_id=user_id, until__gt=now, at__lte=now)
-    return {"opened": set(rows.values_list("object_type", "object_id"))}
+    return {"opened": set(_opened(user_id=user_id, now=now))}

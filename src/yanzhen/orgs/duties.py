@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from yanzhen.accounts.roles import Role
 from yanzhen.core import scope
+from yanzhen.core.prepared import Prepared, bound_day, bound_user
 from yanzhen.core.scope import Grant
 from yanzhen.orgs.models import Division, Post
 
@@ -48,16 +49,10 @@ class Duty:
     station_phone: str
 
 
-@scope.actor_provider
-def grants_of_posts(user_id: int, now: datetime) -> dict[str, Any]:
-    """One grant per post in force, widened to the predecessors of its area.
-
-    ``facts``: ``post_ids``, ``station_ids`` and ``duties``, the narrowest area first.
-    """
-    today = timezone.localdate(now)
-    rows = (
-        Post.objects.on(today)
-        .filter(user_id=user_id)
+_posts = Prepared(
+    lambda: (
+        Post.objects.on(bound_day())
+        .filter(user_id=bound_user())
         .order_by("-area_code", "pk")
         .values_list(
             *("pk", "role", "area_code", "division__name"),
@@ -65,6 +60,17 @@ def grants_of_posts(user_id: int, now: datetime) -> dict[str, Any]:
             Exists(Division.predecessors.through.objects.all()),
         )
     )
+)
+
+
+@scope.actor_provider
+def grants_of_posts(user_id: int, now: datetime) -> dict[str, Any]:
+    """One grant per post in force, widened to the predecessors of its area.
+
+    ``facts``: ``post_ids``, ``station_ids`` and ``duties``, the narrowest area first.
+    """
+    today = timezone.localdate(now)
+    rows = _posts(user_id=user_id, day=today)
     grants: list[Grant] = []
     duties: list[Duty] = []
     for pk, role, area, place, station_id, station, phone, has_history in rows:

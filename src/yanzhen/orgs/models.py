@@ -7,7 +7,7 @@ from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Expression, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,7 +18,7 @@ DatedModel = TypeVar("DatedModel", bound=models.Model)
 
 
 class DatedQuerySet(models.QuerySet[DatedModel]):
-    def on(self, day: date) -> Self:
+    def on(self, day: date | Expression) -> Self:
         """The rows that are in force on that day (``valid_to`` is the first day after)."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
 

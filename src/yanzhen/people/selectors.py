@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Prefetch, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import get_language
 
@@ -15,6 +15,7 @@ from yanzhen.core import policies, scope
 from yanzhen.core.fields import plain
 from yanzhen.core.identity import mask_id, mask_phone
 from yanzhen.core.paging import CAP, capped_count
+from yanzhen.core.prepared import Prepared, bound_all, bound_day
 from yanzhen.core.scope import Actor
 from yanzhen.core.search import find
 from yanzhen.orgs.models import Division, Post, Responsibility
@@ -184,6 +185,17 @@ def matching_persons(actor: Actor, filters: PersonFilters) -> QuerySet[Person]:
     return _matching(actor, filters, is_wide=False)
 
 
+@Prepared
+def _known_now(column: str, persons: int) -> QuerySet[PersonCategory, Any]:
+    return (
+        PersonCategory.objects.filter(
+            person__pk__in=bound_all("persons", persons, BigIntegerField()), valid_to=None
+        )
+        .order_by("category__order")
+        .values_list("person", column, "category__is_sensitive")
+    )
+
+
 def categories_by_person(actor: Actor, persons: Iterable[Any]) -> dict[int, list[str]]:
     """The names of what each of the persons (or rows of a list) is known as now; one query.
 
@@ -192,10 +204,10 @@ def categories_by_person(actor: Actor, persons: Iterable[Any]) -> dict[int, list
     areas = scope.areas(actor, access.REVEAL_SENSITIVE)
     told = {p.pk: areas.covers(p.area_code) for p in persons}
     column = "category__name_en" if is_english() else "category__name"
-    rows = PersonCategory.objects.filter(person__in=list(told), valid_to=None)
-    rows = rows.order_by("category__order")
     found: dict[int, list[str]] = {}
-    for pk, name, is_sensitive in rows.values_list("person", column, "category__is_sensitive"):
+    if not told:
+        return found
+    for pk, name, is_sensitive in _known_now(column, len(told), persons=list(told)):
         if told[pk] or not is_sensitive:
             found.setdefault(pk, []).append(name)
     return found
@@ -247,6 +259,16 @@ def _codes_above(area_code: str) -> list[str]:
     return [area_code[:n] for n in (6, 9, *range(12, len(area_code) + 1, 3))]
 
 
+@Prepared
+def _answering(codes: int) -> QuerySet[Responsibility, Any]:
+    return (
+        Responsibility.objects.on(bound_day())
+        .filter(area_code__in=bound_all("codes", codes, CharField()))
+        .order_by("valid_from")
+        .values_list("area_code", "post__user__name")
+    )
+
+
 def responsible_for(records: Iterable[Any], day: date) -> dict[int, Responsible]:
     """Who answers for each person, household or row of a list, by its key; at most two queries.
 
@@ -261,8 +283,7 @@ def responsible_for(records: Iterable[Any], day: date) -> dict[int, Responsible]
     codes = {c for r in records if not r.responsible_id for c in _codes_above(r.area_code)}
     by_area: dict[str, str] = {}
     if codes:
-        rows = Responsibility.objects.on(day).filter(area_code__in=codes).order_by("valid_from")
-        for code, name in rows.values_list("area_code", "post__user__name"):
+        for code, name in _answering(len(codes), codes=list(codes), day=day):
             by_area.setdefault(code, name)
     found: dict[int, Responsible] = {}
     for record in records:

@@ -7,15 +7,21 @@ from typing import Any
 
 from yanzhen.accounts.roles import Role
 from yanzhen.core import scope
+from yanzhen.core.prepared import Prepared, bound_user
 from yanzhen.core.scope import Grant
 from yanzhen.volunteers.models import Volunteer
+
+_active = Prepared(
+    lambda: (
+        Volunteer.objects.filter(user_id=bound_user(), state=Volunteer.State.ACTIVE)
+        .order_by("pk")
+        .values_list("person_id", "area_code")
+    )
+)
 
 
 @scope.actor_provider
 def role_of_volunteer(user_id: int, now: datetime) -> dict[str, Any]:
-    row = (
-        Volunteer.objects.filter(user_id=user_id, state=Volunteer.State.ACTIVE)
-        .values_list("person_id", "area_code")
-        .first()
-    )
-    return {"person_id": row[0], "grants": [Grant(Role.VOLUNTEER, row[1])]} if row else {}
+    for person_id, area in _active(user_id=user_id):
+        return {"person_id": person_id, "grants": [Grant(Role.VOLUNTEER, area)]}
+    return {}
