@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 import django_tables2 as tables
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from yanzhen.core.templatetags.ui import icon
 
 Words = str | Promise
 
@@ -55,6 +61,29 @@ class Table(tables.Table):
     def can_tick(self) -> bool:
         return bool(self.bulk_actions) and len(self.paginated_rows) > 0
 
+    def head(self, query: QueryDict) -> SafeString:
+        """The head cells; a column that can be sorted links to the list in its order."""
+        return mark_safe("".join(self._heads(query)))  # noqa: S308  # every part is escaped
+
+    def _heads(self, query: QueryDict) -> Iterator[str]:
+        kept = {k: v for k, v in query.lists() if k != self.prefixed_order_by_field}
+        for column in self.columns:
+            name = column.column.attrs.get("th", {}).get("class", "")
+            kind = f' class="{escape(name)}"' if name else ""
+            word = escape(capfirst(str(column.header)))
+            if not column.orderable:
+                yield f'<th scope="col"{kind}>{word}</th>'
+                continue
+            order = column.order_by_alias
+            sorted_now = mark = ""
+            if column.is_ordered:
+                is_down = order.is_descending
+                sorted_now = f' aria-sort="{"descending" if is_down else "ascending"}"'
+                mark = icon("arrow-down" if is_down else "arrow-up")
+            wanted = kept | {self.prefixed_order_by_field: [str(order.next)]}
+            address = escape(f"?{urlencode(wanted, doseq=True)}")
+            yield f'<th scope="col"{kind}{sorted_now}><a href="{address}">{word}{mark}</a></th>'
+
     def body(self) -> SafeString:
         """All rows of the current page as HTML, six times as fast as a template loop over cells."""
         cells = [_Cell(self, column) for column in self.columns]
@@ -96,12 +125,15 @@ class _Cell:
         self.opening = self._opening(table, column)
         self.steps = str(column.accessor).replace("__", ".").split(".") if column.accessor else []
         self.render: Callable[..., Any] = column.render
-        wanted = inspect.signature(self.render).parameters.values()
-        self.takes_all = any(p.kind is p.VAR_KEYWORD for p in wanted)
-        self.takes = {p.name for p in wanted if p.kind is not p.VAR_KEYWORD}
+        self.takes_all, self.takes = _taken(getattr(self.render, "__func__", self.render))
         self.is_plain = column.column.__class__ is tables.Column and self.takes == {"value"}
+        self.is_free = (
+            not column.column.empty_values and self.takes == {"record"} and not column.link
+        )
 
     def content(self, record: Any, row: Any) -> str:
+        if self.is_free:
+            return _escaped(self.render(record=record))
         value = self._value(record)
         if value in self.column.column.empty_values:
             return _escaped(self.column.default)
@@ -149,6 +181,14 @@ class _Cell:
         return f"<td{written}>"
 
 
+@functools.cache
+def _taken(render: Callable[..., Any]) -> tuple[bool, frozenset[str]]:
+    """Whether a column's ``render`` takes everything, and the names that it asks for."""
+    wanted = inspect.signature(render).parameters.values()
+    named = frozenset(p.name for p in wanted if p.kind is not p.VAR_KEYWORD)
+    return any(p.kind is p.VAR_KEYWORD for p in wanted), named - {"self"}
+
+
 def _step(record: Any, name: str) -> Any:
     if isinstance(record, dict):
         return record.get(name)
@@ -156,6 +196,8 @@ def _step(record: Any, name: str) -> Any:
 
 
 def _escaped(content: Any) -> str:
+    if content.__class__ is SafeString:
+        return content
     if hasattr(content, "__html__"):
         return str(content.__html__())
     return escape(str(content))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.contrib.messages.storage.base import Message
@@ -16,6 +18,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -40,6 +43,7 @@ def sprite_url() -> str:
 
 
 @register.simple_tag
+@functools.lru_cache(maxsize=1024)
 def icon(name: str, extra: str = "") -> SafeString:
     """An icon of the sprite, silent for screen readers: a word always stands beside it."""
     kind = f"icon {escape(extra)}" if extra else "icon"
@@ -55,10 +59,14 @@ def badge(word: str | Promise, state: str = "", icon_name: str = "") -> SafeStri
 
     Table columns call this function directly.
     """
-    name = icon_name or BADGE_ICONS.get(state, "")
+    return _badge(str(word), state, icon_name or BADGE_ICONS.get(state, ""))
+
+
+@functools.lru_cache(maxsize=1024)
+def _badge(word: str, state: str, mark: str) -> SafeString:
     kind = f"badge badge-{escape(state)}" if state else "badge"
     return mark_safe(  # noqa: S308  # every part is escaped
-        f'<span class="{kind}">{icon(name) if name else ""}{escape(str(word))}</span>'
+        f'<span class="{kind}">{icon(mark) if mark else ""}{escape(word)}</span>'
     )
 
 
@@ -134,15 +142,96 @@ def remember(parser: template.base.Parser, token: template.base.Token) -> Rememb
     return RememberNode(nodelist, name)
 
 
-@register.simple_tag(takes_context=True)
-def page_link(context: template.Context, parameter: str, number: int) -> str:
-    """This page's address with another page number."""
-    query = context["request"].GET.copy()
-    query[parameter] = str(number)
-    return f"?{query.urlencode()}"
+class KeepNode(template.Node):
+    """At most ``MOST`` renderings are kept, then all are made anew."""
+
+    MOST = 512
+
+    def __init__(
+        self, nodelist: template.NodeList, keys: list[template.base.FilterExpression]
+    ) -> None:
+        self.nodelist = nodelist
+        self.keys = keys
+        self.kept: dict[tuple[Any, ...], str] = {}
+
+    def render(self, context: template.Context) -> str:
+        key = (get_language(), *(k.resolve(context) for k in self.keys))
+        if None in key or "" in key:
+            return self.nodelist.render(context)
+        if key not in self.kept:
+            if len(self.kept) >= self.MOST:
+                self.kept.clear()
+            self.kept[key] = self.nodelist.render(context)
+        return self.kept[key]
+
+
+@register.tag
+def keep(parser: template.base.Parser, token: template.base.Token) -> KeepNode:
+    """Render the enclosed part once for each language and value of the keys.
+
+    ``{% keep navigation %}…{% endkeep %}``: nothing else may decide what stands inside, least of
+    all the person or a form's token. Without a value for a key it is rendered each time.
+    """
+    _tag, *keys = token.split_contents()
+    nodelist = parser.parse(("endkeep",))
+    parser.delete_first_token()
+    return KeepNode(nodelist, [parser.compile_filter(k) for k in keys])
 
 
 @register.simple_tag
-def elided_pages(page: Page[Any]) -> list[int | str]:
-    """Page numbers near this one and at both ends."""
-    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+def chip_links(chips: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The links of ``c-chip-filters``."""
+    return mark_safe("".join(map(_chip_link, chips)))  # noqa: S308  # every part is escaped
+
+
+def _chip_link(chip: Mapping[str, Any]) -> str:
+    state, mark, count = chip.get("state"), chip.get("icon"), chip.get("count", "")
+    kind = f"chip chip-{escape(state)}" if state else "chip"
+    current = ' aria-current="true"' if chip.get("current") else ""
+    sign = icon(mark, "icon-sm") if mark else ""
+    number = f" <b>{escape(str(count))}</b>" if count not in {None, ""} else ""
+    word = escape(capfirst(str(chip["label"])))
+    return f'<a class="{kind}" href="{escape(str(chip["url"]))}"{current}>{sign}{word}{number}</a>'
+
+
+@register.simple_tag(takes_context=True)
+def list_head(context: template.Context, table: Any) -> SafeString:
+    """The head cells of a list, with the links that sort it."""
+    return table.head(context["request"].GET)  # type: ignore[no-any-return]
+
+
+@register.simple_tag(takes_context=True)
+def page_links(context: template.Context, page: Page[Any], parameter: str) -> SafeString:
+    """Links to the pages near this one and at both ends, to the one before and the next."""
+    kept = {k: v for k, v in context["request"].GET.lists() if k != parameter}
+    start = escape(
+        f"?{urlencode(kept, doseq=True)}{'&' if kept else ''}{urlencode({parameter: ''})}"
+    )
+
+    def link(number: int, content: str, more: str = "") -> str:
+        return f'<a href="{start}{number}"{more}>{content}</a>'
+
+    links = []
+    if page.has_previous():
+        more = f' rel="prev" aria-label="{escape(_("Previous page"))}"'
+        links.append(link(page.previous_page_number(), icon("chevron-left"), more))
+    for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
+        if number == page.number:
+            links.append(f'<span aria-current="page">{number}</span>')
+        elif isinstance(number, int):
+            links.append(link(number, str(number)))
+        else:
+            links.append(f"<span>{escape(str(number))}</span>")
+    if page.has_next():
+        more = f' rel="next" aria-label="{escape(_("Next page"))}"'
+        links.append(link(page.next_page_number(), icon("chevron-right"), more))
+    return mark_safe("".join(links))  # noqa: S308  # every part is escaped
+
+
+@register.simple_tag
+def link_button(word: str | Promise, url: str, mark: str = "", kind: str = "plain") -> SafeString:
+    """A link that looks like ``c-button``, for pages that are asked for all the time."""
+    sign = icon(mark, "btn-icon") if mark else ""
+    return mark_safe(  # noqa: S308  # every part is escaped
+        f'<a class="btn btn-{escape(kind)}" href="{escape(url)}">{sign}{escape(str(word))}</a>'
+    )

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.template import engines
 from django.test import RequestFactory
@@ -61,8 +62,25 @@ def test_only_an_undo_tag_gives_an_address(tags: str, address: str) -> None:
 
 
 def test_another_page_keeps_the_other_wishes(request_of_nobody: HttpRequest) -> None:
-    link = drawn('{% load ui %}{% page_link "page" 5 %}', request_of_nobody)
-    assert link == "?page=5&amp;sort=name"
+    page = Paginator(range(100), 20).page(4)
+    links = drawn('{% load ui %}{% page_links page "page" %}', request_of_nobody, page=page)
+    assert '<a href="?sort=name&amp;page=5">5</a>' in links
+    assert '<span aria-current="page">4</span>' in links
+
+
+def test_what_is_kept_is_drawn_once_for_each_key_and_language() -> None:
+    template = engines["django"].from_string(
+        "{% load ui %}{% keep key %}{{ word }} {% trans 'Close' %}{% endkeep %}"
+    )
+
+    def shown(key: str | None, word: str) -> str:
+        return str(template.render({"key": key, "word": word}))
+
+    assert shown("a", "one") == shown("a", "two") == "one 关闭"
+    assert shown("b", "two") == "two 关闭"
+    with translation.override("en"):
+        assert shown("a", "two") == "two Close"
+    assert [shown(None, "one"), shown(None, "two")] == ["one 关闭", "two 关闭"]
 
 
 class Sample(forms.Form):
