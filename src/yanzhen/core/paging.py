@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
@@ -21,6 +21,15 @@ class Capped(int):
 def capped_count(rows: QuerySet[Model]) -> int:
     """How many rows there are, at most one more than the cap; reads no further."""
     return rows.order_by()[: CAP + 1].count()
+
+
+Row = TypeVar("Row", bound=Model)
+
+
+def first_rows(rows: QuerySet[Row], most: int) -> tuple[list[Row], int]:
+    """The first rows and how many there are in all; counted only when there are more."""
+    first = list(rows[: most + 1])
+    return first[:most], len(first) if len(first) <= most else rows.count()
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg]

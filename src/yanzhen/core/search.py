@@ -168,7 +168,8 @@ Source = Callable[[Actor, str, int], list[Hit]]
 class SearchKind:
     """A kind of record that the search knows: who may find it and where it opens.
 
-    ``keep`` says which of some ids the actor may see where areas do not tell all of it.
+    ``keep`` says which of some ids the actor may see where areas do not tell all of it. A kind that
+    is not in the index is found by its sources alone.
     """
 
     code: str
@@ -177,6 +178,7 @@ class SearchKind:
     url: Callable[[Hit], str]
     icon: str = "file-text"
     keep: Keep | None = None
+    is_in_index: bool = True
 
 
 KINDS: dict[str, SearchKind] = {}
@@ -290,7 +292,7 @@ def search(*, actor: Actor, query: str, limit: int = 6) -> list[Group]:
         if not where:
             continue
         hits = [h for s in _sources.get(kind.code, ()) for h in s(actor, query, limit)]
-        if len(hits) < limit:
+        if len(hits) < limit and kind.is_in_index:
             known = {h.object_id for h in hits}
             found = find(actor=actor, query=query, area_set=where, kinds=(kind.code,), limit=limit)
             hits += [h for h in found if h.object_id not in known]

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core import scope
 from yanzhen.core.deadlines import due_words
 from yanzhen.core.numbers import exactly
+from yanzhen.core.paging import first_rows
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, rules, selectors
 from yanzhen.delivery.models import Activity, Order, ServiceRecord
+from yanzhen.delivery.models.orders import OrderQuerySet
 from yanzhen.needs.tables import place_name
 from yanzhen.orgs.my_day import DayItem, day_source
 from yanzhen.orgs.station_home import Figure, HomePlace, Line, Panel, home_panel
@@ -30,6 +32,18 @@ WAITING_FOR: dict[str, str | Promise] = {
 
 def _begin_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
+
+
+def in_brief(orders: OrderQuerySet) -> OrderQuerySet:
+    """The orders with no more than a line about them says."""
+    return (
+        orders.select_related(None)
+        .select_related("item", "person", "division__parent")
+        .only(
+            *("state", "due_at", "item__name", "person__name"),
+            *("division__code", "division__name", "division__parent__name"),
+        )
+    )
 
 
 def _order_item(order: Order, reason: str | Promise, url: str) -> DayItem:
@@ -49,7 +63,7 @@ def orders_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     if not scope.holds(actor, access.REVIEW):
         return
     waiting = selectors.listed_orders(actor).filter(state__in=list(WAITING_FOR))
-    for order in waiting[:SHOWN]:
+    for order in in_brief(waiting)[:SHOWN]:
         url = reverse("order-detail", args=[order.pk])
         yield _order_item(order, WAITING_FOR[order.state], url)
 
@@ -84,6 +98,7 @@ def activities_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
         state=Activity.State.PUBLISHED,
         starts_at__lt=_begin_of(day + timedelta(days=1)),
     )
+    led = led.only("title", "place", "starts_at", "ends_at")
     for activity in led.order_by("starts_at")[:SHOWN]:
         yield DayItem(
             reason=_("you lead it") if activity.ends_at > actor.now else _("write the record"),
@@ -106,7 +121,9 @@ def records_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
         sign=1,
         reversed_by=None,
     )
-    for record in made.select_related("division__parent").order_by("-created_at")[:SHOWN]:
+    shown = ("title", "kind", "division__code", "division__name", "division__parent__name")
+    rows = made.select_related("division__parent").only(*shown).order_by("-created_at")
+    for record in rows[:SHOWN]:
         yield DayItem(
             reason=_("served and recorded"),
             title=record.title,
@@ -141,8 +158,9 @@ def served_this_month(actor: Actor, place: HomePlace) -> Figure:
 
 def waiting_orders(actor: Actor, place: HomePlace) -> Panel:
     orders = selectors.listed_orders(actor).filter(place.q(), state__in=list(WAITING_FOR))
+    first, count = first_rows(in_brief(orders), 6)
     lines = []
-    for order in orders[:6]:
+    for order in first:
         words, state = due_words(order.due_at, actor.now)
         lines.append(
             Line(
@@ -156,7 +174,7 @@ def waiting_orders(actor: Actor, place: HomePlace) -> Panel:
     return Panel(
         title=_("Orders that wait for us"),
         lines=lines,
-        count=orders.count(),
+        count=count,
         url=reverse("order-list"),
         empty=_("No order waits for review, dispatch or confirmation."),
     )
@@ -167,6 +185,8 @@ def coming_activities(actor: Actor, place: HomePlace) -> Panel:
         place.q(), state=Activity.State.PUBLISHED, ends_at__gt=actor.now
     )
     rows = coming.select_related("division__parent").order_by("starts_at", "pk")
+    shown = ("title", "starts_at", "division__code", "division__name", "division__parent__name")
+    first, count = first_rows(rows.only(*shown), 4)
     return Panel(
         title=_("Coming activities"),
         lines=[
@@ -176,9 +196,9 @@ def coming_activities(actor: Actor, place: HomePlace) -> Panel:
                 detail=place_name(a),
                 badge=timezone.localtime(a.starts_at).strftime("%m-%d %H:%M"),
             )
-            for a in rows[:4]
+            for a in first
         ],
-        count=coming.count(),
+        count=count,
         url=reverse("activity-list"),
         empty=_("Nothing is planned."),
         icon="calendar",

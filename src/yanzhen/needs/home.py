@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.deadlines import due_words
+from yanzhen.core.paging import first_rows
 from yanzhen.core.scope import Actor
 from yanzhen.needs import access, answers, selectors
 from yanzhen.needs.models import Need, NeedStep
@@ -48,7 +49,8 @@ def needs_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """What the actor owns and owes today, everything that nobody owns yet, what closed today."""
     if not scope.holds(actor, access.RECORD):
         return
-    waiting = selectors.listed_needs(actor).open()
+    listed = selectors.in_brief(selectors.listed_needs(actor))
+    waiting = listed.open()
     due = waiting.filter(due_at__lt=end_of(day))
     yield from map(_item, due.filter(selectors.is_mine(actor))[:SHOWN])
     if scope.holds(actor, access.TRIAGE):
@@ -57,7 +59,7 @@ def needs_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     closed = NeedStep.objects.filter(
         by_id=actor.user_id, step="close", at__gte=end_of(day - timedelta(days=1))
     )
-    ended = selectors.listed_needs(actor).filter(pk__in=closed.values("need"))
+    ended = listed.filter(pk__in=closed.values("need"))
     yield from (_item(need, done=True) for need in ended[:SHOWN])
 
 
@@ -92,10 +94,11 @@ def open_needs(actor: Actor, place: HomePlace) -> Figure:
 
 def overdue_needs(actor: Actor, place: HomePlace) -> Panel:
     needs = selectors.listed_needs(actor).filter(place.q()).overdue(actor.now)
+    first, count = first_rows(selectors.in_brief(needs), 6)
     return Panel(
         title=_("Overdue needs"),
-        lines=_lines(needs[:6], actor.now),
-        count=needs.count(),
+        lines=_lines(first, actor.now),
+        count=count,
         url=f"{reverse('need-list')}?show=overdue",
         empty=_("No need is overdue."),
     )
@@ -104,10 +107,11 @@ def overdue_needs(actor: Actor, place: HomePlace) -> Panel:
 def needs_due(actor: Actor, place: HomePlace) -> Panel:
     needs = selectors.listed_needs(actor).filter(place.q())
     soon = selectors.chosen_needs(needs, "due_soon", actor)
+    first, count = first_rows(selectors.in_brief(soon), 6)
     return Panel(
         title=_("Needs due in a day"),
-        lines=_lines(soon[:6], actor.now),
-        count=soon.count(),
+        lines=_lines(first, actor.now),
+        count=count,
         url=f"{reverse('need-list')}?show=due_soon",
         empty=_("Nothing is due until tomorrow."),
     )

@@ -72,6 +72,20 @@ def listed_needs(actor: Actor) -> NeedQuerySet:
     )
 
 
+# What lists and "my day" show of a need; the rest (sealed fields, long texts) is not read.
+SHOWN = (
+    *("title", "category", "state", "outcome", "lane", "due_at", "heard_at", "closed_at"),
+    *("place", "caller_name", "area_code", "person__name", "household__number"),
+    *("organization__name", "division__code", "division__name", "division__parent__name"),
+    "owner__user__name",
+)
+
+
+def in_brief(needs: NeedQuerySet) -> NeedQuerySet:
+    """The same needs with no more than a list shows."""
+    return needs.only(*SHOWN)
+
+
 def count_needs(needs: NeedQuerySet, actor: Actor) -> NeedCounts:
     """How many of these are open, and how they stand, in one query."""
     found = needs.open().aggregate(

@@ -110,19 +110,18 @@ def find_places(actor: Actor, query: str, limit: int) -> list[Hit]:
     rows = selectors.divisions_for_picker(actor).filter(
         Q(name__icontains=query) | Q(code__startswith=query.upper())
     )
+    rows = rows.order_by(Length("code"), "code")
     return [
-        Hit("division", d.pk, d.name, f"{d.parent.name if d.parent else ''} {d.code}", d.code)
-        for d in rows.select_related("parent").order_by(Length("code"), "code")[:limit]
+        Hit("division", pk, name, f"{parent or ''} {code}", code)
+        for pk, name, code, parent in rows.values_list("pk", "name", "code", "parent__name")[:limit]
     ]
 
 
 def find_stations(actor: Actor, query: str, limit: int) -> list[Hit]:
     """Stations in force by a part of the name."""
     rows = selectors.stations_for_picker(actor).filter(name__icontains=query)
-    return [
-        Hit("station", s.pk, s.name, s.division.name, s.area_code)
-        for s in rows.select_related("division")[:limit]
-    ]
+    shown = rows.values_list("pk", "name", "division__name", "area_code")
+    return [Hit("station", *row) for row in shown[:limit]]
 
 
 def register_search() -> None:
@@ -130,7 +129,7 @@ def register_search() -> None:
         ("station", _("Stations"), _station_url, "store", find_stations),
         ("division", _("Places"), _division_url, "map-pin", find_places),
     ):
-        search_kind(SearchKind(code, label, access.READ, url=url, icon=icon))
+        search_kind(SearchKind(code, label, access.READ, url=url, icon=icon, is_in_index=False))
         search_source(code, find)
 
 
@@ -271,7 +270,7 @@ def register() -> None:
     """Called once, when the app is ready."""
     for order, label, detail, url_name, icon in CARDS:
         settings_card(SettingsCard(order, label, detail, url_name, icon, access.READ))
-    home_panel(200, access.ASSIGN_DUTIES, gaps_panel)
+    home_panel(200, access.ASSIGN_DUTIES, gaps_panel, is_late=True)
     home_panel(210, access.READ, standard_panel)
     user_panel(10, "orgs/_account_posts.html", posts_of_account)
     attachment_rule(selectors.EVIDENCE, _can_see_mark)

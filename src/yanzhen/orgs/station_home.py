@@ -68,17 +68,17 @@ class Panel:
 
 
 Fill = Callable[[Actor, HomePlace], "Figure | Panel | SafeString | None"]
-_parts: list[tuple[int, Permission, Fill]] = []
+_parts: list[tuple[int, Permission, Fill, bool]] = []
 
 
-def home_panel(order: int, permission: Permission, fill: Fill) -> None:
+def home_panel(order: int, permission: Permission, fill: Fill, *, is_late: bool = False) -> None:
     """Register a part of the page; each app does so in ``AppConfig.ready``.
 
     ``fill(actor, place)`` gives a Figure, a Panel, ready HTML, or nothing. It is asked only of
     holders of the permission; order below 100 is for what is due, 100 to 199 overdue, 200 on
-    unlinked and missing things.
+    unlinked and missing things. A late part, one that looks at much, is fetched after the page.
     """
-    _parts.append((order, permission, fill))
+    _parts.append((order, permission, fill, is_late))
     _parts.sort(key=lambda part: part[0])
 
 
@@ -87,12 +87,15 @@ class Home:
     figures: tuple[Figure, ...]
     panels: tuple[Panel, ...]
     blocks: tuple[SafeString, ...]
+    has_late_parts: bool
 
 
-def home_of(actor: Actor, place: HomePlace) -> Home:
-    """Everything that the actor may see of the place."""
-    parts = [fill(actor, place) for _order, right, fill in _parts if scope.holds(actor, right)]
+def home_of(actor: Actor, place: HomePlace, *, is_late: bool = False) -> Home:
+    """Everything that the actor may see of the place; ``is_late``: the late parts alone."""
+    allowed = [(fill, late) for _order, right, fill, late in _parts if scope.holds(actor, right)]
+    parts = [fill(actor, place) for fill, late in allowed if late is is_late]
     return Home(
+        has_late_parts=any(late for _fill, late in allowed),
         figures=tuple(p for p in parts if isinstance(p, Figure)),
         panels=tuple(p for p in parts if isinstance(p, Panel)),
         blocks=tuple(p for p in parts if isinstance(p, SafeString)),

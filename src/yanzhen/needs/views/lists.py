@@ -64,7 +64,8 @@ def need_list(request: ActorRequest) -> HttpResponse:
     counts = selectors.count_needs(narrowed.qs, actor)
     show = request.GET.get("show", "open")
     rows = selectors.chosen_needs(narrowed.qs, show, actor)
-    table = NeedTable(rows, order_by=request.GET.get("sort", ()), actor=actor, area=area)
+    listed = selectors.in_brief(rows)
+    table = NeedTable(listed, order_by=request.GET.get("sort", ()), actor=actor, area=area)
     if scope.holds(actor, access.EXPORT):
         query = request.GET.copy()
         query["kind"] = "needs"

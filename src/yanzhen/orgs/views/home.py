@@ -43,9 +43,15 @@ def _resident_home() -> str:
 
 @page(access.READ)
 def station_home_page(request: HttpRequest) -> HttpResponse:
-    """What is due, overdue and unlinked at a station, or in all that one's duties cover."""
+    """What is due, overdue and unlinked at a station, or in all that one's duties cover.
+
+    With ``?late=1`` only the parts that the page fetches after itself.
+    """
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = _chosen_place(request, actor)
+    if request.GET.get("late"):
+        home = station_home.home_of(actor, place, is_late=True)
+        return render(request, "orgs/_home_parts.html", {"home": home})
     context = {
         "place": place,
         "home": station_home.home_of(actor, place),
