@@ -33,6 +33,12 @@ def watch_models() -> None:
                 if not isinstance(f, SealedField | BlindIndexField) and f.name not in NOT_LOGGED
             ]
             auditlog.register(model, include_fields=shown)
+    models.signals.pre_save.connect(_name_nobody, sender=apps.get_model("auditlog", "LogEntry"))
+
+
+def _name_nobody(instance: Any, **_more: Any) -> None:
+    """A line of the log names its row by key: what a row is called may be somebody's name."""
+    instance.object_repr = instance.object_pk
 
 
 @operation("core.reveal")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from auditlog.models import LogEntry
+from django.contrib.admin import site
+from django.test import Client
 
 from yanzhen.accounts.models import User
 from yanzhen.accounts.testing import NOW, builder
@@ -169,3 +173,42 @@ def test_the_reason_of_a_protection_is_not_in_the_trail(
     assert "动手" not in repr(list(AuditEntry.objects.values()))
     lines, _has_more = selectors.timeline_of(actor_of(station_lead), person)
     assert any("动手" in line.summary for line in lines)
+
+
+def test_the_log_of_rows_names_nobody_and_is_on_no_page(
+    tree: DivisionTree, system_admin: User, as_user: Callable[[User], Client]
+) -> None:
+    person = make_person(tree.group, "麻秀英", protection=Person.Protection.VIOLENCE)
+    lines = LogEntry.objects.filter(object_id=person.pk, content_type__model="person")
+    assert {line.object_repr for line in lines} == {str(person.pk)}
+    assert not site.is_registered(LogEntry)
+    browser = as_user(system_admin)
+    assert browser.get("/admin/auditlog/logentry/").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["auditor", "audit_admin", "department_reader"])
+def test_those_who_look_on_meet_no_name(
+    tree: DivisionTree, role: str, as_user: Callable[[User], Client]
+) -> None:
+    open_one = make_person(tree.group, "覃家旺")
+    hidden = make_person(tree.group, "麻秀英", protection=Person.Protection.VIOLENCE)
+    browser = as_user(make_cast_member(role, tree))
+    for address in (
+        f"/people/{open_one.pk}/",
+        f"/people/{hidden.pk}/",
+        "/people/",
+        "/needs/",
+        "/search/?q=麻秀英",
+        "/search/?q=覃家旺",
+        "/audit/",
+        f"/audit/operations/?object=people.person:{hidden.pk}",
+        "/audit/reveals/",
+        "/audit/exports/",
+        "/",
+        "/numbers/",
+    ):
+        answer = browser.get(address, follow=True)
+        text = answer.content.decode().replace('value="麻秀英"', "").replace('value="覃家旺"', "")
+        text = text.replace("“麻秀英”", "").replace("“覃家旺”", "")
+        assert "麻秀英" not in text, address
+        assert "覃家旺" not in text, address
