@@ -67,3 +67,15 @@ def test_a_translation_names_what_its_source_names() -> None:
         if names_in(entry.msgid, entry.msgid_plural) != names_in(*texts_of(entry))
     ]
     assert found == []
+
+
+def test_chinese_has_chinese_punctuation() -> None:
+    narrow = re.compile(r"[\u4e00-\u9fff][,;:?!][\u4e00-\u9fff]")
+    found = [
+        f"{app}: {text}"
+        for app, entries in catalogues().items()
+        for entry in entries
+        for text in texts_of(entry)
+        if narrow.search(text)
+    ]
+    assert found == []
