@@ -9,7 +9,7 @@ from tooling.place import ROOT, VENV, Command, run, step
 
 WITHIN = f"--constraints={DEVELOP}"
 LOCKS: dict[str, tuple[str, ...]] = {
-    DEVELOP: ("pyproject.toml", "--extra=engines", "--extra=dev"),
+    DEVELOP: ("pyproject.toml", "--extra=engines", "--extra=dev", "--extra=cluster"),
     "requirements-engines.txt": ("pyproject.toml", "--extra=engines", WITHIN),
     "requirements.txt": ("pyproject.toml", WITHIN),
     "requirements-node.txt": ("--group=node",),
