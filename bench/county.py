@@ -36,7 +36,9 @@ class County:
 
 
 def make_county(seed: int, size: int = 1) -> County:
-    """Townships with stations, villages around them, groups around villages; `size` counties side by side."""
+    """Townships with stations, villages around them, groups around villages; `size` counties side
+    by side.
+    """
     random = np.random.default_rng(seed)
     points: list[np.ndarray] = []
     villages: list[int] = []
@@ -52,9 +54,13 @@ def make_county(seed: int, size: int = 1) -> County:
             points.append(where)
             villages.append(-1)
             stations.append(county * TOWNSHIPS + town)
-        village_town = np.concatenate([np.arange(TOWNSHIPS), random.integers(0, TOWNSHIPS, VILLAGES - TOWNSHIPS)])
+        village_town = np.concatenate(
+            [np.arange(TOWNSHIPS), random.integers(0, TOWNSHIPS, VILLAGES - TOWNSHIPS)]
+        )
         village_at = towns[village_town] + random.normal(0, 3.0, (VILLAGES, 2))
-        group_village = np.concatenate([np.arange(VILLAGES), random.integers(0, VILLAGES, GROUPS - VILLAGES)])
+        group_village = np.concatenate(
+            [np.arange(VILLAGES), random.integers(0, VILLAGES, GROUPS - VILLAGES)]
+        )
         group_place = []
         for village in group_village:
             group_place.append(len(points))
@@ -63,11 +69,15 @@ def make_county(seed: int, size: int = 1) -> County:
             stations.append(county * TOWNSHIPS + int(village_town[village]))
         household_group = random.integers(0, GROUPS, HOUSEHOLDS)
         places = np.array(group_place)[household_group]
-        frequency = random.choice([f for f, _ in FREQUENCIES], HOUSEHOLDS, p=[share for _, share in FREQUENCIES])
+        frequency = random.choice(
+            [f for f, _ in FREQUENCIES], HOUSEHOLDS, p=[share for _, share in FREQUENCIES]
+        )
         minutes = random.choice([15.0, 20.0, 25.0, 30.0, 40.0], HOUSEHOLDS)
         # people per township by load, every township at least one worker
         load = frequency * (minutes + 4.0)
-        town_load = np.bincount(village_town[group_village[household_group]], weights=load, minlength=TOWNSHIPS)
+        town_load = np.bincount(
+            village_town[group_village[household_group]], weights=load, minlength=TOWNSHIPS
+        )
         workers = np.maximum(1, np.floor(town_load / town_load.sum() * WORKERS).astype(int))
         while workers.sum() < WORKERS:
             workers[np.argmax(town_load / workers)] += 1
@@ -79,7 +89,11 @@ def make_county(seed: int, size: int = 1) -> County:
             team = f"s{county}.{town}"
             names = [f"w{county}.{town}.{i}" for i in range(workers[town])]
             for name in names:
-                people.append(Person(name, frozenset({"social"}), first_place + town, (shift,) * DAYS, 0.0, team))
+                people.append(
+                    Person(
+                        name, frozenset({"social"}), first_place + town, (shift,) * DAYS, 0.0, team
+                    )
+                )
             mine = np.flatnonzero(village_town[group_village[household_group]] == town)
             if len(mine):
                 bases = np.repeat(towns[town][None, :], len(names), axis=0)
@@ -89,12 +103,29 @@ def make_county(seed: int, size: int = 1) -> County:
         for nurse in range(NURSES):
             town = nurse % TOWNSHIPS
             people.append(
-                Person(f"n{county}.{nurse}", frozenset({"nurse"}), first_place + town, (shift,) * DAYS, 0.0, f"n{county}")
+                Person(
+                    f"n{county}.{nurse}",
+                    frozenset({"nurse"}),
+                    first_place + town,
+                    (shift,) * DAYS,
+                    0.0,
+                    f"n{county}",
+                )
             )
         window = random.random(HOUSEHOLDS)
-        rules = {1: DayRule(1), 2: DayRule(2, gap_min=7, gap_max=13), 4: DayRule(4, gap_min=4, gap_max=6)}
+        rules = {
+            1: DayRule(1),
+            2: DayRule(2, gap_min=7, gap_max=13),
+            4: DayRule(4, gap_min=4, gap_max=6),
+        }
         for h in range(HOUSEHOLDS):
-            opens, closes = (480.0, 690.0) if window[h] < 0.08 else (810.0, 960.0) if window[h] < 0.15 else (0.0, 1440.0)
+            opens, closes = (
+                (480.0, 690.0)
+                if window[h] < 0.08
+                else (810.0, 960.0)
+                if window[h] < 0.15
+                else (0.0, 1440.0)
+            )
             visits.append(
                 Visit(
                     f"v{county}.{h}",
@@ -118,7 +149,9 @@ def make_county(seed: int, size: int = 1) -> County:
                     20.0,
                     ("social", "nurse"),
                     DayRule(1),
-                    synchronisation=Synchronisation.SIMULTANEOUS if together else Synchronisation.SEQUENTIAL,
+                    synchronisation=Synchronisation.SIMULTANEOUS
+                    if together
+                    else Synchronisation.SEQUENTIAL,
                     gap_min=0.0 if together else 30.0,
                     gap_max=0.0 if together else 60.0,
                     responsible=str(owner_name[h]),

@@ -29,7 +29,12 @@ from yanzhen.engines.planning.errors import PlanningInputError
 from yanzhen.engines.planning.evaluation.hhcrsp import evaluate_hhcrsp
 from yanzhen.engines.planning.evaluation.pvrp import evaluate_pvrp
 from yanzhen.engines.planning.hhcrsp import read_hhcrsp, read_json, written_solution
-from yanzhen.engines.planning.periodic import read_pvrp, solve_periodic, warm_up_periodic, written_pvrp
+from yanzhen.engines.planning.periodic import (
+    read_pvrp,
+    solve_periodic,
+    warm_up_periodic,
+    written_pvrp,
+)
 
 COLUMNS = ("instance", "seed", "cost", "best", "gap_percent", "seconds")
 
@@ -48,7 +53,9 @@ def run_hhcrsp(path: Path, limits: Limits, progress: Callable[[Progress], None])
     solution = written_solution(problem, plan)
     checked = evaluate_hhcrsp(read_json(path), solution)
     if checked.faults:
-        raise PlanningInputError(f"{path.name}: the plan does not hold. {' '.join(checked.faults[:5])}")
+        raise PlanningInputError(
+            f"{path.name}: the plan does not hold. {' '.join(checked.faults[:5])}"
+        )
     return Outcome(checked.cost, plan.seconds, json.dumps(solution, indent=1), ".json")
 
 
@@ -60,7 +67,9 @@ def run_pvrp(path: Path, limits: Limits, progress: Callable[[Progress], None]) -
     text = (gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content).decode()
     checked = evaluate_pvrp(text, solution)
     if checked.faults:
-        raise PlanningInputError(f"{path.name}: the plan does not hold. {' '.join(checked.faults[:5])}")
+        raise PlanningInputError(
+            f"{path.name}: the plan does not hold. {' '.join(checked.faults[:5])}"
+        )
     return Outcome(checked.cost, plan.seconds, solution, ".txt")
 
 
@@ -70,7 +79,11 @@ FAMILIES = {"hhcrsp": (run_hhcrsp, warm_up_day), "pvrp": (run_pvrp, warm_up_peri
 def instances(folder: Path) -> Iterator[tuple[str, Path]]:
     """Every instance with its name; best.csv, hidden and explaining files are not instances."""
     for path in sorted(folder.iterdir()):
-        if path.is_file() and not path.name.startswith(".") and path.suffix.lower() not in {".csv", ".md", ".txt.sol"}:
+        if (
+            path.is_file()
+            and not path.name.startswith(".")
+            and path.suffix.lower() not in {".csv", ".md", ".txt.sol"}
+        ):
             yield path.name.removesuffix(".gz").removesuffix(".json").removesuffix(".txt"), path
 
 
@@ -79,18 +92,25 @@ def best_values(folder: Path) -> dict[str, float]:
     if not path.exists():
         return {}
     with path.open(newline="") as lines:
-        return {row["instance"]: float(row.get("total_cost") or row["cost"]) for row in csv.DictReader(lines)}
+        return {
+            row["instance"]: float(row.get("total_cost") or row["cost"])
+            for row in csv.DictReader(lines)
+        }
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--family", choices=sorted(FAMILIES), required=True)
     parser.add_argument("--dir", type=Path, required=True, help="folder of instances")
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--seeds", type=int, default=3, help="how many seeds, counted from 1")
     parser.add_argument("--out", type=Path, help="CSV of the results")
     parser.add_argument("--solutions", type=Path, help="folder for the solutions")
-    parser.add_argument("--only", help="run instances whose name holds one of these words, comma-separated")
+    parser.add_argument(
+        "--only", help="run instances whose name holds one of these words, comma-separated"
+    )
     options = parser.parse_args(arguments)
     if not options.dir.is_dir():
         parser.error(f"{options.dir} is not a folder.")
@@ -111,10 +131,12 @@ def main(arguments: list[str] | None = None) -> int:
     for number, (name, path) in enumerate(chosen, 1):
         for seed in range(1, options.seeds + 1):
 
-            def show(progress: Progress, number: int = number, name: str = name, seed: int = seed) -> None:
+            def show(
+                progress: Progress, number: int = number, name: str = name, seed: int = seed
+            ) -> None:
                 if sys.stderr.isatty():
                     print(
-                        f"\r{number}/{len(chosen)} {name} seed {seed}: {progress.share:4.0%} {progress.cost:12.2f}\033[K",
+                        f"\r{number}/{len(chosen)} {name} seed {seed}: {progress.share:4.0%} {progress.cost:12.2f}\033[K",  # noqa: E501
                         end="\r",
                         file=sys.stderr,
                         flush=True,
@@ -170,7 +192,10 @@ def _summary(rows: list[dict[str, object]]) -> None:
     if not gaps:
         return
     for name, values in gaps.items():
-        print(f"{name}: median {statistics.median(values):+.3f} %, worst {max(values):+.3f} %", file=sys.stderr)
+        print(
+            f"{name}: median {statistics.median(values):+.3f} %, worst {max(values):+.3f} %",
+            file=sys.stderr,
+        )
     mean = statistics.mean(statistics.median(values) for values in gaps.values())
     print(f"mean of the medians over {len(gaps)} instances: {mean:+.3f} %", file=sys.stderr)
 

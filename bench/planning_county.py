@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import itertools
 import math
 import resource
 import time
@@ -44,16 +45,20 @@ def worker_hours(county: County, plan: PeriodPlan) -> float:
     stops: dict[tuple[str, int], list[tuple[float, int]]] = {}
     for placed in plan.placed:
         name = placed.people[0]
-        stops.setdefault((name, placed.day), []).append((placed.starts[0], visits[placed.visit].place))
+        stops.setdefault((name, placed.day), []).append(
+            (placed.starts[0], visits[placed.visit].place)
+        )
     total = 0.0
     for (name, _), mine in stops.items():
         path = [people[name].place, *(place for _, place in sorted(mine)), people[name].place]
-        total += sum(float(travel[a, b]) for a, b in zip(path, path[1:], strict=False))
+        total += sum(float(travel[a, b]) for a, b in itertools.pairwise(path))
     return total / 60
 
 
 def spread_by_village(county: County) -> Days:
-    """Each worker goes through the villages in turn; later visits of a household keep their distance."""
+    """Each worker goes through the villages in turn; later visits of a household keep their
+    distance.
+    """
     days: Days = {}
     for name, mine in visits_of_workers(county).items():
         order = sorted(mine, key=lambda v: (county.village[v.place], v.place, v.id))
@@ -63,7 +68,8 @@ def spread_by_village(county: County) -> Days:
             want = int(done / total * DAYS)
             done += visit.minutes
             bits = min(
-                day_patterns(visit.days, DAYS), key=lambda b: min(abs(d - want) for d in range(DAYS) if b >> d & 1)
+                day_patterns(visit.days, DAYS),
+                key=lambda b: min(abs(d - want) for d in range(DAYS) if b >> d & 1),
             )
             for day in range(DAYS):
                 if bits >> day & 1:
@@ -72,7 +78,9 @@ def spread_by_village(county: County) -> Days:
 
 
 def clustered_days(county: County) -> Days:
-    """Each worker's days are compact: 20 balanced sectors around the station, patterns on the nearest sectors."""
+    """Each worker's days are compact: 20 balanced sectors around the station, patterns on the
+    nearest sectors.
+    """
     days: Days = {}
     for name, mine in visits_of_workers(county).items():
         home = next(p.place for p in county.problem.people if p.id == name)
@@ -84,7 +92,9 @@ def clustered_days(county: County) -> Days:
         middle = np.cumsum(load[order]) - load[order] / 2
         sector = np.empty(len(mine), int)
         sector[order] = np.minimum(DAYS - 1, (middle / load.sum() * DAYS).astype(int))
-        centres = np.array([at[sector == d].mean(axis=0) if (sector == d).any() else (0, 0) for d in range(DAYS)])
+        centres = np.array(
+            [at[sector == d].mean(axis=0) if (sector == d).any() else (0, 0) for d in range(DAYS)]
+        )
         minutes = np.zeros(DAYS)
         ways = np.sqrt(((at[:, None, :] - centres[None]) ** 2).sum(axis=2))
         for i in np.argsort([-v.days.frequency for v in mine], kind="stable"):
@@ -112,7 +122,9 @@ def visits_of_workers(county: County) -> dict[str, list[Visit]]:
     return mine
 
 
-def hours_of_days(county: County, days: Days, route: Callable[[np.ndarray], float]) -> tuple[float, float]:
+def hours_of_days(
+    county: County, days: Days, route: Callable[[np.ndarray], float]
+) -> tuple[float, float]:
     """Travel hours and overtime minutes when every (worker, day) is routed by `route`."""
     homes = {p.id: p.place for p in county.problem.people}
     shift = next(s for s in county.problem.people[0].shifts if s is not None)
@@ -128,7 +140,7 @@ def hours_of_days(county: County, days: Days, route: Callable[[np.ndarray], floa
 
 def in_given_order(ways: np.ndarray) -> float:
     order = [*range(len(ways)), 0]
-    return float(sum(ways[a, b] for a, b in zip(order, order[1:], strict=False)))
+    return float(sum(ways[a, b] for a, b in itertools.pairwise(order)))
 
 
 def by_pyvrp(ways: np.ndarray) -> float:
@@ -219,12 +231,19 @@ def run_replan(county: County, seed: int, plan: PeriodPlan) -> dict[str, object]
     absent, day = county.problem.people[0].id, 5
     hit = {p.visit for p in plan.placed if p.day == day and absent in p.people}
     began = time.thread_time()
-    new = replan_day(county.problem, plan, Limits(seconds=2, seed=1), day=day, absent=frozenset({absent}))
+    new = replan_day(
+        county.problem, plan, Limits(seconds=2, seed=1), day=day, absent=frozenset({absent})
+    )
     seconds = time.thread_time() - began
     sick = replace(
         county.problem,
         people=tuple(
-            replace(p, shifts=tuple(None if d == day and p.id == absent else s for d, s in enumerate(p.shifts)))
+            replace(
+                p,
+                shifts=tuple(
+                    None if d == day and p.id == absent else s for d, s in enumerate(p.shifts)
+                ),
+            )
             for p in county.problem.people
         ),
     )
@@ -233,7 +252,10 @@ def run_replan(county: County, seed: int, plan: PeriodPlan) -> dict[str, object]
         raise SystemExit(f"The new plan does not hold: {faults[:5]}")
     before = {(p.visit, p.day, p.people) for p in plan.placed}
     moved = {p.visit for p in new.placed if (p.visit, p.day, p.people) not in before}
-    print(f"seed {seed}: sick call, {len(hit)} visits hit, {len(moved - hit)} others moved", flush=True)
+    print(
+        f"seed {seed}: sick call, {len(hit)} visits hit, {len(moved - hit)} others moved",
+        flush=True,
+    )
     return {
         "seed": seed,
         "way": "replan of a sick day",
@@ -243,7 +265,9 @@ def run_replan(county: County, seed: int, plan: PeriodPlan) -> dict[str, object]
 
 
 def run_growth(seconds: float) -> None:
-    """Seconds to a plan of equal depth (iterations a visit) at 1, 4 and 16 counties; the exponent of growth."""
+    """Seconds to a plan of equal depth (iterations a visit) at 1, 4 and 16 counties; the exponent
+    of growth.
+    """
     points = []
     for size in (1, 4, 16):
         county = make_county(TUNING_SEEDS[0], size)
@@ -253,13 +277,15 @@ def run_growth(seconds: float) -> None:
         took = time.thread_time() - began
         points.append((len(county.problem.visits), took))
         print(f"{size}x: {len(county.problem.visits)} obligations, {took:.1f} s, "
-              f"{plan.terms['travel'] / 60 / size:.1f} h a county, {peak_gb():.2f} GB", flush=True)  # fmt: skip
+              f"{plan.terms['travel'] / 60 / size:.1f} h a county, {peak_gb():.2f} GB", flush=True)  # fmt: skip  # noqa: E501
     slope = np.polyfit([math.log(n) for n, _ in points], [math.log(t) for _, t in points], 1)[0]
     print(f"exponent {slope:.2f}")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--seeds", default="unseen", help="unseen, tuning, or numbers with commas")
     parser.add_argument("--seconds", default="180", help="search seconds; several with commas")
     parser.add_argument("--peers", action="store_true")

@@ -66,7 +66,9 @@ class DayWeights:
 
 @dataclass(frozen=True)
 class DayProblem:
-    """`travel[i][j]` is the way from place i to place j; `extra` the cost of a carer for (visit, task index)."""
+    """`travel[i][j]` is the way from place i to place j; `extra` the cost of a carer for (visit,
+    task index).
+    """
 
     visits: tuple[DayVisit, ...]
     carers: tuple[DayCarer, ...]
@@ -85,7 +87,9 @@ class DayStop:
 
 @dataclass(frozen=True)
 class DayPlan:
-    """Routes in working order, each term of the objective unweighted, and the order the visits were timed in."""
+    """Routes in working order, each term of the objective unweighted, and the order the visits
+    were timed in.
+    """
 
     routes: dict[str, tuple[DayStop, ...]]
     order: tuple[str, ...]
@@ -110,7 +114,9 @@ def check_day(problem: DayProblem) -> None:
             raise PlanningInputError(f"Carer {carer.id} is listed twice.")
         seen.add(carer.id)
         if not 0 <= carer.place < places:
-            raise PlanningInputError(f"Carer {carer.id} starts at place {carer.place}, which the matrix does not have.")
+            raise PlanningInputError(
+                f"Carer {carer.id} starts at place {carer.place}, which the matrix does not have."
+            )
         if carer.shift_end < carer.shift_start:
             raise PlanningInputError(f"The shift of carer {carer.id} ends before it starts.")
     offered = {skill for carer in problem.carers for skill in carer.skills}
@@ -120,26 +126,46 @@ def check_day(problem: DayProblem) -> None:
             raise PlanningInputError(f"Visit {visit.id} is listed twice.")
         seen.add(visit.id)
         if not 0 <= visit.place < places:
-            raise PlanningInputError(f"Visit {visit.id} is at place {visit.place}, which the matrix does not have.")
+            raise PlanningInputError(
+                f"Visit {visit.id} is at place {visit.place}, which the matrix does not have."
+            )
         if visit.closes < visit.opens:
             raise PlanningInputError(f"The window of visit {visit.id} closes before it opens.")
         if not 1 <= len(visit.tasks) <= 2:
-            raise PlanningInputError(f"Visit {visit.id} needs {len(visit.tasks)} people; one or two can be planned.")
+            raise PlanningInputError(
+                f"Visit {visit.id} needs {len(visit.tasks)} people; one or two can be planned."
+            )
         if len(visit.tasks) == 2 and visit.synchronisation is None:
-            raise PlanningInputError(f"Visit {visit.id} needs two people but does not say whether together or in turn.")
+            raise PlanningInputError(
+                f"Visit {visit.id} needs two people but does not say whether together or in turn."
+            )
         if visit.gap_max < visit.gap_min:
-            raise PlanningInputError(f"The longest gap of visit {visit.id} is shorter than its shortest gap.")
+            raise PlanningInputError(
+                f"The longest gap of visit {visit.id} is shorter than its shortest gap."
+            )
         able = []
         for task in visit.tasks:
             if task.skill not in offered:
-                raise PlanningInputError(f"Visit {visit.id} needs the skill {task.skill}, which nobody has.")
+                raise PlanningInputError(
+                    f"Visit {visit.id} needs the skill {task.skill}, which nobody has."
+                )
             if not task.minutes >= 0:
                 raise PlanningInputError(f"The duration of visit {visit.id} is below zero.")
-            able.append({c.id for c in problem.carers if task.skill in c.skills and c.id not in visit.forbidden})
+            able.append(
+                {
+                    c.id
+                    for c in problem.carers
+                    if task.skill in c.skills and c.id not in visit.forbidden
+                }
+            )
         if not all(able):
-            raise PlanningInputError(f"Everybody able to make visit {visit.id} is forbidden for it.")
+            raise PlanningInputError(
+                f"Everybody able to make visit {visit.id} is forbidden for it."
+            )
         if len(able) == 2 and len(able[0] | able[1]) < 2:
-            raise PlanningInputError(f"Visit {visit.id} needs two people, but only one is able to make it.")
+            raise PlanningInputError(
+                f"Visit {visit.id} needs two people, but only one is able to make it."
+            )
 
 
 NEAR = 40
@@ -167,7 +193,9 @@ def _arrays(problem: DayProblem) -> kernel.DayArrays:
         for k, task in enumerate(visit.tasks):
             minutes[2 * v + k] = task.minutes
             for c, carer in enumerate(carers):
-                allowed[2 * v + k, c] = task.skill in carer.skills and carer.id not in visit.forbidden
+                allowed[2 * v + k, c] = (
+                    task.skill in carer.skills and carer.id not in visit.forbidden
+                )
                 extra[2 * v + k, c] = problem.extra.get((visit.id, k, carer.id), 0.0)
     for c, carer in enumerate(carers):
         place[2 * n + c] = carer.place
@@ -198,13 +226,19 @@ def _arrays(problem: DayProblem) -> kernel.DayArrays:
         any(carer.break_minutes > 0 for carer in carers),
         np.array([carer.break_from for carer in carers], np.float64),
         np.array([carer.break_minutes for carer in carers], np.float64),
-        np.array([weights.travel, weights.total_tardiness, weights.worst_tardiness, weights.overtime]),
+        np.array(
+            [weights.travel, weights.total_tardiness, weights.worst_tardiness, weights.overtime]
+        ),
         _LOG_TABLE,
     )
 
 
 def _neighbours(
-    travel: np.ndarray, place: np.ndarray, opens: np.ndarray, closes: np.ndarray, minutes: np.ndarray
+    travel: np.ndarray,
+    place: np.ndarray,
+    opens: np.ndarray,
+    closes: np.ndarray,
+    minutes: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """For each visit the visits that may well stand just before and just after it, best first.
 
@@ -288,9 +322,13 @@ def solve_day(
     """
     check_day(problem)
     if not problem.visits:
-        return DayPlan({carer.id: () for carer in problem.carers}, (), _terms((0.0,) * 5), 0.0, 0, 0.0, False)
+        return DayPlan(
+            {carer.id: () for carer in problem.carers}, (), _terms((0.0,) * 5), 0.0, 0, 0.0, False
+        )
     arrays = _arrays(problem)
-    scale = float(np.mean(arrays.distance)) * float(arrays.weights[kernel.W_TRAVEL]) / MEAN_WAY or 1.0
+    scale = (
+        float(np.mean(arrays.distance)) * float(arrays.weights[kernel.W_TRAVEL]) / MEAN_WAY or 1.0
+    )
     watch = Stopwatch(limits, progress, cancelled)
     phases = PHASES_LARGE if len(problem.visits) >= LARGE else PHASES
     states = [_state(arrays, limits.seed * 100 + i) for i in range(phases[0].searches)]
@@ -318,7 +356,9 @@ def solve_day(
 REFINE_HOT, REFINE_COLD = 4.0, 0.4
 
 
-def refine_day(problem: DayProblem, order: list[str], team: dict[tuple[str, int], str], limits: Limits) -> DayPlan:
+def refine_day(
+    problem: DayProblem, order: list[str], team: dict[tuple[str, int], str], limits: Limits
+) -> DayPlan:
     """Time and reorder a day whose order and carers are roughly known.
 
     `order` holds every visit once; `team` the carer of every (visit, task index). A day
@@ -336,8 +376,14 @@ def refine_day(problem: DayProblem, order: list[str], team: dict[tuple[str, int]
     kernel.decode(arrays, state)
     kernel.keep_best(state)
     watch = Stopwatch(limits)
-    scale = float(np.mean(arrays.distance)) * float(arrays.weights[kernel.W_TRAVEL]) / MEAN_WAY or 1.0
-    if state.scalars[kernel.TARDINESS] > 0 or state.scalars[kernel.OVERTIME] > 0 or arrays.kind.any():
+    scale = (
+        float(np.mean(arrays.distance)) * float(arrays.weights[kernel.W_TRAVEL]) / MEAN_WAY or 1.0
+    )
+    if (
+        state.scalars[kernel.TARDINESS] > 0
+        or state.scalars[kernel.OVERTIME] > 0
+        or arrays.kind.any()
+    ):
         _cool(arrays, state, watch, Phase(1, 1.0, REFINE_HOT, REFINE_COLD), scale, 0.0, 1.0)
     kernel.return_to_best(arrays, state)
     return _plan(problem, state, watch)
@@ -357,8 +403,14 @@ def _cool(
     That is the mean cost when coldest, or the lowest when it has frozen.
     """
     costs: list[float] = []
-    batch = BATCH if watch.limits.iterations is None else max(1, min(BATCH, int(watch.limits.iterations * slot / 20)))
-    while arrays.visits > 1 and watch.goes_on(float(state.scalars[kernel.BEST]), until=min(1.0, begin + slot - 1e-9)):
+    batch = (
+        BATCH
+        if watch.limits.iterations is None
+        else max(1, min(BATCH, int(watch.limits.iterations * slot / 20)))
+    )
+    while arrays.visits > 1 and watch.goes_on(
+        float(state.scalars[kernel.BEST]), until=min(1.0, begin + slot - 1e-9)
+    ):
         part = min(1.0, max(0.0, (watch.share() - begin) / slot))
         size = watch.batch(batch)
         kernel.anneal(arrays, state, size, scale * phase.hot * (phase.cold / phase.hot) ** part)
@@ -371,7 +423,13 @@ def _cool(
 
 
 def _terms(values: tuple[float, ...]) -> dict[str, float]:
-    return dict(zip(("travel", "total_tardiness", "worst_tardiness", "overtime", "choice"), values, strict=True))
+    return dict(
+        zip(
+            ("travel", "total_tardiness", "worst_tardiness", "overtime", "choice"),
+            values,
+            strict=True,
+        )
+    )
 
 
 def _plan(problem: DayProblem, state: kernel.DayState, watch: Stopwatch) -> DayPlan:

@@ -119,9 +119,17 @@ def _arc(distance: Floats, place: Integers, first: int, second: int) -> float:
 
 @njit(cache=True, inline="always")
 def _break_before(
-    before: int, start: Floats, tasks: int, shift_start: float, due: float, minutes: float, begin: float
+    before: int,
+    start: Floats,
+    tasks: int,
+    shift_start: float,
+    due: float,
+    minutes: float,
+    begin: float,
 ) -> float:
-    """Minutes of break on the way to a task that begins then: when the break falls due between two starts."""
+    """Minutes of break on the way to a task that begins then: when the break falls due between two
+    starts.
+    """
     last = start[before] if before < tasks else shift_start
     return minutes if last <= due and begin > due else 0.0
 
@@ -160,7 +168,9 @@ def _set_starts(
     if kind[visit] == SINGLE:
         if has_breaks:
             c = carer[first]
-            pause = _break_before(before, start, tasks, shift_start[c], break_from[c], break_minutes[c], begin)
+            pause = _break_before(
+                before, start, tasks, shift_start[c], break_from[c], break_minutes[c], begin
+            )
             begin = max(begin, arrival + pause)
         start[first] = begin
         end[first] = begin + minutes[first]
@@ -175,10 +185,20 @@ def _set_starts(
         for _ in range(4 if has_breaks else 1):
             if has_breaks:
                 c = carer[first]
-                pause = _break_before(before, start, tasks, shift_start[c], break_from[c], break_minutes[c], begin)
+                pause = _break_before(
+                    before, start, tasks, shift_start[c], break_from[c], break_minutes[c], begin
+                )
                 begin = max(begin, arrival + pause)
                 c = carer[second]
-                pause = _break_before(other_before, start, tasks, shift_start[c], break_from[c], break_minutes[c], other)
+                pause = _break_before(
+                    other_before,
+                    start,
+                    tasks,
+                    shift_start[c],
+                    break_from[c],
+                    break_minutes[c],
+                    other,
+                )
                 other = max(other, other_arrival + pause)
             if kind[visit] == SIMULTANEOUS:
                 begin = max(begin, other)
@@ -228,7 +248,8 @@ def _wait(waiting: NDArray[np.int8], frontier: Integers, size: int, visit: int) 
 
 @njit(cache=True)
 def _propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[bool, int]:
-    """Decode the frontier and all that moves with it; returns whether it ended and the length of the undo log.
+    """Decode the frontier and all that moves with it; returns whether it ended and the length of
+    the undo log.
 
     Stops early when the timed terms must exceed the budget: what is not yet decoded
     cannot be less than zero, and once no waiting visit can begin earlier than before,
@@ -276,7 +297,11 @@ def _propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[boo
     counts_overtime = weights[W_OVERTIME] > 0.0
     earlier = size
     while size > 0:
-        if earlier == 0 and w_tardiness * total + w_worst * (highest if worst_left else max(worst, highest)) > budget:
+        if (
+            earlier == 0
+            and w_tardiness * total + w_worst * (highest if worst_left else max(worst, highest))
+            > budget
+        ):
             for i in range(size):
                 waiting[frontier[i]] = 0
             return False, logged
@@ -483,7 +508,11 @@ def decode(a: DayArrays, s: DayState) -> None:
             carer = assigned[task]
             node = tasks + carer
             before = preceding[node]
-            travel += _arc(distance, place, before, task) - _arc(distance, place, before, node) + _arc(distance, place, task, node)
+            travel += (
+                _arc(distance, place, before, task)
+                - _arc(distance, place, before, node)
+                + _arc(distance, place, task, node)
+            )
             extra += extras[task, carer]
             _link_after(following, preceding, task, before)
         _set_starts(
@@ -568,7 +597,8 @@ def greedy_start(a: DayArrays, s: DayState, noise: float) -> None:
                 arrival = free[carer] + way
                 score = (
                     a.weights[W_TRAVEL] * way
-                    + (a.weights[W_TARDINESS] + a.weights[W_WORST]) * max(0.0, arrival - a.closes[visit])
+                    + (a.weights[W_TARDINESS] + a.weights[W_WORST])
+                    * max(0.0, arrival - a.closes[visit])
                     + 0.1 * max(0.0, a.opens[visit] - arrival)
                     + a.extra[task, carer]
                     + noise * 0.1 * unit(s.random)
@@ -585,9 +615,13 @@ def greedy_start(a: DayArrays, s: DayState, noise: float) -> None:
 
 
 @njit(cache=True)
-def _finish(a: DayArrays, s: DayState, size: int, travel: float, extra: float, threshold: float) -> tuple[bool, int, float]:
+def _finish(
+    a: DayArrays, s: DayState, size: int, travel: float, extra: float, threshold: float
+) -> tuple[bool, int, float]:
     """Decode a linked change and say whether it stays under the threshold."""
-    budget = threshold - a.weights[W_TRAVEL] * (s.scalars[TRAVEL] + travel) - s.scalars[EXTRA] - extra
+    budget = (
+        threshold - a.weights[W_TRAVEL] * (s.scalars[TRAVEL] + travel) - s.scalars[EXTRA] - extra
+    )
     ended, logged = _propagate(a, s, size, budget)
     if not ended:
         return False, logged, 0.0
@@ -612,7 +646,13 @@ def _assign(following: Integers, carer: Integers, first: int, end: int, new: int
 
 @njit(cache=True, inline="always")
 def _join(
-    following: Integers, preceding: Integers, before: int, first: int, last: int, after: int, filled: bool
+    following: Integers,
+    preceding: Integers,
+    before: int,
+    first: int,
+    last: int,
+    after: int,
+    filled: bool,
 ) -> None:
     """Put the stretch first..last, or nothing, between two nodes."""
     if filled:
@@ -661,9 +701,7 @@ def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> No
         counts[0] += 1
         threshold = scalars[COST] + temperature * log_table[below(random, QUANTILES)]
         # what the timed terms could fall to at the very best bounds the travel that may pass
-        floor = (
-            w_travel * scalars[TRAVEL] + scalars[EXTRA]
-        )
+        floor = w_travel * scalars[TRAVEL] + scalars[EXTRA]
         old_tardiness = scalars[TARDINESS]
         old_worst = scalars[WORST]
         old_overtime = scalars[OVERTIME]
@@ -687,7 +725,9 @@ def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> No
                 before_one = task
                 before_two = preceding[other_task]
             else:
-                two = choices[choice_start[task] + below(random, choice_start[task + 1] - choice_start[task])]
+                two = choices[
+                    choice_start[task] + below(random, choice_start[task + 1] - choice_start[task])
+                ]
                 if one == two:
                     continue
                 before_one = preceding[task]
@@ -746,14 +786,24 @@ def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> No
                     continue
             travel = 0.0
             if has_two:
-                travel += _arc(distance, place, before_one, first_two) + _arc(distance, place, last_two, end_one) - _arc(distance, place, last_two, end_two)
+                travel += (
+                    _arc(distance, place, before_one, first_two)
+                    + _arc(distance, place, last_two, end_one)
+                    - _arc(distance, place, last_two, end_two)
+                )
             else:
                 travel += _arc(distance, place, before_one, end_one)
             if has_one:
-                travel += _arc(distance, place, before_two, first_one) + _arc(distance, place, last_one, end_two) - _arc(distance, place, last_one, end_one)
+                travel += (
+                    _arc(distance, place, before_two, first_one)
+                    + _arc(distance, place, last_one, end_two)
+                    - _arc(distance, place, last_one, end_one)
+                )
             else:
                 travel += _arc(distance, place, before_two, end_two)
-            travel -= _arc(distance, place, before_one, first_one) + _arc(distance, place, before_two, first_two)
+            travel -= _arc(distance, place, before_one, first_one) + _arc(
+                distance, place, before_two, first_two
+            )
             if floor + w_travel * travel + extra > threshold:
                 continue
             # nobody may get both tasks of a visit
@@ -762,7 +812,9 @@ def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> No
                 while node != end_two:
                     if kinds[node >> 1] != 0 and assigned[node ^ 1] == one:
                         twin = keys[node >> 1]
-                        if not (has_one and keys[first_one >> 1] <= twin and twin <= keys[last_one >> 1]):
+                        if not (
+                            has_one and keys[first_one >> 1] <= twin and twin <= keys[last_one >> 1]
+                        ):
                             fits = False
                             break
                     node = following[node]
@@ -771,7 +823,9 @@ def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> No
                 while node != end_one:
                     if kinds[node >> 1] != 0 and assigned[node ^ 1] == two:
                         twin = keys[node >> 1]
-                        if not (has_two and keys[first_two >> 1] <= twin and twin <= keys[last_two >> 1]):
+                        if not (
+                            has_two and keys[first_two >> 1] <= twin and twin <= keys[last_two >> 1]
+                        ):
                             fits = False
                             break
                     node = following[node]
@@ -954,7 +1008,11 @@ def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> No
             else:
                 before = _position(following, keys, tasks + carer, tasks, keys[task >> 1])
             after = following[before]
-            travel += _arc(distance, place, before, task) + _arc(distance, place, task, after) - _arc(distance, place, before, after)
+            travel += (
+                _arc(distance, place, before, task)
+                + _arc(distance, place, task, after)
+                - _arc(distance, place, before, after)
+            )
             _link_after(following, preceding, task, before)
             assigned[task] = carer
         possible = floor + w_travel * travel + extra <= threshold

@@ -30,17 +30,33 @@ def read_hhcrsp(source: Path | dict[str, Any]) -> DayProblem:
     name = source.name if isinstance(source, Path) else "instance"
     try:
         content = read_json(source) if isinstance(source, Path) else source
-        durations = {service["id"]: service.get("default_duration") for service in content["services"]}
-        offices = {office["id"]: i for i, office in enumerate(content.get("central_offices") or [{"id": "d"}])}
+        durations = {
+            service["id"]: service.get("default_duration") for service in content["services"]
+        }
+        offices = {
+            office["id"]: i
+            for i, office in enumerate(content.get("central_offices") or [{"id": "d"}])
+        }
         visits = tuple(
-            _visit(patient, i + len(offices), durations) for i, patient in enumerate(content["patients"])
+            _visit(patient, i + len(offices), durations)
+            for i, patient in enumerate(content["patients"])
         )
         carers = tuple(_carer(carer, offices) for carer in content["caregivers"])
         travel = np.array(content["distances"], dtype=np.float64)
-    except (KeyError, TypeError, IndexError, AttributeError, OSError, EOFError, ValueError) as error:
+    except (
+        KeyError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        OSError,
+        EOFError,
+        ValueError,
+    ) as error:
         if isinstance(error, PlanningInputError):
             raise
-        raise PlanningInputError(f"{name} is not an HHCRSP instance: {type(error).__name__} {error}.") from error
+        raise PlanningInputError(
+            f"{name} is not an HHCRSP instance: {type(error).__name__} {error}."
+        ) from error
     overtime = 100.0 if any(math.isfinite(carer.shift_end) for carer in carers) else 0.0
     return DayProblem(visits, carers, travel, DayWeights(overtime=overtime))
 
@@ -99,14 +115,18 @@ def written_solution(problem: DayProblem, plan: DayPlan) -> dict[str, Any]:
     """
     visits = {visit.id: visit for visit in problem.visits}
     carers = {carer.id: carer for carer in problem.carers}
-    doing = {(stop.visit, stop.task): carer for carer, stops in plan.routes.items() for stop in stops}
+    doing = {
+        (stop.visit, stop.task): carer for carer, stops in plan.routes.items() for stop in stops
+    }
     free = {carer.id: carer.shift_start for carer in problem.carers}
     at = {carer.id: carer.place for carer in problem.carers}
     locations: dict[str, list[dict[str, Any]]] = {carer: [] for carer in carers}
     for name in plan.order:
         visit = visits[name]
         team = [doing[name, k] for k in range(len(visit.tasks))]
-        starts = [_up(max(visit.opens, free[c] + float(problem.travel[at[c], visit.place]))) for c in team]
+        starts = [
+            _up(max(visit.opens, free[c] + float(problem.travel[at[c], visit.place]))) for c in team
+        ]
         if visit.synchronisation is Synchronisation.SIMULTANEOUS:
             starts = [max(starts)] * 2
         elif visit.synchronisation is Synchronisation.SEQUENTIAL:

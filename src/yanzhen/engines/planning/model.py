@@ -6,6 +6,7 @@ between places, made by `travel`. Nothing here searches.
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass, field
 
@@ -17,7 +18,9 @@ from .errors import PlanningInputError
 
 @dataclass(frozen=True)
 class Shift:
-    """Working time of one day; the break begins at `break_from`, or after the visit then under way."""
+    """Working time of one day; the break begins at `break_from`, or after the visit then under
+    way.
+    """
 
     start: float
     end: float
@@ -39,7 +42,9 @@ class Person:
 
 @dataclass(frozen=True)
 class DayRule:
-    """On how many days, on which, and how far apart; `last` is the day before the period (below 0) of the last visit."""
+    """On how many days, on which, and how far apart; `last` is the day before the period (below 0)
+    of the last visit.
+    """
 
     frequency: int = 1
     allowed: frozenset[int] | None = None
@@ -137,7 +142,9 @@ def check_period(problem: PeriodProblem) -> None:
     it as unserved with the reason.
     """
     if not 1 <= problem.days <= 62:
-        raise PlanningInputError(f"A period of {problem.days} days cannot be planned; it must be 1 to 62.")
+        raise PlanningInputError(
+            f"A period of {problem.days} days cannot be planned; it must be 1 to 62."
+        )
     travel = np.asarray(problem.travel)
     if travel.ndim != 2 or travel.shape[0] != travel.shape[1]:
         raise PlanningInputError("The travel matrix must be square.")
@@ -149,12 +156,18 @@ def check_period(problem: PeriodProblem) -> None:
             raise PlanningInputError(f"Person {person.id} is listed twice.")
         people.add(person.id)
         if not 0 <= person.place < len(travel):
-            raise PlanningInputError(f"Person {person.id} starts at a place the travel matrix does not have.")
+            raise PlanningInputError(
+                f"Person {person.id} starts at a place the travel matrix does not have."
+            )
         if len(person.shifts) != problem.days:
-            raise PlanningInputError(f"Person {person.id} has {len(person.shifts)} shifts for {problem.days} days.")
+            raise PlanningInputError(
+                f"Person {person.id} has {len(person.shifts)} shifts for {problem.days} days."
+            )
         for day, shift in enumerate(person.shifts):
             if shift is not None and shift.end < shift.start:
-                raise PlanningInputError(f"The shift of {person.id} on day {day} ends before it starts.")
+                raise PlanningInputError(
+                    f"The shift of {person.id} on day {day} ends before it starts."
+                )
     known = {skill for person in problem.people for skill in person.skills}
     visits: set[str] = set()
     for visit in problem.visits:
@@ -162,10 +175,16 @@ def check_period(problem: PeriodProblem) -> None:
         visits.add(visit.id)
     if problem.current is not None:
         _check_current(problem, visits, people)
-    planned = {placed.visit for placed in problem.current.placed} if problem.current is not None else set()
+    planned = (
+        {placed.visit for placed in problem.current.placed}
+        if problem.current is not None
+        else set()
+    )
     for name in problem.fixed:
         if name not in planned:
-            raise PlanningInputError(f"Visit {name} is fixed, but the current plan does not have it.")
+            raise PlanningInputError(
+                f"Visit {name} is fixed, but the current plan does not have it."
+            )
 
 
 def _check_visit(
@@ -180,18 +199,28 @@ def _check_visit(
     if not (visit.minutes >= 0 and math.isfinite(visit.minutes)):
         raise PlanningInputError(f"The duration of visit {visit.id} is not a number of minutes.")
     if not 1 <= len(visit.skills) <= 2:
-        raise PlanningInputError(f"Visit {visit.id} needs {len(visit.skills)} people; one or two can be planned.")
+        raise PlanningInputError(
+            f"Visit {visit.id} needs {len(visit.skills)} people; one or two can be planned."
+        )
     for skill in visit.skills:
         if skill not in known:
             raise PlanningInputError(f"Visit {visit.id} needs the skill {skill}, which nobody has.")
     if len(visit.skills) == 2 and visit.synchronisation is None:
-        raise PlanningInputError(f"Visit {visit.id} needs two people but does not say whether together or in turn.")
+        raise PlanningInputError(
+            f"Visit {visit.id} needs two people but does not say whether together or in turn."
+        )
     if visit.gap_max < visit.gap_min or visit.days.gap_max < visit.days.gap_min:
-        raise PlanningInputError(f"The longest gap of visit {visit.id} is shorter than its shortest gap.")
+        raise PlanningInputError(
+            f"The longest gap of visit {visit.id} is shorter than its shortest gap."
+        )
     if not 1 <= visit.days.frequency <= days:
-        raise PlanningInputError(f"Visit {visit.id} is wanted {visit.days.frequency} times in {days} days.")
+        raise PlanningInputError(
+            f"Visit {visit.id} is wanted {visit.days.frequency} times in {days} days."
+        )
     if visit.responsible is not None and visit.responsible not in people:
-        raise PlanningInputError(f"The person responsible for visit {visit.id} is not in the list of people.")
+        raise PlanningInputError(
+            f"The person responsible for visit {visit.id} is not in the list of people."
+        )
 
 
 def _check_current(problem: PeriodProblem, visits: set[str], people: set[str]) -> None:
@@ -203,13 +232,15 @@ def _check_current(problem: PeriodProblem, visits: set[str], people: set[str]) -
             continue
         for person, start in zip(placed.people, placed.starts, strict=True):
             if person in people:
-                busy.setdefault((person, placed.day), []).append((start, start + minutes[placed.visit], placed.visit))
+                busy.setdefault((person, placed.day), []).append(
+                    (start, start + minutes[placed.visit], placed.visit)
+                )
     for (person, day), spans in busy.items():
         spans.sort()
-        for (_, end, first), (start, _, second) in zip(spans, spans[1:], strict=False):
+        for (_, end, first), (start, _, second) in itertools.pairwise(spans):
             if start < end - 1e-6:
                 raise PlanningInputError(
-                    f"The current plan has {person} in two places on day {day}: at {first} and at {second}."
+                    f"The current plan has {person} in two places on day {day}: at {first} and at {second}."  # noqa: E501
                 )
 
 
@@ -218,7 +249,11 @@ PATTERNS_AT_MOST = 400
 
 def day_patterns(rule: DayRule, days: int) -> list[int]:
     """Every set of days the rule allows, as bits; evenly thinned above 400."""
-    allowed = sorted(day for day in (rule.allowed if rule.allowed is not None else range(days)) if 0 <= day < days)
+    allowed = sorted(
+        day
+        for day in (rule.allowed if rule.allowed is not None else range(days))
+        if 0 <= day < days
+    )
     patterns: list[int] = []
 
     def extend(bits: int, last: int | None, left: int) -> None:

@@ -120,7 +120,12 @@ def replan_day(
         if hit or (near and all(len(placed.people) == 1 for placed in mine)):
             free.add(name)
     on_duty = tuple(
-        replace(p, shifts=tuple(None if d == day and p.id in absent else s for d, s in enumerate(p.shifts)))
+        replace(
+            p,
+            shifts=tuple(
+                None if d == day and p.id in absent else s for d, s in enumerate(p.shifts)
+            ),
+        )
         for p in problem.people
     )
     known = {visit.id for visit in problem.visits}
@@ -131,7 +136,9 @@ def replan_day(
         current=current,
         fixed=frozenset(name for name in by_visit if name not in free | new and name in known),
     )
-    return plan_period(part, limits, substitutes=True, today=day, progress=progress, cancelled=cancelled)
+    return plan_period(
+        part, limits, substitutes=True, today=day, progress=progress, cancelled=cancelled
+    )
 
 
 def _arrays(problem: PeriodProblem, substitutes: bool, today: int) -> kernel.PeriodArrays:
@@ -144,7 +151,9 @@ def _arrays(problem: PeriodProblem, substitutes: bool, today: int) -> kernel.Per
     weights = problem.weights
     # places of one team side by side: a route's ways then lie in few cache lines
     order, number = _places_by_home(problem)
-    travel = np.ascontiguousarray(np.asarray(problem.travel, dtype=np.float32)[np.ix_(order, order)])
+    travel = np.ascontiguousarray(
+        np.asarray(problem.travel, dtype=np.float32)[np.ix_(order, order)]
+    )
     home = number[[person.place for person in people]]
     first: list[int] = []
     first_extra: list[float] = []
@@ -156,7 +165,11 @@ def _arrays(problem: PeriodProblem, substitutes: bool, today: int) -> kernel.Per
     now = _current_choice(problem, index)
     for visit in visits:
         keeps = visit.id in problem.fixed and visit.id in now
-        on_duty = [] if keeps else [i for i in able.get(visit.skills[0], ()) if people[i].id not in visit.forbidden]
+        on_duty = (
+            []
+            if keeps
+            else [i for i in able.get(visit.skills[0], ()) if people[i].id not in visit.forbidden]
+        )
         for i in _first_candidates(problem, visit, on_duty, index, now.get(visit.id), substitutes):
             extra = 0.0
             if visit.responsible is not None and people[i].id != visit.responsible:
@@ -172,7 +185,9 @@ def _arrays(problem: PeriodProblem, substitutes: bool, today: int) -> kernel.Per
             for i in team if substitutes and not keeps else team[:HELPERS]:
                 second.append(i)
                 second_extra.append(
-                    weights.preference if visit.preferred and people[i].id not in visit.preferred else 0.0
+                    weights.preference
+                    if visit.preferred and people[i].id not in visit.preferred
+                    else 0.0
                 )
         second_start.append(len(second))
         if visit.days not in known_patterns:
@@ -189,7 +204,9 @@ def _arrays(problem: PeriodProblem, substitutes: bool, today: int) -> kernel.Per
         pattern_start.append(len(patterns))
     double = np.array([len(v.skills) == 2 for v in visits])
     together = np.array([v.synchronisation is Synchronisation.SIMULTANEOUS for v in visits])
-    minutes = np.array([v.minutes for v in visits], np.float64) + np.where(double, WAIT_ALLOWANCE, 0.0)
+    minutes = np.array([v.minutes for v in visits], np.float64) + np.where(
+        double, WAIT_ALLOWANCE, 0.0
+    )
     minutes += np.where(double & ~together, 5.0, 0.0)
     fixed = np.array([v.id in problem.fixed for v in visits], np.bool_)
     limit = np.full((problem.days, len(people)), -1.0)
@@ -245,9 +262,13 @@ def _first_candidates(
     if responsible is not None and responsible in able:
         chosen.append(responsible)
         if substitutes:
-            chosen.extend(i for i in able if i != responsible and people[i].team == people[responsible].team)
+            chosen.extend(
+                i for i in able if i != responsible and people[i].team == people[responsible].team
+            )
     else:
-        ranked = sorted(able, key=lambda i: (float(problem.travel[people[i].place, visit.place]), i))
+        ranked = sorted(
+            able, key=lambda i: (float(problem.travel[people[i].place, visit.place]), i)
+        )
         chosen.extend(ranked if substitutes else ranked[:CANDIDATES])
     if now is not None and now[1] in able and now[1] not in chosen:
         chosen.insert(0, now[1])
@@ -286,7 +307,11 @@ def _near(places_of: np.ndarray, travel: np.ndarray) -> np.ndarray:
     near = np.zeros((len(places_of), width), np.int64)
     for place in places:
         row = travel[place, places]
-        close = np.argpartition(row, width)[: width + 1] if len(places) > width + 1 else np.arange(len(places))
+        close = (
+            np.argpartition(row, width)[: width + 1]
+            if len(places) > width + 1
+            else np.arange(len(places))
+        )
         found: list[int] = []
         for other in places[close[np.argsort(row[close], kind="stable")]]:
             found.extend(by_place[int(other)])
@@ -362,7 +387,11 @@ def _load_current(problem: PeriodProblem, a: kernel.PeriodArrays, s: kernel.Peri
         o = visits[name]
         visit = problem.visits[o]
         persons = {index.get(p.people[0], -1) for p in occurrences}
-        routes = [(p.day * a.people + index.get(w, -10**6), t) for p in occurrences for w, t in zip(p.people, p.starts)]
+        routes = [
+            (p.day * a.people + index.get(w, -(10**6)), t)
+            for p in occurrences
+            for w, t in zip(p.people, p.starts)
+        ]
         bits = sum(1 << p.day for p in occurrences)
         holds = (
             len(persons) == 1
@@ -430,7 +459,9 @@ def _time_days(
                 left_out.pop(problem.visits[o].id, None)
     gone = set(left_out)
     # a visit that loses one of its days keeps none: its rule would no longer hold
-    return [p for day in sorted(timed) for p in timed[day] if p.visit not in gone], list(left_out.values())
+    return [p for day in sorted(timed) for p in timed[day] if p.visit not in gone], list(
+        left_out.values()
+    )
 
 
 def _linked_people(a: kernel.PeriodArrays, s: kernel.PeriodState, day: int) -> list[list[int]]:
@@ -466,14 +497,19 @@ def _time_group(
     seed: int,
     before: CurrentDays,
 ) -> tuple[list[Placed], list[tuple[int, int, str]]]:
-    routes = {p: [int(o) for o in s.sequence[day * a.people + p, : s.length[day * a.people + p]]] for p in group}
+    routes = {
+        p: [int(o) for o in s.sequence[day * a.people + p, : s.length[day * a.people + p]]]
+        for p in group
+    }
     unchanged = _as_before(problem, s, day, routes, before)
     if unchanged is not None:
         return unchanged, []
     lost: list[tuple[int, int, str]] = []
     while True:
         plan, order = _timed(problem, s, day, routes, seed)
-        starts = {(stop.visit, stop.task): stop.start for stops in plan.routes.values() for stop in stops}
+        starts = {
+            (stop.visit, stop.task): stop.start for stops in plan.routes.values() for stop in stops
+        }
         fault = _first_fault(problem, a, s, day, routes, plan, starts)
         if fault is None:
             break
@@ -493,13 +529,19 @@ def _time_group(
 
 
 def _as_before(
-    problem: PeriodProblem, s: kernel.PeriodState, day: int, routes: dict[int, list[int]], current: CurrentDays
+    problem: PeriodProblem,
+    s: kernel.PeriodState,
+    day: int,
+    routes: dict[int, list[int]],
+    current: CurrentDays,
 ) -> list[Placed] | None:
     """The visits of the current plan, when these people do just the same that day."""
     if problem.current is None:
         return None
     before = {
-        placed.visit: placed for p in routes for placed in current.get((problem.people[p].id, day), ())
+        placed.visit: placed
+        for p in routes
+        for placed in current.get((problem.people[p].id, day), ())
     }
     wanted = {}
     for o in {o for stops in routes.values() for o in stops}:
@@ -516,9 +558,15 @@ def _timed(
     problem: PeriodProblem, s: kernel.PeriodState, day: int, routes: dict[int, list[int]], seed: int
 ) -> tuple[DayPlan, list[int]]:
     obligations = sorted({o for stops in routes.values() for o in stops})
-    places = sorted({problem.visits[o].place for o in obligations} | {problem.people[p].place for p in routes})
+    places = sorted(
+        {problem.visits[o].place for o in obligations} | {problem.people[p].place for p in routes}
+    )
     local = {place: i for i, place in enumerate(places)}
-    travel = np.asarray(problem.travel, dtype=np.float64)[np.ix_(places, places)] if places else np.zeros((1, 1))
+    travel = (
+        np.asarray(problem.travel, dtype=np.float64)[np.ix_(places, places)]
+        if places
+        else np.zeros((1, 1))
+    )
     anywhere = [o for o in obligations if problem.visits[o].by_phone]
     day_visits = []
     for o in obligations:
@@ -562,13 +610,14 @@ def _timed(
     )
     # a double visit stands where the first person's route has it
     rank = {
-        o: (i + 1) / (len(stops) + 1) for p, stops in routes.items() for i, o in enumerate(stops) if s.person[o] == p
+        o: (i + 1) / (len(stops) + 1)
+        for p, stops in routes.items()
+        for i, o in enumerate(stops)
+        if s.person[o] == p
     }
     order = sorted(obligations, key=lambda o: (rank[o], o))
     out_of_doors = [o for o in order if o not in anywhere]
-    team_of = {
-        (v.id, k): task.skill for v in day_visits for k, task in enumerate(v.tasks)
-    }
+    team_of = {(v.id, k): task.skill for v in day_visits for k, task in enumerate(v.tasks)}
     iterations = max(1, DAY_ITERATIONS * (len(out_of_doors) - 1))
     if out_of_doors:
         plan = refine_day(
@@ -590,7 +639,9 @@ def _with_calls(
     plan: DayPlan,
     calls: list[int],
 ) -> DayPlan:
-    """Phone calls are made before leaving for the way home, at the last place, or at the start without one."""
+    """Phone calls are made before leaving for the way home, at the last place, or at the start
+    without one.
+    """
     if not calls:
         return plan
     from .day import DayStop
@@ -625,7 +676,9 @@ def _first_fault(
     plan: DayPlan,
     starts: dict[tuple[str, int], float],
 ) -> tuple[int, int, str] | None:
-    """The obligation to leave out next and whose day it was, if a hard window or the working time does not hold."""
+    """The obligation to leave out next and whose day it was, if a hard window or the working time
+    does not hold.
+    """
     for p, stops in routes.items():
         for o in stops:
             visit = problem.visits[o]
@@ -640,8 +693,15 @@ def _first_fault(
         if not mine:
             continue
         by_id = {problem.visits[o].id: o for o in stops}
-        last = next((stop for stop in reversed(mine) if not problem.visits[by_id[stop.visit]].by_phone), None)
-        way = 0.0 if last is None else float(problem.travel[problem.visits[by_id[last.visit]].place, person.place])
+        last = next(
+            (stop for stop in reversed(mine) if not problem.visits[by_id[stop.visit]].by_phone),
+            None,
+        )
+        way = (
+            0.0
+            if last is None
+            else float(problem.travel[problem.visits[by_id[last.visit]].place, person.place])
+        )
         back = mine[-1].end + way
         if shift.break_minutes and mine[-1].start <= shift.break_from < back:
             back += shift.break_minutes
@@ -679,11 +739,17 @@ def _finished(
     )
 
 
-def plan_terms(problem: PeriodProblem, placed: list[Placed], unserved: list[Unserved]) -> dict[str, float]:
-    """Amount of each term: minutes of travel, overtime and tardiness; cases of the others; balance is reported, not paid."""
+def plan_terms(
+    problem: PeriodProblem, placed: list[Placed], unserved: list[Unserved]
+) -> dict[str, float]:
+    """Amount of each term: minutes of travel, overtime and tardiness; cases of the others; balance
+    is reported, not paid.
+    """
     visits = {visit.id: visit for visit in problem.visits}
     people = {person.id: person for person in problem.people}
-    terms = dict.fromkeys(("travel", "overtime", "tardiness", "continuity", "preference", "changed", "unserved"), 0.0)
+    terms = dict.fromkeys(
+        ("travel", "overtime", "tardiness", "continuity", "preference", "changed", "unserved"), 0.0
+    )
     stops: dict[tuple[str, int], list[tuple[float, Visit]]] = {}
     for p in placed:
         visit = visits.get(p.visit)
@@ -722,7 +788,9 @@ def plan_terms(problem: PeriodProblem, placed: list[Placed], unserved: list[Unse
         terms["changed"] = float(
             sum(p.visit in known and (p.visit, p.day, p.people[0]) not in before for p in placed)
         )
-    terms["unserved"] = float(sum(visits[u.visit].days.frequency for u in unserved if u.visit in visits))
+    terms["unserved"] = float(
+        sum(visits[u.visit].days.frequency for u in unserved if u.visit in visits)
+    )
     if work:
         mean = sum(work.values()) / len(work)
         terms["imbalance"] = math.sqrt(sum((w - mean) ** 2 for w in work.values()) / len(work))
@@ -734,9 +802,13 @@ def warm_up_period() -> None:
     from .model import Person, Shift
 
     shift = Shift(480.0, 1020.0, 720.0, 60.0)
-    people = tuple(Person(n, frozenset({k}), 0, (shift, shift), team="t") for n, k in (("x", "a"), ("y", "b")))
+    people = tuple(
+        Person(n, frozenset({k}), 0, (shift, shift), team="t") for n, k in (("x", "a"), ("y", "b"))
+    )
     visits = (
         Visit("v", "h", 1, 10.0, ("a",)),
         Visit("w", "h", 1, 10.0, ("a", "b"), synchronisation=Synchronisation.SIMULTANEOUS),
     )
-    plan_period(PeriodProblem(2, people, visits, np.ones((2, 2), np.float32)), Limits(iterations=50))
+    plan_period(
+        PeriodProblem(2, people, visits, np.ones((2, 2), np.float32)), Limits(iterations=50)
+    )

@@ -478,7 +478,9 @@ def build(a: PeriodArrays, s: PeriodState) -> None:
 
 @njit(cache=True)
 def move_out(a: PeriodArrays, s: PeriodState, obligation: int, route: int) -> None:
-    """Take an obligation from a day found too full, let nothing more in there, and insert it elsewhere."""
+    """Take an obligation from a day found too full, let nothing more in there, and insert it
+    elsewhere.
+    """
     _take_out(a, s, obligation)
     a.limit[route] = min(a.limit[route], s.time[route])
     _put_in(a, s, obligation, 0)
@@ -562,7 +564,13 @@ def _sort_by_key(s: PeriodState, count: int) -> None:
 
 @njit(cache=True)
 def ruin_and_recreate(
-    a: PeriodArrays, s: PeriodState, iterations: int, temperature: float, average: float, longest: int, blink: int
+    a: PeriodArrays,
+    s: PeriodState,
+    iterations: int,
+    temperature: float,
+    average: float,
+    longest: int,
+    blink: int,
 ) -> None:
     for _ in range(iterations):
         s.counts[0] += 1

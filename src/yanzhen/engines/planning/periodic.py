@@ -8,6 +8,7 @@ how it is searched.
 from __future__ import annotations
 
 import gzip
+import itertools
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,9 @@ class PeriodicProblem:
 
 @dataclass(frozen=True)
 class PeriodicPlan:
-    """`routes[day][vehicle]` in driving order; infeasible when no plan within the limits was found."""
+    """`routes[day][vehicle]` in driving order; infeasible when no plan within the limits was
+    found.
+    """
 
     routes: tuple[tuple[tuple[int, ...], ...], ...]
     cost: float
@@ -59,7 +62,11 @@ def read_pvrp(path: Path) -> PeriodicProblem:
     content = path.read_bytes()
     if content[:2] == b"\x1f\x8b":
         content = gzip.decompress(content)
-    rows = [line.split() for line in content.decode("ascii", errors="replace").splitlines() if line.strip()]
+    rows = [
+        line.split()
+        for line in content.decode("ascii", errors="replace").splitlines()
+        if line.strip()
+    ]
     number = 0
     try:
         kind, vehicles, count, days = (int(value) for value in rows[0][:4])
@@ -74,18 +81,31 @@ def read_pvrp(path: Path) -> PeriodicProblem:
             codes = [int(value) for value in row[7 : 7 + int(row[6])]]
             patterns = tuple(_bits(code, days) for code in codes)
             if len(codes) != int(row[6]) or any(code <= 0 or code >= 1 << days for code in codes):
-                raise PlanningInputError(f"{path.name}, line {number + 1}: a day combination is missing or impossible.")
+                raise PlanningInputError(
+                    f"{path.name}, line {number + 1}: a day combination is missing or impossible."
+                )
             customers.append(
                 PeriodicCustomer(
-                    int(row[0]), float(row[1]), float(row[2]), float(row[3]), float(row[4]), patterns
+                    int(row[0]),
+                    float(row[1]),
+                    float(row[2]),
+                    float(row[3]),
+                    float(row[4]),
+                    patterns,
                 )
             )
     except (IndexError, ValueError) as error:
         if isinstance(error, PlanningInputError):
             raise
-        raise PlanningInputError(f"{path.name}, line {number + 1}: not a periodic routing instance.") from error
+        raise PlanningInputError(
+            f"{path.name}, line {number + 1}: not a periodic routing instance."
+        ) from error
     return PeriodicProblem(
-        vehicles, days, tuple(limit[0] for limit in limits), tuple(limit[1] for limit in limits), tuple(customers)
+        vehicles,
+        days,
+        tuple(limit[0] for limit in limits),
+        tuple(limit[1] for limit in limits),
+        tuple(customers),
     )
 
 
@@ -180,7 +200,9 @@ def solve_periodic(
     s = _state(a, limits.seed)
     watch = Stopwatch(limits, progress, cancelled)
     typical = float(np.mean(a.distance[1:, 1:])) or 1.0
-    s.scalars[kernel.PRICE_LOAD] = typical / max(1e-9, float(np.mean(a.demand[1:]))) if a.demand.any() else 1.0
+    s.scalars[kernel.PRICE_LOAD] = (
+        typical / max(1e-9, float(np.mean(a.demand[1:]))) if a.demand.any() else 1.0
+    )
     s.scalars[kernel.PRICE_TIME] = 1.0
     kernel.build(a, s)
     s.scalars[kernel.BEST] = np.inf
@@ -212,7 +234,12 @@ def solve_periodic(
         for day in range(a.days)
     )
     return PeriodicPlan(
-        routes, float(s.scalars[kernel.TRAVEL]), feasible, watch.iterations, watch.seconds, watch.was_cancelled
+        routes,
+        float(s.scalars[kernel.TRAVEL]),
+        feasible,
+        watch.iterations,
+        watch.seconds,
+        watch.was_cancelled,
     )
 
 
@@ -226,7 +253,9 @@ def _keep_if_feasible(s: kernel.PeriodicState) -> None:
 def check_periodic(problem: PeriodicProblem) -> None:
     """Raise PlanningInputError with one sentence on the first thing that cannot be planned."""
     if problem.days < 1 or problem.days > 60:
-        raise PlanningInputError(f"A period of {problem.days} days cannot be planned; it must be 1 to 60.")
+        raise PlanningInputError(
+            f"A period of {problem.days} days cannot be planned; it must be 1 to 60."
+        )
     if problem.vehicles < 1:
         raise PlanningInputError("There is no vehicle.")
     if len(problem.time_limits) != problem.days or len(problem.load_limits) != problem.days:
@@ -236,19 +265,27 @@ def check_periodic(problem: PeriodicProblem) -> None:
         if not customer.patterns:
             raise PlanningInputError(f"Customer {customer.id} has no day combination.")
         if any(pattern <= 0 or pattern >> problem.days for pattern in customer.patterns):
-            raise PlanningInputError(f"Customer {customer.id} has a day combination outside of the period.")
+            raise PlanningInputError(
+                f"Customer {customer.id} has a day combination outside of the period."
+            )
         if customer.demand > most:
-            raise PlanningInputError(f"The demand of customer {customer.id} exceeds every vehicle's load.")
+            raise PlanningInputError(
+                f"The demand of customer {customer.id} exceeds every vehicle's load."
+            )
 
 
 def warm_up_periodic() -> None:
     """Compile the kernel, so that no later search pays for it."""
-    customers = tuple(PeriodicCustomer(i, float(i), 0.0, 1.0, 1.0, (1, 2) if i else ()) for i in range(4))
+    customers = tuple(
+        PeriodicCustomer(i, float(i), 0.0, 1.0, 1.0, (1, 2) if i else ()) for i in range(4)
+    )
     solve_periodic(PeriodicProblem(1, 2, (0.0, 0.0), (9.0, 9.0), customers), Limits(iterations=20))
 
 
 def written_pvrp(problem: PeriodicProblem, plan: PeriodicPlan) -> str:
-    """Cost, then one line a route: day, vehicle, duration, load, the depot, its customers, the depot."""
+    """Cost, then one line a route: day, vehicle, duration, load, the depot, its customers, the
+    depot.
+    """
     at = {customer.id: customer for customer in problem.customers}
     depot = problem.customers[0]
     lines = [f"{plan.cost:.6f}"]
@@ -257,7 +294,7 @@ def written_pvrp(problem: PeriodicProblem, plan: PeriodicPlan) -> str:
             if not route:
                 continue
             stops = [depot, *(at[c] for c in route), depot]
-            way = sum(math.hypot(p.x - q.x, p.y - q.y) for p, q in zip(stops, stops[1:], strict=False))
+            way = sum(math.hypot(p.x - q.x, p.y - q.y) for p, q in itertools.pairwise(stops))
             duration = way + sum(at[c].service for c in route)
             load = sum(at[c].demand for c in route)
             path = " ".join(str(c) for c in (depot.id, *route, depot.id))

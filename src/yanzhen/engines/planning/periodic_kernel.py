@@ -95,7 +95,9 @@ def _take_out(a: PeriodicArrays, s: PeriodicState, customer: int, travel: float)
             at += 1
         before = s.sequence[route, at - 1] if at > 0 else 0
         after = s.sequence[route, at + 1] if at + 1 < length else 0
-        change = a.distance[before, after] - a.distance[before, customer] - a.distance[customer, after]
+        change = (
+            a.distance[before, after] - a.distance[before, customer] - a.distance[customer, after]
+        )
         for i in range(at, length - 1):
             s.sequence[route, i] = s.sequence[route, i + 1]
         s.length[route] = length - 1
@@ -109,7 +111,9 @@ def _take_out(a: PeriodicArrays, s: PeriodicState, customer: int, travel: float)
 
 @njit(cache=True)
 def _search_day(a: PeriodicArrays, s: PeriodicState, customer: int, day: int, blink: float) -> None:
-    """The cheapest place for the customer on that day, each place but the first skipped with chance `blink`."""
+    """The cheapest place for the customer on that day, each place but the first skipped with
+    chance `blink`.
+    """
     vehicles, sequence, lengths, loads, times = a.vehicles, s.sequence, s.length, s.load, s.time
     distance, random = a.distance, s.random
     load_limit, time_limit = a.load_limit[day], a.time_limit[day]
@@ -159,7 +163,9 @@ def _search_day(a: PeriodicArrays, s: PeriodicState, customer: int, day: int, bl
 
 
 @njit(cache=True)
-def _put_in(a: PeriodicArrays, s: PeriodicState, customer: int, blink: float, travel: float) -> float:
+def _put_in(
+    a: PeriodicArrays, s: PeriodicState, customer: int, blink: float, travel: float
+) -> float:
     """Insert the customer with the pattern that costs least; returns the travel after it."""
     needed = 0
     for i in range(a.pattern_start[customer], a.pattern_start[customer + 1]):
@@ -186,7 +192,11 @@ def _put_in(a: PeriodicArrays, s: PeriodicState, customer: int, blink: float, tr
             length = s.length[route]
             before = s.sequence[route, at - 1] if at > 0 else 0
             after = s.sequence[route, at] if at < length else 0
-            way = a.distance[before, customer] + a.distance[customer, after] - a.distance[before, after]
+            way = (
+                a.distance[before, customer]
+                + a.distance[customer, after]
+                - a.distance[before, after]
+            )
             for i in range(length, at, -1):
                 s.sequence[route, i] = s.sequence[route, i - 1]
             s.sequence[route, at] = customer
@@ -255,7 +265,9 @@ def restore_best(a: PeriodicArrays, s: PeriodicState) -> None:
 
 
 @njit(cache=True)
-def _ruin(a: PeriodicArrays, s: PeriodicState, average: float, longest: float, travel: float) -> tuple[int, float]:
+def _ruin(
+    a: PeriodicArrays, s: PeriodicState, average: float, longest: float, travel: float
+) -> tuple[int, float]:
     """Remove strings of customers around a random seed; returns how many, and the travel."""
     n = a.customers
     routes = a.days * a.vehicles
@@ -356,7 +368,13 @@ def _sort_removed(a: PeriodicArrays, s: PeriodicState, removed: int) -> None:
 
 @njit(cache=True)
 def ruin_and_recreate(
-    a: PeriodicArrays, s: PeriodicState, iterations: int, temperature: float, average: float, longest: float, blink: float
+    a: PeriodicArrays,
+    s: PeriodicState,
+    iterations: int,
+    temperature: float,
+    average: float,
+    longest: float,
+    blink: float,
 ) -> None:
     """Try `iterations` changes at one temperature; the best solution within all limits is kept."""
     for _ in range(iterations):
@@ -371,9 +389,18 @@ def ruin_and_recreate(
         for i in range(s.counts[4]):
             route = s.touched[i]
             day = route // a.vehicles
-            load_change += max(0.0, s.load[route] - a.load_limit[day]) - max(0.0, s.kept_load[route] - a.load_limit[day])
-            time_change += max(0.0, s.time[route] - a.time_limit[day]) - max(0.0, s.kept_time[route] - a.time_limit[day])
-        change = travel - old_travel + s.scalars[PRICE_LOAD] * load_change + s.scalars[PRICE_TIME] * time_change
+            load_change += max(0.0, s.load[route] - a.load_limit[day]) - max(
+                0.0, s.kept_load[route] - a.load_limit[day]
+            )
+            time_change += max(0.0, s.time[route] - a.time_limit[day]) - max(
+                0.0, s.kept_time[route] - a.time_limit[day]
+            )
+        change = (
+            travel
+            - old_travel
+            + s.scalars[PRICE_LOAD] * load_change
+            + s.scalars[PRICE_TIME] * time_change
+        )
         if change <= temperature * a.log_table[below(s.random, QUANTILES)]:
             s.counts[1] += 1
             s.scalars[TRAVEL] = travel

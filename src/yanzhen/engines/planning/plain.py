@@ -35,7 +35,9 @@ class PlainPlan:
     feasible: bool
 
 
-def solve_plain(problem: PlainProblem, *, iterations: int, seed: int = 0, seconds: float = 60.0) -> PlainPlan:
+def solve_plain(
+    problem: PlainProblem, *, iterations: int, seed: int = 0, seconds: float = 60.0
+) -> PlainPlan:
     """Routes of least distance by PyVRP; the process is ended after `seconds`.
 
     Raises PlanningInputError for a problem that does not fit together, when PyVRP is not
@@ -53,7 +55,9 @@ def solve_plain(problem: PlainProblem, *, iterations: int, seed: int = 0, second
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise PlanningInputError(f"Plain routing found no plan within {seconds:g} seconds.") from error
+        raise PlanningInputError(
+            f"Plain routing found no plan within {seconds:g} seconds."
+        ) from error
     if ended.returncode != 0:
         last = ended.stderr.strip().splitlines()[-1:] or ["no message"]
         raise PlanningInputError(f"Plain routing failed: {last[0]}")

@@ -16,7 +16,9 @@ def main() -> None:
     distances, windows = job["distances"], job["windows"]
     model = Model()
     places = [model.add_location(place, 0) for place in range(len(distances))]
-    limits = [{"tw_early": w[0], "tw_late": w[1]} for w in windows] if windows else [{} for _ in places]
+    limits = (
+        [{"tw_early": w[0], "tw_late": w[1]} for w in windows] if windows else [{} for _ in places]
+    )
     depot = model.add_depot(places[0], **limits[0])
     model.add_vehicle_type(
         job["vehicles"], capacity=job["capacity"], start_depot=depot, end_depot=depot, **limits[0]
@@ -36,7 +38,10 @@ def main() -> None:
     result = model.solve(stop=MaxIterations(job["iterations"]), seed=job["seed"], display=False)
     best = result.best
     routes = [[int(stop.idx) + 1 for stop in route if stop.is_client()] for route in best.routes()]
-    json.dump({"routes": routes, "distance": best.distance(), "feasible": bool(best.is_feasible())}, sys.stdout)
+    json.dump(
+        {"routes": routes, "distance": best.distance(), "feasible": bool(best.is_feasible())},
+        sys.stdout,
+    )
 
 
 if __name__ == "__main__":

@@ -25,11 +25,13 @@ def reason_unserved(problem: PeriodProblem, visit: Visit, placed: list[Placed]) 
             for p in working
             for day in possible
             if (shift := p.shifts[day]) is not None
-            and max(shift.start + _way(problem, p.place, visit), visit.opens) + visit.minutes + _way(problem, p.place, visit)
+            and max(shift.start + _way(problem, p.place, visit), visit.opens)
+            + visit.minutes
+            + _way(problem, p.place, visit)
             <= shift.end + p.max_overtime
         ]
         if not fits:
-            return f"The shift of {_names(working)} is too short for the visit and the way there and back."
+            return f"The shift of {_names(working)} is too short for the visit and the way there and back."  # noqa: E501
         if not any(
             (shift := p.shifts[day]) is not None
             and (visit.may_be_late or shift.start + _way(problem, p.place, visit) <= visit.closes)

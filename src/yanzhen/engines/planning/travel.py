@@ -44,7 +44,9 @@ def great_circle(points: np.ndarray) -> np.ndarray:
     longitude, latitude = np.radians(np.asarray(points, dtype=np.float64)).T
     half = (
         np.sin((latitude[:, None] - latitude[None, :]) / 2) ** 2
-        + np.cos(latitude)[:, None] * np.cos(latitude)[None, :] * np.sin((longitude[:, None] - longitude[None, :]) / 2) ** 2
+        + np.cos(latitude)[:, None]
+        * np.cos(latitude)[None, :]
+        * np.sin((longitude[:, None] - longitude[None, :]) / 2) ** 2
     )
     return 2 * EARTH_METRES * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
 
@@ -77,12 +79,16 @@ class MatrixFile:
     def matrix(self, points: np.ndarray, mode: str) -> TravelMatrix:
         try:
             with self.path.open(newline="", encoding="utf-8-sig") as lines:
-                minutes = np.array([[float(cell) for cell in row] for row in csv.reader(lines) if row])
+                minutes = np.array(
+                    [[float(cell) for cell in row] for row in csv.reader(lines) if row]
+                )
         except (OSError, ValueError) as error:
-            raise PlanningInputError(f"The travel file {self.path.name} cannot be read: {error}.") from error
+            raise PlanningInputError(
+                f"The travel file {self.path.name} cannot be read: {error}."
+            ) from error
         if minutes.shape != (len(points), len(points)):
             raise PlanningInputError(
-                f"The travel file {self.path.name} is {minutes.shape}, but there are {len(points)} places."
+                f"The travel file {self.path.name} is {minutes.shape}, but there are {len(points)} places."  # noqa: E501
             )
         return TravelMatrix(minutes, np.full(minutes.shape, np.nan), is_estimate=False)
 
@@ -94,7 +100,9 @@ class Osrm:
     address: str
     block: int = 100
     timeout: float = 30.0
-    profiles: dict[str, str] = field(default_factory=lambda: {"car": "driving", "motorcycle": "driving", "foot": "foot"})
+    profiles: dict[str, str] = field(
+        default_factory=lambda: {"car": "driving", "motorcycle": "driving", "foot": "foot"}
+    )
 
     def matrix(self, points: np.ndarray, mode: str) -> TravelMatrix:
         if mode not in self.profiles:
@@ -116,17 +124,23 @@ class Osrm:
                 )
                 block = np.array(answer["durations"], dtype=np.float64)
                 if np.isnan(block).any():
-                    raise PlanningInputError("The routing server finds no way between two of the places.")
+                    raise PlanningInputError(
+                        "The routing server finds no way between two of the places."
+                    )
                 minutes[rows.start : rows.stop, columns.start : columns.stop] = block / 60
-                metres[rows.start : rows.stop, columns.start : columns.stop] = np.array(answer["distances"])
+                metres[rows.start : rows.stop, columns.start : columns.stop] = np.array(
+                    answer["distances"]
+                )
         return TravelMatrix(minutes, metres, is_estimate=False)
 
     def _ask(self, path: str) -> dict[str, list[list[float]]]:
         try:
-            with urlopen(self.address.rstrip("/") + path, timeout=self.timeout) as response:
+            with urlopen(self.address.rstrip("/") + path, timeout=self.timeout) as response:  # noqa: S310
                 answer = json.load(response)
         except (URLError, OSError, ValueError) as error:
             raise PlanningInputError(f"The routing server does not answer: {error}.") from error
         if answer.get("code") != "Ok":
-            raise PlanningInputError(f"The routing server refuses: {answer.get('message', answer.get('code'))}.")
+            raise PlanningInputError(
+                f"The routing server refuses: {answer.get('message', answer.get('code'))}."
+            )
         return dict(answer)

@@ -1,4 +1,6 @@
-"""The cost of an HHCRSP solution, and everything that is wrong with it, from the two JSON documents."""
+"""The cost of an HHCRSP solution, and everything that is wrong with it, from the two JSON
+documents.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,10 @@ def evaluate_hhcrsp(instance: dict[str, Any], solution: dict[str, Any]) -> DayCo
                 faults.append(f"{name} is not a patient.")
                 continue
             place, patient = patients[name]
-            needed = {r["service"]: r.get("duration") or default[r["service"]] for r in patient["required_caregivers"]}
+            needed = {
+                r["service"]: r.get("duration") or default[r["service"]]
+                for r in patient["required_caregivers"]
+            }
             if service not in needed:
                 faults.append(f"{name} does not need {service}.")
             elif end - begin < needed[service]:

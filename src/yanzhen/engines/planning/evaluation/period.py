@@ -7,6 +7,7 @@ hundredth of a minute.
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 TOLERANCE = 0.01
@@ -26,7 +27,9 @@ def faults_of(problem: Any, plan: Any) -> list[str]:
             continue
         days.setdefault(visit.id, []).append(placed.day)
         if len(placed.people) != len(visit.skills) or len(placed.starts) != len(visit.skills):
-            faults.append(f"{visit.id} has {len(placed.people)} people for {len(visit.skills)} parts.")
+            faults.append(
+                f"{visit.id} has {len(placed.people)} people for {len(visit.skills)} parts."
+            )
             continue
         if len(set(placed.people)) != len(placed.people):
             faults.append(f"{visit.id} has one person for both parts.")
@@ -66,12 +69,14 @@ def faults_of(problem: Any, plan: Any) -> list[str]:
         if rule.allowed is not None and not set(mine) <= set(rule.allowed):
             faults.append(f"{visit.id} is planned on a day it does not allow.")
         line = ([] if rule.last is None else [rule.last]) + mine
-        for first, second in zip(line, line[1:], strict=False):
+        for first, second in itertools.pairwise(line):
             if not rule.gap_min <= second - first <= rule.gap_max or second == first:
                 faults.append(f"{visit.id} is planned {second - first} days apart.")
     for (name, day), mine in stops.items():
         if name in people:
-            faults.extend(_route_faults(problem, people[name], day, sorted(mine, key=lambda stop: stop[0])))
+            faults.extend(
+                _route_faults(problem, people[name], day, sorted(mine, key=lambda stop: stop[0]))
+            )
     return faults
 
 
@@ -89,7 +94,9 @@ def _route_faults(problem: Any, person: Any, day: int, mine: list[tuple[float, A
             needed += shift.break_minutes
             due = False
         if start < needed - TOLERANCE:
-            faults.append(f"{person.id} cannot be at {visit.id} on day {day} by {start:.1f}, only by {needed:.1f}.")
+            faults.append(
+                f"{person.id} cannot be at {visit.id} on day {day} by {start:.1f}, only by {needed:.1f}."  # noqa: E501
+            )
         if not visit.by_phone:
             here = visit.place
         clock, last_start = start + visit.minutes, start

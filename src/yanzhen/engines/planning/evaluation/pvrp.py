@@ -1,7 +1,10 @@
-"""The cost of a periodic routing solution, and everything that is wrong with it, from the two texts."""
+"""The cost of a periodic routing solution, and everything that is wrong with it, from the two
+texts.
+"""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 
@@ -13,7 +16,9 @@ class PeriodicCosts:
 
 def evaluate_pvrp(instance: str, solution: str) -> PeriodicCosts:
     """Follow every route of the solution; limits may be passed by rounding error (1e-6) only."""
-    numbers = [[float(word) for word in line.split()] for line in instance.splitlines() if line.strip()]
+    numbers = [
+        [float(word) for word in line.split()] for line in instance.splitlines() if line.strip()
+    ]
     _, vehicles, count, days = (int(v) for v in numbers[0][:4])
     limits = numbers[1 : days + 1]
     place = {int(row[0]): row for row in numbers[days + 1 : days + 2 + count]}
@@ -34,7 +39,7 @@ def evaluate_pvrp(instance: str, solution: str) -> PeriodicCosts:
         if path[0] != depot or path[-1] != depot:
             faults.append(f"A route of day {day} does not begin and end at the depot.")
         way = load = service = 0.0
-        for here, there in zip(path, path[1:], strict=False):
+        for here, there in itertools.pairwise(path):
             a, b = place[here], place[there]
             way += ((a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2) ** 0.5
         for stop in path[1:-1]:
@@ -52,6 +57,9 @@ def evaluate_pvrp(instance: str, solution: str) -> PeriodicCosts:
         if name == depot:
             continue
         combination = sum(2 ** (days - day) for day in served.get(name, []))
-        if len(set(served.get(name, []))) != len(served.get(name, [])) or combination not in row[7 : 7 + int(row[6])]:
+        if (
+            len(set(served.get(name, []))) != len(served.get(name, []))
+            or combination not in row[7 : 7 + int(row[6])]
+        ):
             faults.append(f"Customer {name} is served on days {served.get(name, [])}.")
     return PeriodicCosts(total, tuple(faults))

@@ -45,7 +45,9 @@ def day_optimum(problem: DayProblem) -> int:
                 here, there = problem.visits[t[0]], problem.visits[u[0]]
                 step = way(here.place, there.place)
                 travel.append(step * arc)
-                model.add(start[u] >= start[t] + int(here.tasks[t[1]].minutes) + step).only_enforce_if(arc)
+                model.add(
+                    start[u] >= start[t] + int(here.tasks[t[1]].minutes) + step
+                ).only_enforce_if(arc)
         model.add_circuit(arcs)
     worst = model.new_int_var(0, HORIZON, "")
     late = []
@@ -102,7 +104,9 @@ def periodic_optimum(problem: PeriodicProblem, ways: list[list[int]]) -> int:
         chosen = [model.new_bool_var("") for _ in customer.patterns]
         model.add_exactly_one(chosen)
         for day in range(problem.days):
-            wanted = [c for c, bits in zip(chosen, customer.patterns, strict=True) if bits >> day & 1]
+            wanted = [
+                c for c, bits in zip(chosen, customer.patterns, strict=True) if bits >> day & 1
+            ]
             model.add(sum(served[i, day]) == sum(wanted))
     model.minimize(sum(travel))
     return _solved(model)

@@ -37,11 +37,15 @@ def make_instance(seed: int, patients: int, doubles: int) -> dict:
         patient = {"id": f"p{i}", "time_window": [opens, opens + 40], "required_caregivers": []}
         skills = random.permutation(["s1", "s2"])[: 2 if i < doubles else 1]
         for skill in skills:
-            patient["required_caregivers"].append({"service": str(skill), "duration": int(random.integers(5, 20))})
+            patient["required_caregivers"].append(
+                {"service": str(skill), "duration": int(random.integers(5, 20))}
+            )
         if i < doubles:
             together = bool(random.integers(0, 2))
             patient["synchronization"] = (
-                {"type": "simultaneous"} if together else {"type": "sequential", "distance": [10, 30]}
+                {"type": "simultaneous"}
+                if together
+                else {"type": "sequential", "distance": [10, 30]}
             )
         people.append(patient)
     return {
@@ -66,7 +70,9 @@ def test_equals_the_optimum_of_cp_sat_on_small_days(seed: int) -> None:
 
 @given(st.integers(0, 10_000), st.integers(1, 14), st.integers(0, 6))
 @settings(max_examples=40, deadline=None)
-def test_every_plan_passes_the_independent_evaluator(seed: int, patients: int, doubles: int) -> None:
+def test_every_plan_passes_the_independent_evaluator(
+    seed: int, patients: int, doubles: int
+) -> None:
     instance = make_instance(seed, patients, min(doubles, patients))
     problem = read_hhcrsp(instance)
     plan = solve_day(problem, Limits(iterations=3_000, seed=seed))
@@ -78,7 +84,9 @@ def test_every_plan_passes_the_independent_evaluator(seed: int, patients: int, d
 
 def test_same_seed_and_iterations_give_the_same_plan() -> None:
     problem = read_hhcrsp(make_instance(3, 14, 5))
-    first, second, other = (solve_day(problem, Limits(iterations=20_000, seed=s)) for s in (7, 7, 8))
+    first, second, other = (
+        solve_day(problem, Limits(iterations=20_000, seed=s)) for s in (7, 7, 8)
+    )
     assert (first.routes, first.cost) == (second.routes, second.cost)
     assert first.iterations == second.iterations == other.iterations == 20_000
 
@@ -90,7 +98,8 @@ def test_stops_when_cancelled_and_reports_progress() -> None:
         problem, Limits(seconds=600), progress=seen.append, cancelled=lambda: len(seen) > 0
     )
     assert plan.cancelled
-    assert seen and 0 <= seen[0].share < 0.1
+    assert seen
+    assert 0 <= seen[0].share < 0.1
 
 
 def test_the_evaluator_finds_a_late_arrival_a_wrong_skill_and_a_missing_service() -> None:
@@ -130,18 +139,36 @@ WAYS = np.ones((2, 2))
 @pytest.mark.parametrize(
     ("problem", "sentence"),
     [
-        (DayProblem((replace(VISIT, tasks=(DayTask("x", 1),)),), (CARER,), WAYS), "skill x, which nobody has"),
+        (
+            DayProblem((replace(VISIT, tasks=(DayTask("x", 1),)),), (CARER,), WAYS),
+            "skill x, which nobody has",
+        ),
         (DayProblem((replace(VISIT, opens=90),), (CARER,), WAYS), "closes before it opens"),
         (DayProblem((VISIT, VISIT), (CARER,), WAYS), "Visit v is listed twice"),
         (DayProblem((VISIT,), (CARER, CARER), WAYS), "Carer c is listed twice"),
         (DayProblem((replace(VISIT, place=5),), (CARER,), WAYS), "the matrix does not have"),
         (DayProblem((VISIT,), (CARER,), -WAYS), "missing or below zero"),
-        (DayProblem((replace(VISIT, forbidden=frozenset("c")),), (CARER,), WAYS), "is forbidden for it"),
-        (DayProblem((VISIT,), (replace(CARER, shift_start=9, shift_end=1),), WAYS), "ends before it starts"),
-        (DayProblem((replace(VISIT, tasks=(DayTask("care", 1),) * 2),), (CARER,), WAYS), "together or in turn"),
+        (
+            DayProblem((replace(VISIT, forbidden=frozenset("c")),), (CARER,), WAYS),
+            "is forbidden for it",
+        ),
+        (
+            DayProblem((VISIT,), (replace(CARER, shift_start=9, shift_end=1),), WAYS),
+            "ends before it starts",
+        ),
+        (
+            DayProblem((replace(VISIT, tasks=(DayTask("care", 1),) * 2),), (CARER,), WAYS),
+            "together or in turn",
+        ),
         (
             DayProblem(
-                (replace(VISIT, tasks=(DayTask("care", 1),) * 2, synchronisation=Synchronisation.SIMULTANEOUS),),
+                (
+                    replace(
+                        VISIT,
+                        tasks=(DayTask("care", 1),) * 2,
+                        synchronisation=Synchronisation.SIMULTANEOUS,
+                    ),
+                ),
                 (CARER,),
                 WAYS,
             ),

@@ -50,7 +50,9 @@ def make_problem(seed: int, visits: int, days: int = 5, doubles: int = 2) -> Per
                 DayRule(frequency, gap_min=2),
                 opens=float(random.choice([0, 540])),
                 closes=float(random.choice([700, 1440])),
-                synchronisation=(Synchronisation.SIMULTANEOUS, Synchronisation.SEQUENTIAL)[i % 2] if double else None,
+                synchronisation=(Synchronisation.SIMULTANEOUS, Synchronisation.SEQUENTIAL)[i % 2]
+                if double
+                else None,
                 gap_min=30.0 if double and i % 2 else 0.0,
                 gap_max=60.0 if double and i % 2 else 0.0,
                 responsible=str(random.choice(["ann", "bob"])),
@@ -67,7 +69,9 @@ def test_every_plan_passes_the_independent_evaluator(seed: int, visits: int) -> 
     problem = make_problem(seed, visits)
     plan = plan_period(problem, Limits(iterations=300, seed=seed))
     assert faults_of(problem, plan) == []
-    assert {p.visit for p in plan.placed} | {u.visit for u in plan.unserved} == {v.id for v in problem.visits}
+    assert {p.visit for p in plan.placed} | {u.visit for u in plan.unserved} == {
+        v.id for v in problem.visits
+    }
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -75,7 +79,9 @@ def test_equals_the_best_of_all_assignments_to_people_and_days(seed: int) -> Non
     random = np.random.default_rng(seed)
     points = random.integers(0, 40, (7, 2))
     travel = np.ceil(np.abs(points[:, None] - points[None]).sum(-1)).astype(float)
-    people = tuple(Person(n, frozenset({"s"}), 0, (Shift(0, 600),) * 2, team="t") for n in ("x", "y"))
+    people = tuple(
+        Person(n, frozenset({"s"}), 0, (Shift(0, 600),) * 2, team="t") for n in ("x", "y")
+    )
     visits = tuple(Visit(f"v{i}", f"h{i}", i, 100.0, ("s",)) for i in range(1, 7))
     problem = PeriodProblem(2, people, visits, travel)
     plan = plan_period(problem, Limits(iterations=3_000, seed=1))
@@ -98,7 +104,11 @@ def test_equals_the_best_of_all_assignments_to_people_and_days(seed: int) -> Non
 def _tour(travel: np.ndarray, group: frozenset[int]) -> float:
     from itertools import pairwise, permutations
 
-    return min(sum(travel[a, b] for a, b in pairwise((0, *order, 0))) for order in permutations(group)) if group else 0.0
+    return (
+        min(sum(travel[a, b] for a, b in pairwise((0, *order, 0))) for order in permutations(group))
+        if group
+        else 0.0
+    )
 
 
 def test_same_seed_and_iterations_give_the_same_plan() -> None:
@@ -115,9 +125,13 @@ def test_returns_the_impossible_as_unserved_with_its_reason() -> None:
         replace(base.visits[0], id="forbidden", forbidden=frozenset({"ann", "bob"})),
         replace(base.visits[0], id="away", skills=("law",), responsible=None),
         replace(base.visits[0], id="long", minutes=600.0, by_phone=False),
-        replace(base.visits[0], id="early", opens=0.0, closes=100.0, may_be_late=False, by_phone=False),
+        replace(
+            base.visits[0], id="early", opens=0.0, closes=100.0, may_be_late=False, by_phone=False
+        ),
     )
-    plan = plan_period(replace(base, people=(*base.people, off), visits=visits), Limits(iterations=100))
+    plan = plan_period(
+        replace(base, people=(*base.people, off), visits=visits), Limits(iterations=100)
+    )
     reasons = {u.visit: u.reason for u in plan.unserved}
     assert "No set of days" in reasons["rule"]
     assert "is forbidden" in reasons["forbidden"]
@@ -132,12 +146,19 @@ def test_a_sick_call_moves_only_what_it_must() -> None:
     day = 1
     hit = {p.visit for p in plan.placed if p.day == day and "ann" in p.people}
     assert hit
-    new = replan_day(problem, plan, Limits(iterations=2_000, seed=1), day=day, absent=frozenset({"ann"}))
+    new = replan_day(
+        problem, plan, Limits(iterations=2_000, seed=1), day=day, absent=frozenset({"ann"})
+    )
     assert not [p for p in new.placed if p.day == day and "ann" in p.people]
     sick = replace(
         problem,
         people=tuple(
-            replace(p, shifts=tuple(None if d == day and p.id == "ann" else s for d, s in enumerate(p.shifts)))
+            replace(
+                p,
+                shifts=tuple(
+                    None if d == day and p.id == "ann" else s for d, s in enumerate(p.shifts)
+                ),
+            )
             for p in problem.people
         ),
     )
@@ -152,7 +173,9 @@ def test_a_sick_call_moves_only_what_it_must() -> None:
 def test_an_urgent_visit_finds_a_place() -> None:
     problem = make_problem(8, 20)
     plan = plan_period(problem, Limits(iterations=1_000, seed=1))
-    urgent = Visit("new", "hn", 3, 30.0, ("social",), DayRule(1, allowed=frozenset({2})), responsible="bob")
+    urgent = Visit(
+        "new", "hn", 3, 30.0, ("social",), DayRule(1, allowed=frozenset({2})), responsible="bob"
+    )
     new = replan_day(problem, plan, Limits(iterations=500, seed=1), day=2, urgent=(urgent,))
     assert [p.day for p in new.placed if p.visit == "new"] == [2]
     assert faults_of(replace(problem, visits=(*problem.visits, urgent)), new) == []
@@ -162,7 +185,11 @@ def test_fixed_visits_keep_their_days_and_people() -> None:
     problem = make_problem(8, 20)
     plan = plan_period(problem, Limits(iterations=300, seed=1))
     fixed = frozenset(p.visit for p in plan.placed[:8])
-    new = plan_period(replace(problem, current=plan, fixed=fixed), Limits(iterations=500, seed=9), substitutes=True)
+    new = plan_period(
+        replace(problem, current=plan, fixed=fixed),
+        Limits(iterations=500, seed=9),
+        substitutes=True,
+    )
 
     def where(one: PeriodPlan) -> set[tuple[str, int, str]]:
         return {(p.visit, p.day, p.people[0]) for p in one.placed if p.visit in fixed}

@@ -15,7 +15,9 @@ from yanzhen.engines.planning.periodic import read_pvrp, solve_periodic, written
 from yanzhen.engines.planning.tests.oracles import periodic_optimum
 
 
-def make_text(seed: int, customers: int, vehicles: int = 2, days: int = 3, capacity: int = 20) -> str:
+def make_text(
+    seed: int, customers: int, vehicles: int = 2, days: int = 3, capacity: int = 20
+) -> str:
     """Points on a line, so that all distances are whole."""
     random = np.random.default_rng(seed)
     lines = [f"1 {vehicles} {customers} {days}"]
@@ -36,7 +38,10 @@ def test_equals_the_optimum_of_cp_sat_on_small_periods(seed: int, tmp_path: Path
     path = tmp_path / "p"
     path.write_text(make_text(seed, 4))
     problem = read_pvrp(path)
-    ways = [[round(math.hypot(p.x - q.x, p.y - q.y)) for q in problem.customers] for p in problem.customers]
+    ways = [
+        [round(math.hypot(p.x - q.x, p.y - q.y)) for q in problem.customers]
+        for p in problem.customers
+    ]
     plan = solve_periodic(problem, Limits(iterations=5_000, seed=1))
     assert plan.feasible
     assert plan.cost == pytest.approx(periodic_optimum(problem, ways))
@@ -88,7 +93,9 @@ def test_the_evaluator_finds_a_missing_visit_and_an_overload(tmp_path: Path) -> 
         ("1 2 8 3", "1 x 8 3", "line 1"),
     ],
 )
-def test_names_the_file_and_line_of_a_broken_instance(tmp_path: Path, old: str, new: str, sentence: str) -> None:
+def test_names_the_file_and_line_of_a_broken_instance(
+    tmp_path: Path, old: str, new: str, sentence: str
+) -> None:
     path = tmp_path / "broken"
     path.write_text(make_text(2, 8).replace(old, new))
     with pytest.raises(PlanningInputError, match=sentence):

@@ -39,7 +39,9 @@ def test_equals_calling_pyvrp_directly(windows: bool) -> None:
     for i in range(16):
         for j in range(16):
             if i != j:
-                model.add_edge(places[i], places[j], problem.distances[i][j], problem.distances[i][j])
+                model.add_edge(
+                    places[i], places[j], problem.distances[i][j], problem.distances[i][j]
+                )
     best = model.solve(pyvrp.stop.MaxIterations(300), seed=3, display=False).best
     plan = solve_plain(problem, iterations=300, seed=3)
     assert plan.feasible

@@ -46,9 +46,14 @@ class TableServer(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         points = [tuple(map(float, pair.split(","))) for pair in path.rsplit("/", 1)[1].split(";")]
         options = dict(part.split("=") for part in query.split("&"))
-        sources, targets = ([int(i) for i in options[k].split(";")] for k in ("sources", "destinations"))
+        sources, targets = (
+            [int(i) for i in options[k].split(";")] for k in ("sources", "destinations")
+        )
         ways = [
-            [round(1e5 * (abs(points[i][0] - points[j][0]) + abs(points[i][1] - points[j][1]))) for j in targets]
+            [
+                round(1e5 * (abs(points[i][0] - points[j][0]) + abs(points[i][1] - points[j][1])))
+                for j in targets
+            ]
             for i in sources
         ]
         body = json.dumps({"code": "Ok", "durations": ways, "distances": ways}).encode()
@@ -80,7 +85,9 @@ def test_says_that_a_routing_server_does_not_answer() -> None:
 
 def test_a_territory_is_near_and_evenly_loaded() -> None:
     random = np.random.default_rng(1)
-    points = np.concatenate([random.normal(where, 1.0, (60, 2)) for where in ((0, 0), (12, 0), (0, 12))])
+    points = np.concatenate(
+        [random.normal(where, 1.0, (60, 2)) for where in ((0, 0), (12, 0), (0, 12))]
+    )
     loads = random.uniform(1, 3, len(points))
     bases = np.array([[1.0, 1.0], [10.0, 1.0], [1.0, 10.0]])
     owner = divide_territory(points, loads, bases)
