@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.accounts import policy
-from yanzhen.accounts.apps import MFA_COLUMN
+from yanzhen.accounts import policy, rules
 from yanzhen.accounts.models import User
 from yanzhen.core import crypto, scope
 
@@ -98,7 +97,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return not policy.needs_second_factor(actor)
 
     def encrypt(self, text: str) -> str:
-        return crypto.keyring().seal(text, MFA_COLUMN, settings.CIPHER)
+        return crypto.keyring().seal(text, rules.FACTOR_COLUMN, settings.CIPHER)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return crypto.keyring().open(encrypted_text, MFA_COLUMN)
+        return crypto.keyring().open(encrypted_text, rules.FACTOR_COLUMN)

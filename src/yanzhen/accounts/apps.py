@@ -1,8 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-MFA_COLUMN = "mfa.secret"
-
 
 class AccountsConfig(AppConfig):
     name = "yanzhen.accounts"
@@ -10,13 +8,13 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.mfa.models import Authenticator
 
-        from yanzhen.accounts import access
+        from yanzhen.accounts import access, rules
         from yanzhen.accounts.settings_area import SettingsCard, settings_card
         from yanzhen.core import access as core_access
         from yanzhen.core import rotation
         from yanzhen.core.context import NavItem, nav_item
 
-        rotation.sealed_json(rotation.SealedJson(Authenticator, "data", MFA_COLUMN))
+        rotation.sealed_json(rotation.SealedJson(Authenticator, "data", rules.FACTOR_COLUMN))
         nav_item(NavItem(_("Settings"), "settings-home", "settings", 100, access.OPEN_SETTINGS))
         nav_item(NavItem(_("Me"), "my-account", "user-round", 900, tab=5, is_tab_only=True))
         for order, label, detail, url_name, icon, permission in (

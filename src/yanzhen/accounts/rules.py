@@ -11,6 +11,8 @@ USERNAME = re.compile(r"[\w.@+-]{2,60}")
 KINDS = (r"[a-z]", r"[A-Z]", r"\d", r"[^a-zA-Z\d]")
 # Without 0, o, 1, l, i: a temporary password is read out on the telephone.
 SPOKEN = "abcdefghjkmnpqrstuvwxyz23456789"
+# What the secrets of second factors are sealed to.
+FACTOR_COLUMN = "mfa.secret"
 
 
 def is_username(text: str) -> bool:
