@@ -67,6 +67,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     loading = demo.start("scenario", "load", "suijiang")
     time.sleep(12)
     loading.send_signal(signal.SIGKILL)
-    loading.wait()
+    loading.communicate()
     demo.run("scenario", "load", "suijiang")
     return demo
