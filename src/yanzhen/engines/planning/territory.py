@@ -1,10 +1,9 @@
 """Dividing households among responsible people: near, and evenly loaded.
 
 Capacitated k-means whose assignment step is a transport model solved by the HiGHS of
-SciPy (highspy and ortools cannot be loaded into one process): load of
-ortools cannot be loaded into one process): load of
-each household group to people, cost = load x squared way to the person's centre, every
-person's load within a tolerance of the fair share.
+SciPy (highspy and ortools cannot be loaded into one process): load of each household
+group to people, cost = load x squared way to the person's centre, every person's load
+within a tolerance of the fair share.
 """
 
 from __future__ import annotations
