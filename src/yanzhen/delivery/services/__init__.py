@@ -1,17 +1,19 @@
 """Every write of delivery."""
 
 from yanzhen.delivery.services.activities import (
-    add_walk_ins,
     answer_need_with_activity,
     cancel_activity,
     change_activity,
-    hold_activity,
     leave_activity,
     plan_activity,
     publish_activity,
+    sign_up,
+)
+from yanzhen.delivery.services.attendance import (
+    add_walk_ins,
+    hold_activity,
     sign_in,
     sign_out,
-    sign_up,
 )
 from yanzhen.delivery.services.dispatch import (
     accept_order,

@@ -1,10 +1,9 @@
-"""Activities: planned, published, signed up for, attended, held as one record."""
+"""Activities: planned, published, signed up for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from secrets import compare_digest
 from typing import Any
 
 from django.utils import timezone
@@ -20,14 +19,12 @@ from yanzhen.core.errors import (
     StaleVersion,
     WrongState,
 )
-from yanzhen.core.fields import plain
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
-from yanzhen.delivery import access, candidates, rules
-from yanzhen.delivery.models import Activity, Participant, ServiceItem, ServiceRecord, SignUp
-from yanzhen.delivery.services.fulfilment import CodeLocked, WrongCode
+from yanzhen.delivery import access, rules
+from yanzhen.delivery.models import Activity, ServiceItem, SignUp
 from yanzhen.delivery.services.items import check_publishing
-from yanzhen.delivery.services.records import HELPER, SERVED, Part, append_record
+from yanzhen.delivery.services.records import HELPER, SERVED
 from yanzhen.delivery.services.steps import new_code
 from yanzhen.needs import vocabulary
 from yanzhen.needs.models import Need
@@ -56,7 +53,7 @@ class NotForYourPlace(DomainError):
     message = _("This activity is for the people of %(place)s. Look for one near you.")
 
 
-def _locked(activity: Activity, step: str, version: int | None = None) -> Activity:
+def locked_activity(activity: Activity, step: str, version: int | None = None) -> Activity:
     current = (
         Activity.objects.select_for_update(of=("self",))
         .select_related("division", "station", "item", "lead")
@@ -72,7 +69,7 @@ def _locked(activity: Activity, step: str, version: int | None = None) -> Activi
     return current
 
 
-def _move(activity: Activity, step: str) -> Activity:
+def move_activity(activity: Activity, step: str) -> Activity:
     activity.state = rules.state_after(rules.ACTIVITY_STEPS, activity.state, step)
     activity.version += 1
     activity.save()
@@ -169,13 +166,13 @@ def change_activity(
 ) -> Activity:
     """Change an activity that has not been held; more places move the waiting list up."""
     scope.require(actor, access.PLAN_ACTIVITIES, activity.area_code)
-    activity = _locked(activity, "change", version)
+    activity = locked_activity(activity, "change", version)
     _set(activity, fields)
     _checked(activity)
     if activity.state == Activity.State.PUBLISHED:
         _check_publishing(actor, activity)
-    activity = _move(activity, "change")
-    _fill_places(activity)
+    activity = move_activity(activity, "change")
+    fill_places(activity)
     return activity
 
 
@@ -193,21 +190,21 @@ def _check_publishing(actor: Actor, activity: Activity) -> None:
 def publish_activity(*, actor: Actor, activity: Activity, version: int | None = None) -> Activity:
     """Open an activity for sign-up. Raises RiskNotStated or NotInsured (条例 art. 12, 17)."""
     scope.require(actor, access.PLAN_ACTIVITIES, activity.area_code)
-    activity = _locked(activity, "publish", version)
+    activity = locked_activity(activity, "publish", version)
     _check_publishing(actor, activity)
     if activity.ends_at <= actor.now:
         raise NotValid(
             _("This activity would be over already: change its time."), field="starts_at"
         )
     activity.published_at, activity.sign_in_code = actor.now, new_code()
-    return _move(activity, "publish")
+    return move_activity(activity, "publish")
 
 
 @operation("delivery.answer_need_with_activity")
 def answer_need_with_activity(*, actor: Actor, need: Need, activity: Activity) -> Activity:
     """Answer a triaged need with a gathering that is planned or open."""
     scope.require(actor, access.PLAN_ACTIVITIES, activity.area_code)
-    activity = _locked(activity, "change")
+    activity = locked_activity(activity, "change")
     answer_need(
         actor=actor,
         need=need,
@@ -226,19 +223,19 @@ def cancel_activity(
 ) -> Activity:
     """Call an activity off; the needs that it answered wait again."""
     scope.require(actor, access.PLAN_ACTIVITIES, activity.area_code)
-    activity = _locked(activity, "cancel", version)
+    activity = locked_activity(activity, "cancel", version)
     if len(reason.strip()) < 2:
         raise NotValid(_("Say why: people who signed up read it."), field="reason")
     activity.end_reason = reason.strip()[:300]
     for need in activity.needs.filter(answer_type="delivery.activity", answer_id=activity.pk):
         withdraw_answer(actor=actor, need=need, reason=reason)
-    return _move(activity, "cancel")
+    return move_activity(activity, "cancel")
 
 
 # -- places ---------------------------------------------------------------------------------------
 
 
-def _require_own_or_leader(actor: Actor, activity: Activity, person: Person) -> None:
+def require_own_or_leader(actor: Actor, activity: Activity, person: Person) -> None:
     if actor.person_id != person.pk and not scope.holds(
         actor, access.LEAD_ACTIVITIES, activity.area_code
     ):
@@ -252,7 +249,7 @@ def _free_places(activity: Activity) -> int | None:
     return max(0, activity.capacity - taken)
 
 
-def _fill_places(activity: Activity) -> None:
+def fill_places(activity: Activity) -> None:
     """Give free places to those who wait, in the order of their sign-up."""
     free = _free_places(activity)
     waiting = activity.sign_ups.filter(state=SignUp.State.WAITING).order_by("signed_up_at", "pk")
@@ -267,12 +264,12 @@ def sign_up(*, actor: Actor, activity: Activity, person: Person, side: str = SER
     The activity is locked, so that places are given once. Helpers take no place. Raises
     AlreadySignedUp, NotForYourPlace, WrongState or AccessDenied.
     """
-    _require_own_or_leader(actor, activity, person)
-    activity = _locked(activity, "sign_up")
+    require_own_or_leader(actor, activity, person)
+    activity = locked_activity(activity, "sign_up")
     _check_place(actor, activity, person, side)
     if activity.ends_at <= actor.now:
         raise WrongState(_("This activity is over."))
-    return _take_place(actor, activity, person, side)
+    return take_place(actor, activity, person, side)
 
 
 def _check_place(actor: Actor, activity: Activity, person: Person, side: str) -> None:
@@ -283,7 +280,7 @@ def _check_place(actor: Actor, activity: Activity, person: Person, side: str) ->
         raise NotForYourPlace(place=activity.division.name)
 
 
-def _take_place(actor: Actor, activity: Activity, person: Person, side: str) -> SignUp:
+def take_place(actor: Actor, activity: Activity, person: Person, side: str) -> SignUp:
     known = activity.sign_ups.filter(person=person).first()
     if known is not None and known.state != SignUp.State.LEFT:
         raise AlreadySignedUp
@@ -300,8 +297,8 @@ def _take_place(actor: Actor, activity: Activity, person: Person, side: str) -> 
 @operation("delivery.leave_activity")
 def leave_activity(*, actor: Actor, activity: Activity, person: Person) -> SignUp:
     """Take a person off the list; whoever waits longest gets the place."""
-    _require_own_or_leader(actor, activity, person)
-    activity = _locked(activity, "sign_up")
+    require_own_or_leader(actor, activity, person)
+    activity = locked_activity(activity, "sign_up")
     row = activity.sign_ups.exclude(state=SignUp.State.LEFT).filter(person=person).first()
     if row is None:
         raise NotFound
@@ -309,152 +306,8 @@ def leave_activity(*, actor: Actor, activity: Activity, person: Person) -> SignU
         raise WrongState(_("Somebody who has signed in was there: sign them out instead."))
     row.state = SignUp.State.LEFT
     row.save()
-    _fill_places(activity)
+    fill_places(activity)
     return row
 
 
 # -- attendance -----------------------------------------------------------------------------------
-
-
-def sign_in(*, actor: Actor, activity: Activity, person: Person, code: str = "") -> SignUp:
-    """Somebody is there: by the code that is shown at the place, or ticked by who leads.
-
-    Whoever leads may also tick people who did not sign up. A wrong code is counted in a
-    transaction of its own.
-    """
-    by_code = not scope.holds(actor, access.LEAD_ACTIVITIES, activity.area_code)
-    if by_code:
-        _check_code(actor, activity, person, code)
-    return _sign_in(actor=actor, activity=activity, person=person, by_code=by_code)
-
-
-def _check_code(actor: Actor, activity: Activity, person: Person, code: str) -> None:
-    if actor.person_id != person.pk:
-        raise AccessDenied
-    row = activity.sign_ups.filter(person=person).exclude(state=SignUp.State.LEFT).first()
-    if row is None:
-        raise NotFound
-    if row.wrong_codes >= rules.MOST_WRONG_CODES:
-        raise CodeLocked
-    right = plain(Activity.objects.get(pk=activity.pk).sign_in_code)
-    if not right or not compare_digest(right.encode(), code.strip().encode()):
-        _note_wrong_code(actor=actor, row=row)
-        raise WrongCode(_("This is not the code that is shown at the place."), field="code")
-
-
-@operation("delivery.note_wrong_sign_in_code")
-def _note_wrong_code(*, actor: Actor, row: SignUp) -> SignUp:
-    row = SignUp.objects.select_for_update().get(pk=row.pk)
-    row.wrong_codes += 1
-    row.save()
-    return row
-
-
-@operation("delivery.sign_in")
-def _sign_in(*, actor: Actor, activity: Activity, person: Person, by_code: bool) -> SignUp:
-    activity = _locked(activity, "attend")
-    if actor.now < activity.starts_at - OPENS_BEFORE:
-        raise WrongState(_("Signing in opens two hours before the beginning."))
-    row = activity.sign_ups.filter(person=person).first()
-    if row is None or row.state == SignUp.State.LEFT:
-        row = _take_place(actor, activity, person, SERVED)
-    if row.signed_in_at is None:
-        row.state = SignUp.State.JOINED
-        row.signed_in_at, row.by_code = actor.now, by_code
-        row.save()
-    return row
-
-
-@operation("delivery.sign_out")
-def sign_out(*, actor: Actor, activity: Activity, person: Person) -> SignUp:
-    """Somebody leaves; without it they stayed to the end."""
-    _require_own_or_leader(actor, activity, person)
-    activity = _locked(activity, "attend")
-    row = activity.sign_ups.filter(person=person).exclude(signed_in_at=None).first()
-    if row is None:
-        raise WrongState(_("Sign in first."))
-    row.signed_out_at = max(actor.now, row.signed_in_at or actor.now)
-    row.save()
-    return row
-
-
-@operation("delivery.add_walk_ins")
-def add_walk_ins(*, actor: Actor, activity: Activity, headcount: int) -> Activity:
-    """Set how many more were there whose names are not known; they count as person-times only."""
-    scope.require(actor, access.LEAD_ACTIVITIES, activity.area_code)
-    activity = _locked(activity, "attend")
-    if not 0 <= headcount <= 100_000:
-        raise NotValid(_("Give a number of people, 0 or more."), field="headcount")
-    activity.walk_ins = headcount
-    activity.version += 1
-    activity.save()
-    return activity
-
-
-@operation("delivery.hold_activity")
-def hold_activity(*, actor: Actor, activity: Activity, version: int | None = None) -> ServiceRecord:
-    """Finish an activity that took place: one record, with everybody who signed in.
-
-    Nobody's minutes exceed the length of the activity. The lead counts as helping. Raises NotValid
-    when nobody was there, WrongState before it began.
-    """
-    scope.require(actor, access.LEAD_ACTIVITIES, activity.area_code)
-    activity = _locked(activity, "hold", version)
-    if actor.now < activity.starts_at:
-        raise WrongState(_("This activity has not begun yet."))
-    ended_at = min(actor.now, activity.ends_at)
-    attended = list(
-        activity.sign_ups.exclude(signed_in_at=None)
-        .exclude(state=SignUp.State.LEFT)
-        .select_related("person", "person__household")
-    )
-    parts = [_part(row, activity.starts_at, ended_at) for row in attended]
-    length = rules.minutes_between(activity.starts_at, ended_at)
-    if activity.walk_ins:
-        parts.append(Part(side=SERVED, headcount=activity.walk_ins, minutes=length))
-    if not any(p.side == SERVED for p in parts):
-        raise NotValid(_("Nobody has signed in. Cancel the activity if it did not take place."))
-    parts.append(
-        Part(
-            side=HELPER,
-            role=candidates.WORKER,
-            user_id=activity.lead_id,
-            minutes=length,
-            evidence=Participant.Evidence.SUPPLEMENTED,
-        )
-    )
-    needs = list(activity.needs.all()[:2])
-    record = append_record(
-        actor=actor,
-        kind=ServiceRecord.Kind.ACTIVITY,
-        source=activity,
-        title=activity.title,
-        category=activity.category,
-        division=activity.division,
-        station=activity.station,
-        need=needs[0] if len(needs) == 1 else None,
-        started_at=activity.starts_at,
-        ended_at=ended_at,
-        minutes=length,
-        proof="attendance",
-        parts=parts,
-    )
-    activity.record, activity.held_at = record, actor.now
-    _move(activity, "hold")
-    return record
-
-
-def _part(row: SignUp, starts_at: datetime, ended_at: datetime) -> Part:
-    start = max(row.signed_in_at or starts_at, starts_at)
-    end = min(row.signed_out_at or ended_at, ended_at)
-    return Part(
-        side=row.side,
-        role=candidates.VOLUNTEER if row.side == HELPER else "",
-        person=row.person,
-        household=row.person.household,
-        user_id=row.user_id if row.side == HELPER else None,
-        minutes=rules.minutes_between(start, end) if end > start else 1,
-        evidence=(
-            Participant.Evidence.VERIFIED if row.by_code else Participant.Evidence.SUPPLEMENTED
-        ),
-    )
