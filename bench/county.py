@@ -88,12 +88,10 @@ def make_county(seed: int, size: int = 1) -> County:
         for town in range(TOWNSHIPS):
             team = f"s{county}.{town}"
             names = [f"w{county}.{town}.{i}" for i in range(workers[town])]
-            for name in names:
-                people.append(
-                    Person(
-                        name, frozenset({"social"}), first_place + town, (shift,) * DAYS, 0.0, team
-                    )
-                )
+            people += [
+                Person(name, frozenset({"social"}), first_place + town, (shift,) * DAYS, 0.0, team)
+                for name in names
+            ]
             mine = np.flatnonzero(village_town[group_village[household_group]] == town)
             if len(mine):
                 bases = np.repeat(towns[town][None, :], len(names), axis=0)

@@ -100,7 +100,14 @@ def clustered_days(county: County) -> Days:
         for i in np.argsort([-v.days.frequency for v in mine], kind="stable"):
             visit = mine[i]
 
-            def price(bits: int, i: int = int(i), visit: Visit = visit) -> float:
+            def price(
+                bits: int,
+                i: int = int(i),
+                visit: Visit = visit,
+                load: np.ndarray = load,
+                minutes: np.ndarray = minutes,
+                ways: np.ndarray = ways,
+            ) -> float:
                 chosen = [d for d in range(DAYS) if bits >> d & 1]
                 fair = load.sum() / DAYS
                 full = sum(max(0.0, minutes[d] + visit.minutes - 1.1 * fair) for d in chosen)

@@ -33,7 +33,7 @@ def direct(*extras: str) -> set[str]:
 
 
 @pytest.mark.parametrize("path", lock.lock_files(), ids=lambda path: path.name)
-def test_a_lock_file_names_no_address(path) -> None:  # type: ignore[no-untyped-def]
+def test_a_lock_file_names_no_address(path) -> None:
     assert lock.addresses_in(path.read_text()) == []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -256,9 +258,9 @@ class Consent(models.Model):
     witness = models.CharField(max_length=60, blank=True)
 
     @classmethod
-    def ways_to_agree(cls) -> list[tuple[str, str]]:
+    def ways_to_agree(cls) -> list[tuple[str, Any]]:
         """The methods by which a person agrees; a statutory duty asks nobody."""
-        return [way for way in cls.Method.choices if way[0] != cls.Method.STATUTORY]
+        return [(m.value, m.label) for m in cls.Method if m != cls.Method.STATUTORY]
 
 
 class Move(models.Model):

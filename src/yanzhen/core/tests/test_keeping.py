@@ -274,7 +274,7 @@ def test_does_not_restore_under_a_running_server(
         [sys.executable, "-c", SERVER], env=empty, stdout=subprocess.PIPE, text=True
     )
     try:
-        assert server.stdout
+        assert server.stdout is not None
         assert server.stdout.readline() == "serving\n"
         refused = run(empty, "restore", str(backup), "--keys", str(keys))
         assert refused.returncode == 1
@@ -283,7 +283,7 @@ def test_does_not_restore_under_a_running_server(
     finally:
         server.kill()
         server.wait()
-        assert server.stdout
+        assert server.stdout is not None
         server.stdout.close()
     restored = run(empty, "restore", str(backup), "--keys", str(keys))
     assert restored.returncode == 0, restored.stderr

@@ -56,7 +56,7 @@ def _spark_session(name: str, *, threads: int | None, master: str | None) -> Ite
             from pysail.spark import SparkConnectServer
             from pyspark.sql.connect.session import SparkSession
         else:
-            from pyspark.sql import SparkSession
+            from pyspark.sql import SparkSession  # type: ignore[assignment]
     except ImportError as error:
         raise EngineIsMissing(
             f"The engine {name} needs the extra 'cluster': pip install yanzhen[cluster]."

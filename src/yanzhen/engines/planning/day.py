@@ -169,7 +169,9 @@ def check_day(problem: DayProblem) -> None:
 
 
 NEAR = 40
-_LOG_TABLE = np.round(-np.log((np.arange(kernel.QUANTILES) + 0.5) / kernel.QUANTILES), 9)
+_LOG_TABLE = np.asarray(
+    np.round(-np.log((np.arange(kernel.QUANTILES) + 0.5) / kernel.QUANTILES), 9), np.float64
+)
 
 
 def _arrays(problem: DayProblem) -> kernel.DayArrays:

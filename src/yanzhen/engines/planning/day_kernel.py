@@ -573,7 +573,7 @@ def return_to_best(a: DayArrays, s: DayState) -> None:
 
 @njit(cache=True)
 def greedy_start(a: DayArrays, s: DayState, noise: float) -> None:
-    """A first solution: visits by the opening of their windows, each to the carer it costs least."""
+    """A first solution: visits by opening time, each to the carer it costs least."""
     n = a.visits
     tasks = 2 * n
     for visit in range(n):
@@ -957,13 +957,14 @@ def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> No
                 continue
             if kinds[partner] != 0 and partner_twin_new == partner_new:
                 continue
-        if double:
-            if new_twin_carer == new_anchor_carer or (partner < 0 and below(random, 4) == 0):
-                twin = anchor ^ 1
-                count = choice_start[twin + 1] - choice_start[twin]
-                new_twin_carer = choices[choice_start[twin] + below(random, count)]
-                if new_twin_carer == new_anchor_carer:
-                    continue
+        if double and (
+            new_twin_carer == new_anchor_carer or (partner < 0 and below(random, 4) == 0)
+        ):
+            twin = anchor ^ 1
+            count = choice_start[twin + 1] - choice_start[twin]
+            new_twin_carer = choices[choice_start[twin] + below(random, count)]
+            if new_twin_carer == new_anchor_carer:
+                continue
 
         # take out
         taken = 0

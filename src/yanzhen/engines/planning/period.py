@@ -60,8 +60,8 @@ def plan_period(
     check_period(problem)
     watch = Stopwatch(limits, progress, cancelled)
     if not problem.visits or not problem.people:
-        unserved = tuple(Unserved(v.id, "There is nobody to make visits.") for v in problem.visits)
-        return _finished(problem, [], list(unserved), watch)
+        nobody = [Unserved(v.id, "There is nobody to make visits.") for v in problem.visits]
+        return _finished(problem, [], nobody, watch)
     a = _arrays(problem, substitutes, today)
     s = _state(a, limits.seed)
     _load_current(problem, a, s)
@@ -241,7 +241,9 @@ def _arrays(problem: PeriodProblem, substitutes: bool, today: int) -> kernel.Per
         fixed,
         np.flatnonzero(~fixed) if not fixed.all() else np.zeros(1, np.int64),
         np.array([weights.travel, weights.overtime, weights.changed, weights.unserved]),
-        np.round(-np.log((np.arange(kernel.QUANTILES) + 0.5) / kernel.QUANTILES), 9),
+        np.asarray(
+            np.round(-np.log((np.arange(kernel.QUANTILES) + 0.5) / kernel.QUANTILES), 9), np.float64
+        ),
     )
 
 
@@ -390,7 +392,7 @@ def _load_current(problem: PeriodProblem, a: kernel.PeriodArrays, s: kernel.Peri
         routes = [
             (p.day * a.people + index.get(w, -(10**6)), t)
             for p in occurrences
-            for w, t in zip(p.people, p.starts)
+            for w, t in zip(p.people, p.starts, strict=True)
         ]
         bits = sum(1 << p.day for p in occurrences)
         holds = (
@@ -682,9 +684,10 @@ def _first_fault(
     for p, stops in routes.items():
         for o in stops:
             visit = problem.visits[o]
-            if not visit.may_be_late and problem.visits[o].id not in problem.fixed:
-                if any(starts[visit.id, k] > visit.closes + 1e-6 for k in range(len(visit.skills))):
-                    return o, p, LATE_NEVER
+            if visit.may_be_late or visit.id in problem.fixed:
+                continue
+            if any(starts[visit.id, k] > visit.closes + 1e-6 for k in range(len(visit.skills))):
+                return o, p, LATE_NEVER
     for p, stops in routes.items():
         person = problem.people[p]
         shift = person.shifts[day]

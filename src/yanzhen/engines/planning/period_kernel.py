@@ -268,7 +268,7 @@ def _cheapest(
 
 @njit(cache=True)
 def _put_in(a: PeriodArrays, s: PeriodState, obligation: int, blink: int) -> None:
-    """Insert with the person, days and helpers that cost least, or leave out when that costs less."""
+    """Insert with the cheapest person, days and helpers, or leave out when that costs less."""
     people = a.people
     days = a.days
     minutes = a.minutes[obligation]

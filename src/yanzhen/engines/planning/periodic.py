@@ -72,9 +72,9 @@ def read_pvrp(path: Path) -> PeriodicProblem:
         kind, vehicles, count, days = (int(value) for value in rows[0][:4])
         if kind != 1:
             raise PlanningInputError(f"{path.name} is of type {kind}; periodic routing is type 1.")
-        limits = []
+        limits: list[tuple[float, float]] = []
         for number in range(1, days + 1):
-            limits.append((float(rows[number][0]), float(rows[number][1])))
+            limits += [(float(rows[number][0]), float(rows[number][1]))]
         customers = []
         for number in range(days + 1, days + 2 + count):
             row = rows[number]
@@ -145,7 +145,9 @@ def _arrays(problem: PeriodicProblem) -> kernel.PeriodicArrays:
         np.array([limit or math.inf for limit in problem.load_limits], np.float64),
         np.array([limit or math.inf for limit in problem.time_limits], np.float64),
         np.ascontiguousarray(near),
-        np.round(-np.log((np.arange(kernel.QUANTILES) + 0.5) / kernel.QUANTILES), 9),
+        np.asarray(
+            np.round(-np.log((np.arange(kernel.QUANTILES) + 0.5) / kernel.QUANTILES), 9), np.float64
+        ),
     )
 
 

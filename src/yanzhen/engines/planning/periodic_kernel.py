@@ -406,14 +406,14 @@ def ruin_and_recreate(
             s.scalars[TRAVEL] = travel
             s.scalars[EXCESS_LOAD] += load_change
             s.scalars[EXCESS_TIME] += time_change
-            if s.scalars[EXCESS_LOAD] < 1e-7 and s.scalars[EXCESS_TIME] < 1e-7:
-                if travel < s.scalars[BEST] - 1e-7:
-                    s.scalars[BEST] = travel
-                    s.counts[2] += 1
-                    for route in range(a.days * a.vehicles):
-                        s.best_length[route] = s.length[route]
-                        for i in range(s.length[route]):
-                            s.best_sequence[route, i] = s.sequence[route, i]
+            is_allowed = s.scalars[EXCESS_LOAD] < 1e-7 and s.scalars[EXCESS_TIME] < 1e-7
+            if is_allowed and travel < s.scalars[BEST] - 1e-7:
+                s.scalars[BEST] = travel
+                s.counts[2] += 1
+                for route in range(a.days * a.vehicles):
+                    s.best_length[route] = s.length[route]
+                    for i in range(s.length[route]):
+                        s.best_sequence[route, i] = s.sequence[route, i]
             for i in range(s.counts[4]):
                 s.is_touched[s.touched[i]] = False
         else:

@@ -87,4 +87,5 @@ def _transport(
     if answer.x is None:
         raise PlanningInputError(f"The territory cannot be divided: {answer.message}")
     share = answer.x[:count].reshape(len(points), width)
-    return near[np.arange(len(points)), share.argmax(axis=1)].astype(np.int64)
+    owner: np.ndarray = near[np.arange(len(points)), share.argmax(axis=1)].astype(np.int64)
+    return owner

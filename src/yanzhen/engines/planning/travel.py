@@ -48,7 +48,8 @@ def great_circle(points: np.ndarray) -> np.ndarray:
         * np.cos(latitude)[None, :]
         * np.sin((longitude[:, None] - longitude[None, :]) / 2) ** 2
     )
-    return 2 * EARTH_METRES * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
+    metres: np.ndarray = 2 * EARTH_METRES * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
+    return metres
 
 
 @dataclass(frozen=True)

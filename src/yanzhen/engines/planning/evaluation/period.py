@@ -54,9 +54,9 @@ def faults_of(problem: Any, plan: Any) -> list[str]:
             if not low - TOLERANCE <= apart <= high + TOLERANCE:
                 faults.append(f"The two parts of {visit.id} begin {apart:.1f} minutes apart.")
     unserved = {item.visit for item in plan.unserved}
-    for item in plan.unserved:
-        if not item.reason:
-            faults.append(f"{item.visit} is unserved without a reason.")
+    faults += [
+        f"{item.visit} is unserved without a reason." for item in plan.unserved if not item.reason
+    ]
     for visit in problem.visits:
         mine = sorted(days.get(visit.id, []))
         if visit.id in unserved:
@@ -72,10 +72,10 @@ def faults_of(problem: Any, plan: Any) -> list[str]:
         for first, second in itertools.pairwise(line):
             if not rule.gap_min <= second - first <= rule.gap_max or second == first:
                 faults.append(f"{visit.id} is planned {second - first} days apart.")
-    for (name, day), mine in stops.items():
+    for (name, day), route in stops.items():
         if name in people:
-            faults.extend(
-                _route_faults(problem, people[name], day, sorted(mine, key=lambda stop: stop[0]))
+            faults += _route_faults(
+                problem, people[name], day, sorted(route, key=lambda stop: stop[0])
             )
     return faults
 

@@ -13,7 +13,7 @@ HORIZON = 5_000
 
 
 def day_optimum(problem: DayProblem) -> int:
-    """Least travel + total tardiness + worst tardiness, by a circuit a carer; whole numbers only."""
+    """Least travel + total + worst tardiness, by a circuit a carer; whole numbers only."""
     model = cp_model.CpModel()
     tasks = [(v, k) for v, visit in enumerate(problem.visits) for k in range(len(visit.tasks))]
     way = lambda i, j: int(problem.travel[i][j])  # noqa: E731

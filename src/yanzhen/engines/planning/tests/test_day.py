@@ -4,6 +4,7 @@ import gzip
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,14 +28,18 @@ from yanzhen.engines.planning.hhcrsp import read_hhcrsp, written_solution
 from yanzhen.engines.planning.tests.oracles import day_optimum
 
 
-def make_instance(seed: int, patients: int, doubles: int) -> dict:
+def make_instance(seed: int, patients: int, doubles: int) -> dict[str, Any]:
     random = np.random.default_rng(seed)
     points = random.integers(0, 60, (patients + 1, 2))
     ways = np.ceil(np.sqrt(((points[:, None] - points[None]) ** 2).sum(-1))).astype(int)
     people = []
     for i in range(patients):
         opens = int(random.integers(0, 200))
-        patient = {"id": f"p{i}", "time_window": [opens, opens + 40], "required_caregivers": []}
+        patient: dict[str, Any] = {
+            "id": f"p{i}",
+            "time_window": [opens, opens + 40],
+            "required_caregivers": [],
+        }
         skills = random.permutation(["s1", "s2"])[: 2 if i < doubles else 1]
         for skill in skills:
             patient["required_caregivers"].append(
