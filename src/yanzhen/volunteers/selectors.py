@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
@@ -18,6 +20,12 @@ def volunteer_list(actor: Actor) -> QuerySet[Volunteer]:
         .select_related("person", "division__parent")
         .order_by("-registered_on", "-pk")
     )
+
+
+def with_skill(volunteers: QuerySet[Volunteer], skill: str) -> QuerySet[Volunteer]:
+    """Those who can do this. SQLite keeps JSON escaped, PostgreSQL does not: both are asked for."""
+    escaped, plain = json.dumps(skill), json.dumps(skill, ensure_ascii=False)
+    return volunteers.filter(Q(skills__icontains=escaped) | Q(skills__icontains=plain))
 
 
 def volunteer_for(actor: Actor, pk: int) -> Volunteer:

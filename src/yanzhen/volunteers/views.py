@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -38,7 +36,7 @@ def volunteer_list(request: HttpRequest) -> HttpResponse:
         if name := form.cleaned_data["q"].strip():
             rows = rows.filter(person__name__contains=name)
         if skill := form.cleaned_data["skill"]:
-            rows = rows.filter(skills__icontains=json.dumps(skill))
+            rows = selectors.with_skill(rows, skill)
     table = VolunteerTable(rows)
     RequestConfig(request, paginate=PER_PAGE).configure(table)
     return render(request, "volunteers/list.html", {"table": table, "form": form})
