@@ -190,6 +190,15 @@ def start_server(data: Path, port: int) -> subprocess.Popen[bytes]:
     raise SystemExit("the server did not start")
 
 
+def first_choice(page: str, name: str) -> str:
+    """The first real value of a select box."""
+    box = re.search(rf'<select[^>]*name="{name}".*?</select>', page, re.DOTALL)
+    values = re.findall(r'<option value="([^"]+)"', box[0]) if box else []
+    if not values:
+        raise SystemExit(f"the page has no choice of {name}")
+    return str(values[0])
+
+
 def record_need(visitor: Visitor) -> int:
     """A write as a worker makes it: the form is opened once, then sent with a new key each time."""
     path = "/needs/new/"
@@ -197,16 +206,18 @@ def record_need(visitor: Visitor) -> int:
         _status, text = visitor.ask("GET", path)
         visitor.form = {  # type: ignore[attr-defined]
             "csrfmiddlewaretoken": hidden(text, "csrfmiddlewaretoken"),
-            "place": "530626100001001",
+            "division": first_choice(text, "division"),
+            "place": "文化广场",
             "channel": "hotline",
             "category": "repair",
-            "title": "水龙头漏水",
-            "description": "厨房水龙头一直漏水,需要人上门看看",
+            "title": "路灯不亮",
+            "description": "广场东侧路灯坏了两盏，晚上看不清台阶。",
             "urgency": "normal",
+            "is_another": "on",
         }
     form = visitor.form | {"client_key": str(uuid.uuid4())}  # type: ignore[attr-defined]
-    status, text = visitor.ask("POST", path, form)
-    return 500 if status == 200 else status
+    status, _text = visitor.ask("POST", path, form)
+    return 422 if status == 200 else status
 
 
 def main() -> None:
