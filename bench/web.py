@@ -87,7 +87,7 @@ class Visitor:
         if form is not None:
             body = urllib.parse.urlencode(form)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-            headers["Referer"] = f"http://127.0.0.1:{self.connection.port}{path}"
+            headers["Referer"] = f"http://127.0.0.1:{self.connection.port}/"
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
         text = answer.read().decode("utf-8", "replace")
@@ -201,7 +201,7 @@ def first_choice(page: str, name: str) -> str:
 
 def record_need(visitor: Visitor) -> int:
     """A write as a worker makes it: the form is opened once, then sent with a new key each time."""
-    path = "/needs/new/"
+    path = "/needs/new/?person=0"
     if not hasattr(visitor, "form"):
         _status, text = visitor.ask("GET", path)
         visitor.form = {  # type: ignore[attr-defined]
