@@ -50,6 +50,11 @@ class Need(Record, Placed):
     class Answer(models.TextChoices):
         ORDER = "order", _("ordered service")
         ACTIVITY = "activity", _("activity")
+        PROJECT = "project", _("project")
+        CASE = "case", _("case work")
+        REFERRAL = "referral", _("referral")
+        AID = "aid", _("aid application")
+        DELIBERATION = "deliberation", _("deliberation")
         NOTHING = "nothing", _("no service needed")
 
     class State(models.TextChoices):

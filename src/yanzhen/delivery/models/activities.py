@@ -15,6 +15,7 @@ from yanzhen.delivery.models.records import Participant, ServiceRecord
 from yanzhen.needs.models import Need
 from yanzhen.orgs.models import Division, Station
 from yanzhen.people.models import Person
+from yanzhen.projects.models import Project
 
 
 class Activity(Record, Placed):
@@ -29,6 +30,9 @@ class Activity(Record, Placed):
     number = models.CharField(_("reference number"), max_length=32, unique=True)
     title = models.CharField(pgettext_lazy("activity", "title"), max_length=80)
     description = models.CharField(_("what happens"), max_length=1000, blank=True)
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="activities"
+    )
     item = models.ForeignKey(
         ServiceItem, models.PROTECT, null=True, blank=True, related_name="activities"
     )

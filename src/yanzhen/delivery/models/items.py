@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.models import Placed, Record
 from yanzhen.orgs.models import Division, Station
+from yanzhen.projects.models import Project
 
 
 class ServiceItem(Record, Placed):
@@ -29,6 +30,9 @@ class ServiceItem(Record, Placed):
 
     division = models.ForeignKey(Division, models.PROTECT, related_name="+")
     station = models.ForeignKey(Station, models.PROTECT, null=True, blank=True, related_name="+")
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="service_items"
+    )
     name = models.CharField(_("service name"), max_length=60)
     service_class = models.CharField(_("class"), max_length=40, db_index=True)
     category = models.CharField(_("category"), max_length=40, db_index=True)

@@ -11,6 +11,7 @@ from yanzhen.core.models import Placed, Record
 from yanzhen.needs.models import Need
 from yanzhen.orgs.models import Division, Station
 from yanzhen.people.models import Household, Person
+from yanzhen.projects.models import Project
 
 
 class ServiceRecord(Record, Placed):
@@ -35,6 +36,7 @@ class ServiceRecord(Record, Placed):
     source_type = models.CharField(max_length=60)
     source_id = models.BigIntegerField()
     need = models.ForeignKey(Need, models.PROTECT, null=True, related_name="service_records")
+    project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="service_records")
     division = models.ForeignKey(Division, models.PROTECT, related_name="+")
     station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="+")
     title = models.CharField(max_length=120)

@@ -143,6 +143,7 @@ def hold_activity(*, actor: Actor, activity: Activity, version: int | None = Non
         division=activity.division,
         station=activity.station,
         need=needs[0] if len(needs) == 1 else None,
+        project=activity.project,
         started_at=activity.starts_at,
         ended_at=ended_at,
         minutes=length,

@@ -243,6 +243,7 @@ def _confirm(
         division=order.division,
         station=order.station,
         need=order.need,
+        project=order.item.project,
         started_at=order.started_at,
         ended_at=order.finished_at,
         minutes=minutes,

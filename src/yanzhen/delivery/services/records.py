@@ -25,6 +25,7 @@ from yanzhen.people.services import (
     note_on_timeline,
 )
 from yanzhen.people.services.timeline import worded
+from yanzhen.projects.models import Project
 
 SERVED, HELPER = Participant.Side.SERVED, Participant.Side.HELPER
 
@@ -64,6 +65,7 @@ def append_record(
     parts: Sequence[Part],
     station: Station | None = None,
     need: Need | None = None,
+    project: Project | None = None,
     proof: str = "",
     is_sensitive: bool = False,
 ) -> ServiceRecord:
@@ -86,6 +88,7 @@ def append_record(
         source_type=source._meta.label_lower,
         source_id=source.pk,
         need=need,
+        project=project,
         division=division,
         station=station,
         title=title[:120],
