@@ -56,7 +56,7 @@ from yanzhen.people.testing import (
     make_person_category,
     make_resident,
 )
-from yanzhen.volunteers.testing import make_volunteer
+from yanzhen.volunteers.testing import make_team, make_volunteer
 
 Spot = dict[str, Any]
 
@@ -159,6 +159,7 @@ def _spot(
         "planned": planned,
         "member": member,
         "volunteer": make_volunteer(group),
+        "team": make_team(group),
         "user": make_staff_user(area_code=group.code),
         "helper": helper,
         "token": lead.api_tokens.get(),

@@ -251,6 +251,7 @@ RESIDENTS = {
 VOLUNTEERS = {
     "volunteer-list": row(SUPERVISED | {"auditor"}),
     "team-list": row(SUPERVISED | {"auditor"}),
+    "team-detail": row(SUPERVISED | {"auditor"}, "team"),
     "volunteer-detail": row(SUPERVISED | {"auditor"}, "volunteer"),
     "volunteer-register": row(WORKERS, "person"),
 }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from yanzhen.accounts.roles import FRONT_LINE, ONLOOKERS, WORKERS
+from yanzhen.accounts.roles import FRONT_LINE, LEADS, ONLOOKERS, WORKERS
 from yanzhen.core import scope
 from yanzhen.core.scope import Actor
 from yanzhen.volunteers.models import Volunteer, VolunteerTeam
 
 READ = scope.permission("volunteers.read", roles=FRONT_LINE | ONLOOKERS)
 REGISTER = scope.permission("volunteers.register", roles=WORKERS)
+EXPORT = scope.permission("volunteers.export", roles=LEADS)
 LEAD_TEAMS = scope.permission("volunteers.lead_teams", roles=WORKERS)
 
 

@@ -7,6 +7,8 @@ class VolunteersConfig(AppConfig):
 
     def ready(self) -> None:
         from yanzhen.core.context import NavItem, nav_item
-        from yanzhen.volunteers import access, helping, links, panels  # noqa: F401
+        from yanzhen.volunteers import access, exports, helping, links, panels  # noqa: F401
+        from yanzhen.volunteers.reorganizing import register_followers
 
+        register_followers()
         nav_item(NavItem(_("Volunteers"), "volunteer-list", "heart-handshake", 60, access.READ))

@@ -38,14 +38,3 @@ class RegisterForm(forms.Form):
     def __init__(self, *args: Any, skills: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self.fields["skills"], [(s, s) for s in skills])
-
-
-class FilterForm(forms.Form):
-    """The filter above the register."""
-
-    q = forms.CharField(label=_("Name"), required=False)
-    skill = forms.ChoiceField(label=_("Skill"), required=False)
-
-    def __init__(self, *args: Any, skills: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _offer(self.fields["skill"], [("", _("any")), *((s, s) for s in skills)])

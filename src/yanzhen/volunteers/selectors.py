@@ -22,10 +22,18 @@ def volunteer_list(actor: Actor) -> QuerySet[Volunteer]:
     )
 
 
-def with_skill(volunteers: QuerySet[Volunteer], skill: str) -> QuerySet[Volunteer]:
-    """Those who can do this. SQLite keeps JSON escaped, PostgreSQL does not: both are asked for."""
-    escaped, plain = json.dumps(skill), json.dumps(skill, ensure_ascii=False)
-    return volunteers.filter(Q(skills__icontains=escaped) | Q(skills__icontains=plain))
+def with_word(volunteers: QuerySet[Volunteer], field: str, word: str) -> QuerySet[Volunteer]:
+    """Those who named this word. SQLite keeps JSON escaped, PostgreSQL does not: both are asked."""
+    escaped, plain = json.dumps(word), json.dumps(word, ensure_ascii=False)
+    return volunteers.filter(
+        Q(**{f"{field}__icontains": escaped}) | Q(**{f"{field}__icontains": plain})
+    )
+
+
+def place_of(row: Volunteer | VolunteerTeam) -> str:
+    """The town and the place inside it."""
+    parent = row.division.parent
+    return f"{parent.name} {row.division.name}" if parent else row.division.name
 
 
 def volunteer_for(actor: Actor, pk: int) -> Volunteer:
@@ -49,7 +57,21 @@ def team_list(actor: Actor) -> QuerySet[VolunteerTeam]:
     )
     return (
         access.visible_teams(actor)
-        .select_related("division", "leader__person")
+        .select_related("division__parent", "leader__person")
         .annotate(members=Count("memberships", filter=in_force))
         .order_by("kind", "name")
     )
+
+
+def team_for(actor: Actor, pk: int) -> VolunteerTeam:
+    """Raises NotFound."""
+    found = team_list(actor).select_related("organization").filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def members_of(actor: Actor, team: VolunteerTeam) -> QuerySet[Volunteer]:
+    """Members of today whom the actor may see."""
+    of_today = Membership.objects.on(timezone.localdate(actor.now)).filter(team=team)
+    return volunteer_list(actor).filter(pk__in=of_today.values("volunteer"))

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.tables import Table
 from yanzhen.core.templatetags.ui import badge
-from yanzhen.volunteers import vocabulary
+from yanzhen.volunteers import selectors, vocabulary
 from yanzhen.volunteers.models import Volunteer, VolunteerTeam
 
 STATES = {"active": "done", "resting": "quiet", "left": "quiet"}
@@ -40,14 +40,24 @@ class VolunteerTable(Table):
         return reverse("volunteer-detail", args=[record.pk])
 
     def render_place(self, record: Volunteer) -> str:
-        parent = record.division.parent
-        return f"{parent.name} {record.division.name}" if parent else record.division.name
+        return selectors.place_of(record)
 
     def render_skills(self, value: list[str]) -> str:
         return "、".join(value)
 
     def render_state(self, record: Volunteer) -> Any:
         return badge(record.get_state_display(), STATES[record.state])
+
+
+class MemberTable(VolunteerTable):
+    """The members of one team."""
+
+    empty_title = _("Nobody has joined yet")
+    empty_advice = _("Volunteers join on the page of the team's station or through its leader.")
+
+    class Meta:
+        model = Volunteer
+        fields: tuple[str, ...] = ()
 
 
 class TeamTable(Table):
@@ -68,7 +78,10 @@ class TeamTable(Table):
         fields: tuple[str, ...] = ()
 
     def row_url(self, record: VolunteerTeam) -> str:
-        return ""
+        return reverse("team-detail", args=[record.pk])
+
+    def render_place(self, record: VolunteerTeam) -> str:
+        return selectors.place_of(record)
 
     def render_kind(self, value: str) -> str:
         return str(vocabulary.TEAM_KINDS.get(value, value))

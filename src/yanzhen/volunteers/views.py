@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_tables2 import RequestConfig
 
 from yanzhen.core import scope
-from yanzhen.core.edges import page
+from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import DomainError
+from yanzhen.core.paging import CappedPaginator, capped_count
 from yanzhen.core.scope import Actor
+from yanzhen.core.tables import Table
 from yanzhen.people.access import person_for
 from yanzhen.volunteers import access, selectors, services, vocabulary
-from yanzhen.volunteers.forms import FilterForm, RegisterForm
-from yanzhen.volunteers.tables import TeamTable, VolunteerTable
+from yanzhen.volunteers.filters import TeamFilter, VolunteerFilter
+from yanzhen.volunteers.forms import RegisterForm
+from yanzhen.volunteers.tables import MemberTable, TeamTable, VolunteerTable
 
-PER_PAGE = {"per_page": 25}
+PER_PAGE = 25
 
 
 def _skills(actor: Actor) -> list[str]:
@@ -27,27 +33,32 @@ def _skills(actor: Actor) -> list[str]:
     return vocabulary.skills(area, timezone.localdate(actor.now))
 
 
-@page(access.READ)
-def volunteer_list(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    rows = selectors.volunteer_list(actor)
-    form = FilterForm(request.GET, skills=_skills(actor))
-    if form.is_valid():
-        if name := form.cleaned_data["q"].strip():
-            rows = rows.filter(person__name__contains=name)
-        if skill := form.cleaned_data["skill"]:
-            rows = selectors.with_skill(rows, skill)
-    table = VolunteerTable(rows)
-    RequestConfig(request, paginate=PER_PAGE).configure(table)
-    return render(request, "volunteers/list.html", {"table": table, "form": form})
+def _show(table: Table, request: ActorRequest, rows: QuerySet[Any], export: str = "") -> None:
+    """Turn the table to the page that is asked for, with its export for those who may."""
+    if export and scope.holds(request.actor, access.EXPORT):
+        query = request.GET.copy()
+        query["kind"] = export
+        table.export_url = f"/exports/new/?{query.urlencode()}"
+    paginator = partial(CappedPaginator, found=capped_count(rows))
+    table.paginate(page=request.GET.get("page", 1), per_page=PER_PAGE, paginator_class=paginator)
 
 
 @page(access.READ)
-def volunteer_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def volunteer_list(request: ActorRequest) -> HttpResponse:
+    actor = request.actor
+    narrowed = VolunteerFilter(request.GET, selectors.volunteer_list(actor), actor=actor)
+    table = VolunteerTable(narrowed.qs, order_by=request.GET.get("sort", ()))
+    _show(table, request, narrowed.qs, "volunteers")
+    return render(request, "volunteers/list.html", {"table": table, "filter": narrowed})
+
+
+@page(access.READ)
+def volunteer_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    actor = request.actor
     volunteer = selectors.volunteer_for(actor, pk)
     context = {
         "volunteer": volunteer,
+        "skills": volunteer.skills,
         "times": [vocabulary.SERVICE_TIMES.get(t, t) for t in volunteer.service_times],
         "memberships": selectors.teams_of(actor, volunteer),
     }
@@ -55,17 +66,33 @@ def volunteer_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(access.READ)
-def team_list(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    table = TeamTable(selectors.team_list(actor))
-    RequestConfig(request, paginate=PER_PAGE).configure(table)
-    return render(request, "volunteers/teams.html", {"table": table})
+def team_list(request: ActorRequest) -> HttpResponse:
+    narrowed = TeamFilter(request.GET, selectors.team_list(request.actor))
+    table = TeamTable(narrowed.qs, order_by=request.GET.get("sort", ()))
+    _show(table, request, narrowed.qs, "volunteer-teams")
+    return render(request, "volunteers/teams.html", {"table": table, "filter": narrowed})
+
+
+@page(access.READ)
+def team_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """One team: what it is for, who leads it, who belongs to it."""
+    team = selectors.team_for(request.actor, pk)
+    rows = selectors.members_of(request.actor, team)
+    table = MemberTable(rows, order_by=request.GET.get("sort", ()))
+    _show(table, request, rows)
+    context = {
+        "team": team,
+        "kind": vocabulary.TEAM_KINDS.get(team.kind, team.kind),
+        "place": selectors.place_of(team),
+        "table": table,
+    }
+    return render(request, "volunteers/team.html", context)
 
 
 @page(access.REGISTER, methods=("GET", "POST"))
-def volunteer_register(request: HttpRequest, person_pk: int) -> HttpResponse:
+def volunteer_register(request: ActorRequest, person_pk: int) -> HttpResponse:
     """Register a known person."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     person = person_for(actor, person_pk)
     form = RegisterForm(
         request.POST or None,

@@ -1,0 +1,78 @@
+"""The register and the teams as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from yanzhen.core.scope import Actor
+from yanzhen.core.tabular import ExportKind, export_kind
+from yanzhen.volunteers import access, selectors, vocabulary
+from yanzhen.volunteers.filters import TeamFilter, VolunteerFilter
+
+
+def _volunteers(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
+    rows = VolunteerFilter(query, selectors.volunteer_list(actor), actor=actor).qs
+    for volunteer in rows.iterator(500):
+        yield (
+            volunteer.number,
+            volunteer.person.name,
+            selectors.place_of(volunteer),
+            "、".join(volunteer.skills),
+            "、".join(
+                str(vocabulary.SERVICE_TIMES.get(time, time)) for time in volunteer.service_times
+            ),
+            volunteer.registered_on.isoformat(),
+            str(volunteer.get_state_display()),
+        )
+
+
+def _teams(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
+    for team in TeamFilter(query, selectors.team_list(actor)).qs.iterator(500):
+        yield (
+            team.name,
+            str(vocabulary.TEAM_KINDS.get(team.kind, team.kind)),
+            selectors.place_of(team),
+            team.members,
+            team.leader.person.name if team.leader else "",
+            team.founded_on.isoformat() if team.founded_on else "",
+        )
+
+
+export_kind(
+    ExportKind(
+        code="volunteers",
+        title=_("Volunteers"),
+        permission=access.EXPORT,
+        columns=(
+            _("volunteer number"),
+            pgettext_lazy("person", "name"),
+            _("place"),
+            _("skills"),
+            _("times"),
+            _("registered on"),
+            _("state"),
+        ),
+        rows=_volunteers,
+    )
+)
+export_kind(
+    ExportKind(
+        code="volunteer-teams",
+        title=_("Volunteer teams"),
+        permission=access.EXPORT,
+        columns=(
+            _("name of the team"),
+            _("kind"),
+            _("place"),
+            _("members"),
+            _("leader"),
+            _("founded on"),
+        ),
+        rows=_teams,
+    )
+)

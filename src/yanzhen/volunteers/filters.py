@@ -1,0 +1,77 @@
+"""What the lists of volunteers and of teams are narrowed by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from yanzhen.core import scope
+from yanzhen.core.scope import Actor
+from yanzhen.people.access import today
+from yanzhen.volunteers import access, selectors, vocabulary
+from yanzhen.volunteers.models import Volunteer, VolunteerTeam
+
+
+def _words(field: str, label: Any, **attributes: Any) -> filters.CharFilter:
+    box = forms.TextInput(
+        attrs={"placeholder": label, "type": "search", "maxlength": 40, **attributes}
+    )
+    return filters.CharFilter(field_name=field, lookup_expr="contains", label=label, widget=box)
+
+
+class VolunteerFilter(filters.FilterSet):
+    """Name, skill, time and state."""
+
+    q = _words("person__name", pgettext_lazy("person", "name"), **{"data-sensitive": ""})
+    skill = filters.ChoiceFilter(
+        label=_("skill"), empty_label=_("every skill"), method="with_skill"
+    )
+    time = filters.ChoiceFilter(
+        label=_("times"),
+        empty_label=_("every time of the week"),
+        choices=list(vocabulary.SERVICE_TIMES.items()),
+        method="with_time",
+    )
+    state = filters.ChoiceFilter(
+        label=_("state"), empty_label=_("every state"), choices=Volunteer.State
+    )
+
+    class Meta:
+        model = Volunteer
+        fields = ("q", "skill", "time", "state")
+
+    def __init__(self, data: Any, queryset: QuerySet[Volunteer], *, actor: Actor) -> None:
+        super().__init__(data, queryset=queryset)
+        where = scope.areas(actor, access.READ).prefixes
+        skills = vocabulary.skills(where[0] if where else "", today(actor))
+        self.filters["skill"].extra["choices"] = [(skill, skill) for skill in skills]
+
+    def with_skill(self, rows: QuerySet[Volunteer], name: str, value: str) -> QuerySet[Volunteer]:
+        return selectors.with_word(rows, "skills", value)
+
+    def with_time(self, rows: QuerySet[Volunteer], name: str, value: str) -> QuerySet[Volunteer]:
+        return selectors.with_word(rows, "service_times", value)
+
+
+class TeamFilter(filters.FilterSet):
+    """Name, kind and whether it still serves."""
+
+    q = _words("name", _("name of the team"))
+    kind = filters.ChoiceFilter(
+        label=_("kind"), empty_label=_("every kind"), choices=list(vocabulary.TEAM_KINDS.items())
+    )
+    active = filters.ChoiceFilter(
+        field_name="is_active",
+        label=_("state"),
+        empty_label=_("every state"),
+        choices=[("1", _("serving")), ("0", _("disbanded"))],
+    )
+
+    class Meta:
+        model = VolunteerTeam
+        fields = ("q", "kind", "active")
