@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from yanzhen.accounts.models import User
+from yanzhen.accounts.sessions import SessionStore
 from yanzhen.accounts.testing import PASSWORD
 
 LOGIN = "/accounts/login/"
@@ -87,3 +91,17 @@ def test_an_unknown_name_and_a_wrong_password_are_told_alike(village_worker: Use
         assert answer.status_code == 200
         said.add(str(answer.context["form"].errors))
     assert len(said) == 1
+
+
+def test_what_a_session_keeps_cannot_be_read_from_a_dump(db: None) -> None:
+    session = SessionStore()
+    session["words"] = "屋顶漏雨"
+    session.create()
+    row = Session.objects.get()
+    _version, _cipher, packed = row.session_data.split(".")
+    told = base64.urlsafe_b64decode(packed + "==")
+    assert "屋顶漏雨".encode() not in told
+    assert json.dumps("屋顶漏雨").strip('"').encode() not in told
+    assert SessionStore(session.session_key)["words"] == "屋顶漏雨"
+    Session.objects.update(session_data=row.session_data[:-4] + "AAAA")
+    assert SessionStore(session.session_key).get("words") is None

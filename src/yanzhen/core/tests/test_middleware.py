@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 import structlog
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import path
 
 from yanzhen.config import urls as house
 from yanzhen.core.edges import page
 from yanzhen.core.errors import NotFound, NotValid, StaleVersion
 from yanzhen.core.logs import LineFormatter, bare_trace
+from yanzhen.core.middleware import BehindProxy
 from yanzhen.core.scope import Permission
 
 ONLY_AUDITORS = Permission("test.audit", frozenset({"auditor"}))
@@ -143,6 +144,22 @@ def test_pages_load_nothing_from_elsewhere_and_are_not_kept(
     assert "unsafe" not in policy
     assert answer["Cache-Control"] == "private, no-store"
     assert answer["X-Frame-Options"] == "DENY"
+
+
+def test_a_page_of_a_visitor_is_not_kept_either(client: Client, db: None) -> None:
+    assert client.get("/health/live")["Cache-Control"] == "private, no-store"
+
+
+def test_behind_a_proxy_the_last_word_is_the_visitor(rf: RequestFactory) -> None:
+    seen = []
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        seen.append(request.META["REMOTE_ADDR"])
+        return HttpResponse()
+
+    for told in ({}, {"HTTP_X_FORWARDED_FOR": "203.0.113.9, 198.51.100.7"}):
+        BehindProxy(answer)(rf.get("/", REMOTE_ADDR="192.0.2.1", **told))
+    assert seen == ["192.0.2.1", "198.51.100.7"]
 
 
 def test_the_process_says_that_it_lives_and_can_serve(client: Client) -> None:
