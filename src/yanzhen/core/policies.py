@@ -96,17 +96,28 @@ def reload() -> None:
     _stamps.clear()
 
 
-def policy(topic: str, *, area: str, day: date) -> Policy:
-    """What holds for this topic in this area on this day. Raises NoPolicy."""
+def policy(topic: str, *, area: str, day: date, or_earliest: bool = False) -> Policy:
+    """What holds for this topic in this area on this day. Raises NoPolicy.
+
+    With ``or_earliest`` a day before every entry is judged by the first one that came, the nearest
+    place's where several came together: for records older than the rule packs.
+    """
     folder = str(settings.POLICIES)
     if folder not in _stamps:
         _stamps[folder] = _stamp(Path(folder))
+    earliest: Policy | None = None
     for candidate in _by_topic(folder, _stamps[folder]).get(topic, ()):
-        if area.startswith(candidate.area) and candidate.effective_from <= day:
+        if not area.startswith(candidate.area):
+            continue
+        if candidate.effective_from <= day:
             return candidate
+        if earliest is None or candidate.effective_from < earliest.effective_from:
+            earliest = candidate
+    if or_earliest and earliest is not None:
+        return earliest
     raise NoPolicy(topic)
 
 
-def value(topic: str, *, area: str, day: date) -> Any:
+def value(topic: str, *, area: str, day: date, or_earliest: bool = False) -> Any:
     """The value alone of what holds. Raises NoPolicy."""
-    return policy(topic, area=area, day=day).value
+    return policy(topic, area=area, day=day, or_earliest=or_earliest).value

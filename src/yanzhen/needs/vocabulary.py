@@ -14,8 +14,11 @@ Entry = Mapping[str, Any]
 
 
 def entries(topic: str, *, area: str, day: date) -> Sequence[Entry]:
-    """The entries of a list topic, in the order of the rule pack. Raises NoPolicy."""
-    found: Sequence[Entry] = policies.value(topic, area=area, day=day)
+    """The entries of a list topic, in the order of the rule pack. Raises NoPolicy.
+
+    A need that is older than every rule pack is told in the words of the first one.
+    """
+    found: Sequence[Entry] = policies.value(topic, area=area, day=day, or_earliest=True)
     return found
 
 

@@ -57,6 +57,20 @@ def test_a_place_whose_day_has_not_come_leaves_it_to_the_next(packs: Callable[..
     assert policies.value("t", area="990626", day=DAY) == 1
 
 
+def test_an_older_record_is_judged_by_the_first_rule_that_came(packs: Callable[..., None]) -> None:
+    packs("national", "", ("2023-01-01", 1), ("2025-01-01", 2))
+    packs("county", "990626", ("2024-01-01", 3))
+    packs("town", "990626101", ("2023-01-01", 4))
+    early = date(2019, 5, 1)
+    assert policies.value("t", area="990626", day=early, or_earliest=True) == 1
+    assert policies.value("t", area="990626101", day=early, or_earliest=True) == 4
+    assert policies.value("t", area="990626", day=DAY, or_earliest=True) == 3
+    with pytest.raises(policies.NoPolicy):
+        policies.value("t", area="990626", day=early)
+    with pytest.raises(policies.NoPolicy):
+        policies.value("unknown", area="990626", day=early, or_earliest=True)
+
+
 def test_says_that_nothing_is_decided(packs: Callable[..., None]) -> None:
     packs("county", "990626", ("2020-01-01", 1))
     with pytest.raises(policies.NoPolicy):

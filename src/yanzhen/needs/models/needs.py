@@ -6,12 +6,14 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.fields import BlindIndexField, SealedField
 from yanzhen.core.identity import normal_phone
 from yanzhen.core.models import Placed, Record
 from yanzhen.needs import rules
+from yanzhen.needs.models.collecting import Collection
 from yanzhen.orgs.models import Division, Organization, Post, Station
 from yanzhen.people.models import Consent, Household, Person
 
@@ -29,7 +31,9 @@ class Need(Record, Placed):
 
     Lifecycle (``rules.py``): heard → triaged → answered → closed, or merged into another need.
     ``due_at`` is when the next step is due: the first contact while it is only heard, the answer
-    after triage. ``answer_type`` and ``answer_id`` name what answers it, in an app above.
+    after triage. ``answer_type`` and ``answer_id`` name what answers it, in an app above. ``owner``
+    sees to it; while a ``department`` has it, the owner waits for its reply. ``escalation`` counts
+    the steps by which it was raised since its deadline passed, to ``escalated_to``.
     """
 
     class Channel(models.TextChoices):
@@ -40,6 +44,7 @@ class Need(Record, Placed):
         HOTLINE = "hotline", _("hotline")
         MEETING = "meeting", _("grid meeting")
         SURVEY = "survey", _("questionnaire")
+        ENTERPRISE = "enterprise", _("reported by an enterprise")
         IMPORT = "import", _("imported list")
 
     class Urgency(models.TextChoices):
@@ -106,6 +111,19 @@ class Need(Record, Placed):
     owner = models.ForeignKey(
         Post, models.PROTECT, null=True, blank=True, related_name="needs_owned"
     )
+    department = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="needs_to_answer"
+    )
+    escalation = models.PositiveSmallIntegerField(default=0)
+    escalated_to = models.ForeignKey(
+        Post, models.PROTECT, null=True, blank=True, related_name="needs_escalated"
+    )
+    collection = models.ForeignKey(
+        Collection, models.PROTECT, null=True, blank=True, related_name="needs"
+    )
+    external_source = models.CharField(_("list it came from"), max_length=60, blank=True)
+    external_number = models.CharField(_("number there"), max_length=60, blank=True)
+    external_digest = models.CharField(max_length=32, blank=True, editable=False)
     triaged_at = models.DateTimeField(null=True)
     answer_kind = models.CharField(
         _("answer"), max_length=20, choices=Answer, blank=True, db_index=True
@@ -114,14 +132,31 @@ class Need(Record, Placed):
     answer_id = models.BigIntegerField(null=True)
     closed_at = models.DateTimeField(null=True, db_index=True)
     outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
+    reason_code = models.CharField(_("reason"), max_length=40, blank=True)
     outcome_reason = models.CharField(max_length=300, blank=True)
     resident_word = models.CharField(_("the resident's word"), max_length=300, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+    public_title = models.CharField(_("public wording"), max_length=60, blank=True)
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         indexes = [
             models.Index(fields=["state", "due_at"]),
             models.Index(fields=["area_code", "state"]),
+            models.Index(
+                fields=["area_code"], condition=~Q(published_at=None), name="needs_published"
+            ),
+            models.Index(fields=["area_code"], condition=Q(escalation__gt=0), name="needs_raised"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["external_source", "external_number"],
+                condition=~Q(external_number=""),
+                name="one_need_per_external_number",
+            )
         ]
 
     objects = NeedQuerySet.as_manager()
