@@ -30,10 +30,10 @@ class SessionStore(db.SessionStore):
     def encode(self, session_dict: dict[str, Any]) -> str:
         return keyring().seal(json.dumps(session_dict), COLUMN)
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: str | bytes) -> dict[str, Any]:
         """What was kept, or nothing when its key was dropped: then one signs in again."""
         try:
-            kept: dict[str, Any] = json.loads(keyring().open(session_data, COLUMN))
+            kept: dict[str, Any] = json.loads(keyring().open(str(session_data), COLUMN))
         except (CannotOpen, ValueError):
             return {}
         return kept

@@ -43,6 +43,8 @@ def register_volunteer(
     Raises AlreadyRegistered, and NotValid for a minor without a guardian's consent.
     """
     scope.require(actor, access.REGISTER, person.area_code)
+    county = person.area_code[:6]
+    _lock_numbers_of(county)
     if known := Volunteer.objects.filter(person=person).first():
         raise AlreadyRegistered(number=known.number)
     day = registered_on or timezone.localdate(actor.now)
@@ -50,7 +52,6 @@ def register_volunteer(
         raise NotValid(
             _("A volunteer under 18 needs the guardian's consent first."), field="guardian_consent"
         )
-    county = person.area_code[:6]
     newest = (
         Volunteer.objects.filter(number__startswith=f"{county}-V")
         .order_by("-number")
@@ -77,6 +78,11 @@ def register_volunteer(
         record=volunteer,
     )
     return volunteer
+
+
+def _lock_numbers_of(county: str) -> None:
+    """Let registrations of a county wait for each other: no number is given twice."""
+    list(Division.objects.select_for_update().filter(code=county).values_list("pk"))
 
 
 @operation("volunteers.open_account")

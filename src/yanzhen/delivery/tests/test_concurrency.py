@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
 from yanzhen.accounts.models import User
 from yanzhen.accounts.roles import Role
 from yanzhen.accounts.testing import NOW, actor_of, builder
 from yanzhen.core.errors import DomainError, StaleVersion, WrongState
+from yanzhen.core.testing import at_once
 from yanzhen.delivery import services
 from yanzhen.delivery.models import Order, ServiceRecord
 from yanzhen.delivery.testing import (
@@ -26,27 +24,6 @@ from yanzhen.orgs.testing import DivisionTree, make_worker
 from yanzhen.people.testing import make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(calls: Sequence[Callable[[], object]]) -> list[object]:
-    """Run all calls at the same moment, each on its own connection; what they gave or refused."""
-    start, results = Barrier(len(calls)), [None] * len(calls)
-
-    def run(n: int, call: Callable[[], object]) -> None:
-        try:
-            start.wait(timeout=30)
-            results[n] = call()  # type: ignore[call-overload]
-        except DomainError as error:
-            results[n] = error  # type: ignore[call-overload]
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return list(results)
 
 
 @pytest.fixture
