@@ -13,6 +13,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.errors import NotFound
+from yanzhen.scenarios.structure import Place, places_of
+
+SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class NoSuchScenario(NotFound):
@@ -29,8 +32,15 @@ class Pack:
 
     def read(self, topic: str) -> Any:
         """The content of one of the pack's files; nothing when the pack has no such file."""
-        path = self.folder / f"{topic}.yaml"
-        return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None
+        if topic not in self._contents:
+            path = self.folder / f"{topic}.yaml"
+            known = yaml.load(path.read_text("utf-8"), SAFE) if path.exists() else None
+            self._contents[topic] = known
+        return self._contents[topic]
+
+    @cached_property
+    def _contents(self) -> dict[str, Any]:
+        return {}
 
     @cached_property
     def about(self) -> dict[str, Any]:
@@ -38,12 +48,28 @@ class Pack:
         return about
 
     @property
-    def county(self) -> str:
-        return str(self.about["county"])
+    def place(self) -> str:
+        """The division code of the whole pack: a county, or a city of counties."""
+        return str(self.about["place"])
 
     @property
     def seed(self) -> int:
         return int(self.about["seed"])
+
+    @property
+    def block(self) -> int:
+        """Which block of invented numbers is this pack's own, so that packs can lie together."""
+        return int(self.about.get("block", 0))
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Every division of the pack, from the top down."""
+        return list(places_of(self.read("structure")))
+
+    def places_at(self, level: str) -> list[Place]:
+        """The places of one level inside of the pack's own place."""
+        inside = (p for p in self.places if p.code.startswith(self.place))
+        return [place for place in inside if place.level == level]
 
     @property
     def in_force_from(self) -> date:

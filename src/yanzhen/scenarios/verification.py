@@ -26,11 +26,11 @@ class Verdict:
 
 
 def verify(pack: Pack) -> Iterator[Verdict]:
-    """Count every covered figure of the pack in its county, as of the day of the report."""
+    """Count every covered figure of the pack in its place, as of the day of the report."""
     for row in pack.read("figures") or ():
         choices = dict(row.get("choices", {}))
         where = Where(
-            areas=AreaSet((str(row.get("area", pack.county)),)),
+            areas=AreaSet((str(row.get("area", pack.place)),)),
             on=row["as_of"],
             since=row.get("since"),
             choices=choices,

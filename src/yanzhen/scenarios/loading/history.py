@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any
 
 from django.utils import timezone
 
@@ -59,21 +58,31 @@ def consent_of(person: Person | None, day: date) -> str:
 
 
 def publish_services(loading: Loading) -> None:
-    """The county's service list, as its rule pack proposes it."""
-    county = Division.objects.get(code=loading.pack.county)
+    """The place's service list, as its rule pack proposes it."""
+    whole = Division.objects.get(code=loading.place)
     actor = loading.on(loading.taken_over_on)
-    rows = policies.value("delivery.starting_items", area=county.code, day=loading.taken_over_on)
+    rows = policies.value("delivery.starting_items", area=whole.code, day=loading.taken_over_on)
     for done, fields in enumerate(rows, start=1):
-        item = add_service_item(actor=actor, division=county, fields=fields)
+        item = add_service_item(actor=actor, division=whole, fields=fields)
         publish_service_item(actor=actor, item=item)
         loading.tell("services", done, len(rows))
+
+
+def ordered_items(loading: Loading) -> list[ServiceItem]:
+    """What can be ordered in the pack's place, in the order in which it was entered."""
+    own = ServiceItem.objects.filter(area_code=loading.place, mode=ServiceItem.Mode.ORDERED)
+    return list(own.order_by("pk"))
 
 
 class Duty:
     """Who is on duty where; acts as them at a moment, with their own rights."""
 
-    def __init__(self) -> None:
-        posts = Post.objects.filter(role="village_worker").select_related("user").order_by("pk")
+    def __init__(self, place: str) -> None:
+        posts = (
+            Post.objects.filter(role="village_worker", area_code__startswith=place)
+            .select_related("user")
+            .order_by("pk")
+        )
         self.by_village: dict[str, list[Post]] = {}
         for post in posts:
             self.by_village.setdefault(post.area_code, []).append(post)
@@ -101,7 +110,9 @@ def working_moment(loading: Loading, random: Random, days_ago: int) -> datetime:
 
 def likely_clients(loading: Loading, random: Random, how_many: int) -> list[Person]:
     """People in difficulty; a share of them where the named cast works."""
-    people = Person.objects.filter(state="active", protection="none", account=None)
+    people = Person.objects.filter(
+        area_code__startswith=loading.place, state="active", protection="none", account=None
+    )
     cast = [row["place"] for row in loading.pack.read("staff")["named"] if len(row["place"]) == 12]
     near = list(
         people.filter(area_code__startswith=cast[0]).order_by("pk").values_list("pk", flat=True)
@@ -236,11 +247,9 @@ class Story:
 
 def live_through_needs(loading: Loading) -> None:
     """Needs of the last months, each as far as it would have come by this morning."""
-    said: dict[str, Any] = loading.pack.about["demo"]
-    random, duty = loading.random("needs"), Duty()
-    items = list(ServiceItem.objects.filter(mode=ServiceItem.Mode.ORDERED).order_by("pk"))
-    people = likely_clients(loading, random, said["needs"])
-    longest = said["history_days"]
+    random, duty, items = loading.random("needs"), Duty(loading.place), ordered_items(loading)
+    people = likely_clients(loading, random, loading.size("needs"))
+    longest = loading.size("history_days")
     days = sorted((int(random.triangular(1, longest, 1)) for _ in people), reverse=True)
     for done, (person, days_ago) in enumerate(zip(people, days, strict=True), start=1):
         story = Story(loading, random, duty, working_moment(loading, random, days_ago))
@@ -261,15 +270,14 @@ GATHERINGS = (
 
 def hold_activities(loading: Loading) -> None:
     """Gatherings of the last months, and some that are still to come."""
-    said: dict[str, Any] = loading.pack.about["demo"]
-    random, duty = loading.random("activities"), Duty()
-    villages = list(Division.objects.filter(level="village").order_by("code"))
-    total = said["activities"]
+    random, duty = loading.random("activities"), Duty(loading.place)
+    villages = list(loading.divisions("village"))
+    total, longest = loading.size("activities"), loading.size("history_days")
     for done in range(1, total + 1):
         title, category, place = random.choice(GATHERINGS)
         village = random.choice(villages)
         lead = duty.worker(village.code)
-        days_ago = random.randrange(1, said["history_days"]) if done <= total - 5 else -done % 9 - 2
+        days_ago = random.randrange(1, longest) if done <= total - 5 else -done % 9 - 2
         begins = working_moment(loading, random, days_ago).replace(hour=14, minute=0)
         planner = duty.actor(lead.user, min(begins, loading.on(loading.today, 8).now) - 4 * DAY)
         activity = plan_activity(

@@ -105,19 +105,23 @@ class Drafting:
                 yield self.household(group)
 
 
-def groups_of(loading: Loading) -> list[Division]:
-    return list(Division.objects.filter(level="group").order_by("code"))
+def register(loading: Loading) -> None:
+    """As many persons as the scale says through the bulk path, or some households per village."""
+    sync_categories(actor=loading.on(loading.taken_over_on), area=loading.place)
+    if "persons" in loading.pack.about[loading.scale]:
+        register_many(loading)
+    else:
+        register_some(loading)
 
 
-def register_demo(loading: Loading) -> None:
+def register_some(loading: Loading) -> None:
     """Some households in every village, one by one through the services."""
-    actor = loading.on(loading.taken_over_on)
-    sync_categories(actor=actor, area=loading.pack.county)
+    actor, homes = loading.on(loading.taken_over_on), loading.pack.about["homes"]
     categories = {c.code: c for c in Category.objects.all()}
-    drafting, per_village = Drafting(loading), loading.pack.about["demo"]["households_per_village"]
-    villages = list(Division.objects.filter(level="village"))
+    drafting, per_village = Drafting(loading), loading.size("households_per_village")
+    villages = list(loading.divisions("village"))
     for done, village in enumerate(villages, start=1):
-        groups = list(Division.objects.filter(parent=village, level="group").order_by("code"))
+        groups = list(Division.objects.filter(parent=village, level=homes).order_by("code"))
         for draft in islice(drafting.households(groups), per_village):
             household = register_household(
                 actor=actor,
@@ -140,12 +144,11 @@ def register_demo(loading: Loading) -> None:
         loading.tell("people", done, len(villages))
 
 
-def register_full(loading: Loading) -> None:
-    """As many persons as the pack says, in chunks through the bulk path."""
-    actor = loading.on(loading.taken_over_on)
-    sync_categories(actor=actor, area=loading.pack.county)
-    wanted = loading.pack.about["full"]["persons"]
-    drafting, groups = Drafting(loading), groups_of(loading)
+def register_many(loading: Loading) -> None:
+    """As many persons as the scale says, in chunks through the bulk path."""
+    actor, wanted = loading.on(loading.taken_over_on), loading.size("persons")
+    drafting = Drafting(loading)
+    groups = list(loading.divisions(loading.pack.about["homes"]))
 
     def enough() -> Iterator[HouseholdDraft]:
         persons = 0

@@ -1,214 +1,121 @@
-"""Divisions, organisations, stations and their standards."""
+"""Divisions, organisations and the regulations that hold in them."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from itertools import product
 
 from yanzhen.core.identity import uscc_check_character
-from yanzhen.orgs.models import Checklist, Division, Organization, Station
-from yanzhen.orgs.services import (
-    create_division,
-    create_organization,
-    define_checklist,
-    issue_regulation,
-    mark_checklist_item,
-    open_station,
-)
+from yanzhen.orgs.models import Division, Organization
+from yanzhen.orgs.services import create_division, create_organization, issue_regulation
 from yanzhen.scenarios.loading.stage import Loading
 
 USCC_AREA = "990000"
+# The first two characters of the code by kind of organisation (GB 32100-2015, table 1).
+USCC_KINDS = {
+    "association": "51",
+    "charity": "53",
+    "social_work_agency": "52",
+    "enterprise": "91",
+    "school": "12",
+    "hospital": "12",
+    "village_committee": "54",
+}
+PUBLIC_BODY = "11"
+BLOCK = 1_000_000
 
 
 def enter_divisions(loading: Loading) -> None:
-    """Province to group, in force from the day that the pack names."""
-    structure = loading.pack.read("structure")
+    """From the province down, in force from the day that the pack names.
+
+    What lies above the pack's own place may stand already, from another pack.
+    """
     since, actor = loading.pack.in_force_from, loading.actor
-    total = sum(v["groups"] + 1 for t in structure["towns"] for v in t["villages"])
-    done, above = 0, None
-    for row in structure["divisions"]:
-        above = create_division(actor=actor, parent=above, valid_from=since, **row)
-    for town in structure["towns"]:
-        town_row = create_division(
-            actor=actor,
-            code=town["code"],
-            name=town["name"],
-            level="town",
-            parent=above,
-            valid_from=since,
-        )
-        for village in town["villages"]:
-            village_row = create_division(
+    known = {d.code: d for d in Division.objects.filter(code__in=_above(loading.place))}
+    total = len(loading.pack.places)
+    for done, place in enumerate(loading.pack.places, start=1):
+        if place.code not in known:
+            known[place.code] = create_division(
                 actor=actor,
-                code=village["code"],
-                name=village["name"],
-                level="village",
-                parent=town_row,
+                code=place.code,
+                name=place.name,
+                level=place.level,
+                parent=next((known[c] for c in _above(place.code) if c in known), None),
                 valid_from=since,
             )
-            for number in range(1, village["groups"] + 1):
-                create_division(
-                    actor=actor,
-                    code=f"{village['code']}{number:03d}",
-                    name=f"{number}组",
-                    level="group",
-                    parent=village_row,
-                    valid_from=since,
-                )
-            done += village["groups"] + 1
+        if done % 100 == 0 or done == total:
             loading.tell("divisions", done, total)
 
 
-def invented_uscc(kind_digit: str, serial: int) -> str:
+def _above(code: str) -> list[str]:
+    """The codes above, the nearest first."""
+    return [
+        code[:length] for length in (*range(len(code) - 3, 6, -3), 6, 4, 2) if length < len(code)
+    ]
+
+
+class Register:
+    """Enters organisations, each with a credit code of the pack's own block."""
+
+    def __init__(self, loading: Loading) -> None:
+        self.loading, self.serial = loading, 0
+
+    def enter(self, name: str, kind: str, division: Division) -> Organization:
+        self.serial += 1
+        return create_organization(
+            actor=self.loading.actor,
+            name=name,
+            kind=kind,
+            division=division,
+            uscc=invented_uscc(
+                USCC_KINDS.get(kind, PUBLIC_BODY), self.loading.pack.block * BLOCK + self.serial
+            ),
+        )
+
+
+def invented_uscc(kind: str, serial: int) -> str:
     """A valid code of the unassigned area, so that it is nobody's."""
-    first = f"{kind_digit}{USCC_AREA}MB{serial:07d}"[:17]
+    first = f"{kind}{USCC_AREA}MB{serial:07d}"
     return first + uscc_check_character(first)
 
 
 def enter_organizations(loading: Loading) -> None:
-    """Departments, the association, units with pools, one committee per village and town."""
+    """Those with a name, those of every place of a level, invented ones, and units with pools."""
     from yanzhen.volunteers.services import state_pool
 
-    said, actor, serial = loading.pack.read("organizations"), loading.actor, 0
-    county = Division.objects.get(code=loading.pack.county)
+    said, register = loading.pack.read("organizations"), Register(loading)
     for row in said["organizations"]:
-        serial += 1
-        create_organization(
-            actor=actor,
-            name=row["name"],
-            kind=row["kind"],
-            division=Division.objects.get(code=row["division"]),
-            uscc=invented_uscc("51" if row["kind"] == "association" else "11", serial),
-        )
-    for row in said["pools"]:
-        serial += 1
-        unit = create_organization(
-            actor=actor,
-            name=row["name"],
-            kind=row["kind"],
-            division=county,
-            uscc=invented_uscc("12", serial),
-        )
+        division = Division.objects.get(code=row["division"])
+        register.enter(row["name"], row["kind"], division)
+    for row in said.get("everywhere", ()):
+        for division in loading.divisions(row["at"]):
+            register.enter(row["name"].format(place=division.name), row["kind"], division)
+    for row in said.get("invented", ()):
+        random = loading.random(f"organizations {row['kind']}")
+        divisions = list(loading.divisions(row["at"]))
+        names = ["".join(parts) for parts in product(*row["words"])]
+        for name in random.sample(names, row["count"]):
+            register.enter(name, row["kind"], random.choice(divisions))
+    whole = Division.objects.get(code=loading.place)
+    for row in said.get("pools", ()):
         state_pool(
             actor=loading.on(row["as_of"]),
-            organization=unit,
+            organization=register.enter(row["name"], row["kind"], whole),
             headcount=row["headcount"],
             as_of=row["as_of"],
         )
-    for division in Division.objects.filter(level__in=["town", "village"]):
-        serial += 1
-        is_town = division.level == "town"
-        create_organization(
-            actor=actor,
-            name=division.name + ("人民政府" if is_town else "委员会"),
-            kind="town_government" if is_town else "village_committee",
-            division=division,
-            uscc=invented_uscc("11" if is_town else "54", serial),
-        )
-    loading.tell("organizations", serial, serial)
+    loading.tell("organizations", register.serial, register.serial)
 
 
-def open_stations(loading: Loading) -> None:
-    """The county centre, a station in every town, points in every village, eleven stations."""
-    structure, about = loading.pack.read("structure"), loading.pack.about
-    opened, actor = about["stations_opened_on"], loading.on(about["stations_opened_on"])
-    county = Division.objects.get(code=loading.pack.county)
-    association = Organization.objects.get(kind="association", name__contains="社会工作协会")
-    common = {"actor": actor, "operator": association, "valid_from": opened, "opened_on": opened}
-    centre = open_station(
-        **common,
-        name=f"{county.name}社会工作服务中心",
-        station_type="service_centre",
-        level="county",
-        division=county,
-        quality="standard",
-        phone="0870-7600001",
-        opening_hours="周一至周五 08:30–17:30",
-    )
-    for code, name in about["centres"].items():
-        open_station(
-            **common,
-            name=f"{county.name}{name}",
-            station_type=code,
-            level="county",
-            division=county,
-            parent=centre,
-        )
-    total = len(structure["towns"])
-    for done, town in enumerate(structure["towns"], start=1):
-        division = Division.objects.get(code=town["code"])
-        town_station = open_station(
-            **common,
-            name=f"{town['name']}社工站",
-            station_type="social_work_station",
-            level="town",
-            division=division,
-            parent=centre,
-            quality="excellent",
-            pilot_label="首批示范" if done == 1 else "",
-            phone=f"0870-76001{done:02d}",
-            opening_hours="周一至周五 08:30–17:30",
-        )
-        for number, village in enumerate(town["villages"], start=1):
-            place = Division.objects.get(code=village["code"])
-            above = town_station
-            if village.get("has_station"):
-                above = open_station(
-                    **common,
-                    name=f"{village['name']}社工站",
-                    station_type="social_work_station",
-                    level="village",
-                    division=place,
-                    parent=town_station,
-                    quality="standard",
-                    phone=f"0870-762{done}{number:02d}",
-                )
-            open_station(
-                **common,
-                name=f"{village['name']}社工点",
-                station_type="social_work_point",
-                level="village",
-                division=place,
-                parent=above,
-                quality="standard",
-            )
-        loading.tell("stations", done, total)
-
-
-def mark_checklists(loading: Loading) -> None:
-    """The standard as data, and what was found at each town station and most points."""
-    said = loading.pack.read("organizations")
-    standard = said["checklist"]
-    checklist: Checklist = define_checklist(
-        actor=loading.actor,
-        code=standard["code"],
-        title=standard["title"],
-        source=standard["source"],
-        items=standard["items"],
-    )
-    county = Division.objects.get(code=loading.pack.county)
-    for title in said["regulations"]:
+def issue_regulations(loading: Loading) -> None:
+    """The rules by which the stations of the place work."""
+    said = loading.pack.read("organizations")["regulations"]
+    division = Division.objects.get(code=said.get("division", loading.place))
+    for title in said["titles"]:
         issue_regulation(
-            actor=loading.actor,
+            actor=loading.on(said.get("issued_on", loading.pack.in_force_from)),
             title=title,
-            category="运行",
-            division=county,
-            text=f"《{title}》由县社会工作协会制定，全县社工站(点)执行。",
+            category=said["category"],
+            division=division,
+            text=said["text"].format(title=title),
         )
-    random = loading.random("checklists")
-    seen_on = loading.today - timedelta(days=40)
-    stations = list(
-        Station.objects.filter(
-            station_type__in=["social_work_station", "social_work_point"]
-        ).order_by("pk")
-    )
-    for done, station in enumerate(stations, start=1):
-        for item in checklist.items.all():
-            good = station.level == "town" or random.random() < 0.93
-            mark_checklist_item(
-                actor=loading.on(seen_on),
-                station=station,
-                item=item,
-                state="met" if good else random.choice(["partly", "missing"]),
-                seen_on=seen_on,
-            )
-        loading.tell("checklists", done, len(stations))
+    loading.tell("regulations", len(said["titles"]), len(said["titles"]))

@@ -1,10 +1,11 @@
-"""Workers of the three tiers, their posts, certificates, links and areas."""
+"""Workers of the tiers, their posts, certificates, links and areas."""
 
 from __future__ import annotations
 
 import json
 import os
 import secrets
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from yanzhen.accounts.services import create_staff_user
 from yanzhen.orgs.models import Division, Organization, Post, Station
 from yanzhen.orgs.services import appoint_to_post, assign_responsibility, link_workers
 from yanzhen.scenarios.loading.stage import Loading
+from yanzhen.scenarios.structure import LENGTHS
 from yanzhen.workforce.services import record_certificate
 
 SIGN_INS = "demo-sign-ins.json"
@@ -34,6 +36,12 @@ def demo_password() -> str:
     return words
 
 
+def cast_of(said: dict[str, Any]) -> list[dict[str, Any]]:
+    """Everybody of the pack's staff who has a name and signs in."""
+    tiers = [person for tier in said["tiers"] for person in tier.get("people", ())]
+    return [*tiers, *said["named"], *said["others"]]
+
+
 class Appointments:
     """Makes users with posts; the named cast first, invented people after."""
 
@@ -50,10 +58,10 @@ class Appointments:
         self.serial += 1
         return create_staff_user(
             actor=self.loading.actor,
-            username=username or f"sg{self.serial:03d}",
+            username=username or f"{self.said['usernames']}{self.serial:03d}",
             name=name or self.inventor.name(self.inventor.random.random() < 0.35),
             password=self.password if username else None,
-            area_code=self.loading.pack.county,
+            area_code=self.loading.place,
             phone=self.inventor.phone(),
             must_change_password=False,
         )
@@ -68,58 +76,60 @@ class Appointments:
             **more,
         )
 
-    def worker(self, role: str, division: Division, station: Station | None, title: str) -> Post:
-        row = self.named.pop(division.code, None) or {}
+    def tier(self, said: dict[str, Any]) -> Iterable[Post]:
+        """The people that a tier names, or as many as each place of its level is said to have."""
+        if "people" in said:
+            yield from self.people(said)
+            return
+        divisions = {d.code: d for d in self.loading.divisions(said["at"])}
+        stations = {
+            s.area_code: s
+            for s in Station.objects.filter(
+                station_type=said.get("station"), division__in=divisions.values()
+            )
+        }
+        for place in self.loading.pack.places_at(said["at"]):
+            for _ in range(place.marks.get(said.get("counted_by"), 1)):
+                station = stations.get(place.code)
+                yield self.worker(said, divisions[place.code], station)
+
+    def people(self, said: dict[str, Any]) -> Iterable[Post]:
+        division = Division.objects.get(code=said["at"])
+        organization: Organization | None = None
+        if "organization" in said:
+            organization = self.loading.organization(said["organization"])
+        for row in said["people"]:
+            user = self.user(row["name"], row["username"])
+            title = row.get("title", said.get("title", ""))
+            yield self.post(user, said["role"], division, title=title, organization=organization)
+
+    def worker(self, said: dict[str, Any], division: Division, station: Station | None) -> Post:
+        row = self.named.pop(division.code, {})
         user = self.user(row.get("name", ""), row.get("username", ""))
-        post = self.post(user, role, division, station=station, title=title)
+        post = self.post(user, said["role"], division, station=station, title=said["title"])
         if row.get("also_lead"):
             self.post(user, "station_lead", division, station=station, title="站长")
         return post
 
 
 def appoint_staff(loading: Loading) -> None:
-    """70 social workers and those who look on and administer."""
+    """The workers of every tier, and those who look on and administer."""
     appointments = Appointments(loading)
-    said, structure = appointments.said, loading.pack.read("structure")
-    county = Division.objects.get(code=loading.pack.county)
-    association = Organization.objects.get(kind="association", name__contains="社会工作协会")
-    workers: list[Post] = []
-    for row in said["county_workers"]:
-        user = appointments.user(row["name"], row["username"])
-        workers.append(appointments.post(user, "county_worker", county, title="县级社工"))
-    first_town = Division.objects.get(code=structure["towns"][0]["code"])
-    for row in said["outside_linkage"]:
-        user = appointments.user(row["name"], row["username"])
-        workers.append(
-            appointments.post(
-                user, "town_worker", first_town, title=row["title"], organization=association
-            )
-        )
-    for done, town in enumerate(structure["towns"], start=1):
-        division = Division.objects.get(code=town["code"])
-        station = Station.objects.get(division=division, level="town")
-        workers += [
-            appointments.worker("town_worker", division, station, "镇级社工")
-            for _ in range(town["town_workers"])
-        ]
-        for village in town["villages"]:
-            place = Division.objects.get(code=village["code"])
-            point = Station.objects.get(division=place, station_type="social_work_point")
-            workers += [
-                appointments.worker("village_worker", place, point, "村级社工")
-                for _ in range(village.get("village_workers", 1))
-            ]
-        loading.tell("staff", done, len(structure["towns"]))
+    said, workers = appointments.said, list[Post]()
+    for done, tier in enumerate(said["tiers"], start=1):
+        posts = list(appointments.tier(tier))
+        workers += [post for post in posts if tier.get("is_worker", True)]
+        loading.tell("staff", done, len(said["tiers"]))
     for row in said["others"]:
         user = appointments.user(row["name"], row["username"])
         place = Division.objects.get(code=row["place"])
         appointments.post(user, row["role"], place, title=row["title"])
-    certify(loading, workers, said["certified"])
+    certify(loading, workers, said.get("certified", 0))
 
 
 def certify(loading: Loading, workers: list[Post], how_many: int) -> None:
     """Certificates, registered three years at a time until today."""
-    random = loading.random("certificates")
+    random, province = loading.random("certificates"), loading.place[:2]
     for serial, post in enumerate(random.sample(workers, how_many), start=1):
         issued = date(2020, 6, 15) + timedelta(days=random.randrange(300))
         kind = "social_worker" if random.random() < 0.35 else "assistant"
@@ -129,7 +139,7 @@ def certify(loading: Loading, workers: list[Post], how_many: int) -> None:
                 actor=loading.on(registered),
                 post=post,
                 kind=kind,
-                number=f"SG53{issued.year}{serial:05d}",
+                number=f"SG{province}{issued.year}{serial:05d}",
                 issued_on=issued,
                 registered_from=registered,
             )
@@ -137,39 +147,48 @@ def certify(loading: Loading, workers: list[Post], how_many: int) -> None:
 
 
 def link_tiers(loading: Loading) -> None:
-    """County workers to towns, town workers to village workers, village workers to groups."""
+    """Named workers guide the places that the pack says; a tier guides the one below it."""
     said, since = loading.pack.read("staff"), loading.pack.in_force_from
     common: dict[str, Any] = {"actor": loading.actor, "valid_from": since}
-    for row in said["county_workers"]:
-        superior = Post.objects.get(user__username=row["username"])
-        for code in row["towns"]:
+    for row in cast_of(said):
+        for code in row.get("guides", ()):
+            superior = Post.objects.get(user__username=row["username"])
             link_workers(**common, superior=superior, division=Division.objects.get(code=code))
-    towns = loading.pack.read("structure")["towns"]
-    for done, town in enumerate(towns, start=1):
+    links = said["links"]
+    places = loading.divisions(links["inside"])
+    for done, place in enumerate(places, start=1):
         guides = list(
             Post.objects.filter(
-                role="town_worker", division__code=town["code"], organization=None
+                role=links["guiding"], area_code=place.code, organization=None
             ).order_by("pk")
         )
         guided = Post.objects.filter(
-            role="village_worker", area_code__startswith=town["code"]
+            role=links["guided"], area_code__startswith=place.code
         ).order_by("area_code", "pk")
         for number, subordinate in enumerate(guided):
             link_workers(**common, superior=guides[number % len(guides)], subordinate=subordinate)
-        for village in town["villages"]:
-            share_groups(loading, village["code"])
-        loading.tell("links", done, len(towns))
+        loading.tell("links", done, len(places))
 
 
-def share_groups(loading: Loading, village: str) -> None:
-    """Every group of a village gets one responsible worker, in even shares."""
-    workers = list(Post.objects.filter(role="village_worker", area_code=village).order_by("pk"))
-    groups = Division.objects.filter(parent__code=village, level="group").order_by("code")
-    for number, group in enumerate(groups):
+def share_places(loading: Loading) -> None:
+    """Every place of a level gets one responsible worker of the place above it, in even shares."""
+    said = loading.pack.read("staff")["responsibilities"]
+    workers: dict[str, list[Post]] = {}
+    for post in Post.objects.filter(
+        role=said["role"], area_code__startswith=loading.place
+    ).order_by("pk"):
+        workers.setdefault(post.area_code, []).append(post)
+    places = list(loading.divisions(said["share"]))
+    length, turn = LENGTHS[said["inside"]], dict[str, int]()
+    for done, place in enumerate(places, start=1):
+        inside = place.code[:length]
+        number = turn[inside] = turn.get(inside, -1) + 1
         assign_responsibility(
             actor=loading.actor,
-            post=workers[number % len(workers)],
-            division=group,
-            tasks="一月一走访、需求收集、政策宣传",
+            post=workers[inside][number % len(workers[inside])],
+            division=place,
+            tasks=said["tasks"],
             valid_from=loading.pack.in_force_from,
         )
+        if done % 50 == 0 or done == len(places):
+            loading.tell("responsibilities", done, len(places))

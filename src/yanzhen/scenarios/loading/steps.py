@@ -1,43 +1,54 @@
-"""The steps of a demo and of a full loading, in order."""
+"""The steps of a loading. A pack names those that it takes; their order is always this one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from yanzhen.scenarios.loading import history, people, places, staff, story, volunteers
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.core.errors import NotValid
+from yanzhen.scenarios.loading import (
+    history,
+    people,
+    places,
+    staff,
+    stations,
+    story,
+    volunteers,
+)
 from yanzhen.scenarios.loading.stage import Loading
+from yanzhen.scenarios.pack import Pack
 
-Step = tuple[str, Callable[[Loading], None]]
+Step = Callable[[Loading], None]
 
-GROUND: list[Step] = [
-    ("divisions", places.enter_divisions),
-    ("organizations", places.enter_organizations),
-    ("stations", places.open_stations),
-    ("staff", staff.appoint_staff),
-    ("links", staff.link_tiers),
-    ("checklists", places.mark_checklists),
-]
-STEPS: dict[str, list[Step]] = {
-    "demo": [
-        *GROUND,
-        ("people", people.register_demo),
-        ("volunteers", volunteers.register),
-        ("teams", volunteers.found_teams),
-        ("cast", people.open_cast_accounts),
-        ("services", history.publish_services),
-        ("story", story.live_through_cast),
-        ("needs", history.live_through_needs),
-        ("activities", history.hold_activities),
-    ],
-    "full": [
-        *GROUND,
-        ("people", people.register_full),
-        ("volunteers", volunteers.register),
-        ("teams", volunteers.found_teams),
-        ("cast", people.open_cast_accounts),
-        ("services", history.publish_services),
-        ("story", story.live_through_cast),
-        ("needs", history.live_through_needs),
-        ("activities", history.hold_activities),
-    ],
+STEPS: dict[str, Step] = {
+    "divisions": places.enter_divisions,
+    "organizations": places.enter_organizations,
+    "stations": stations.open_stations,
+    "staff": staff.appoint_staff,
+    "links": staff.link_tiers,
+    "responsibilities": staff.share_places,
+    "regulations": places.issue_regulations,
+    "checklists": stations.mark_checklists,
+    "people": people.register,
+    "volunteers": volunteers.register,
+    "teams": volunteers.found_teams,
+    "cast": people.open_cast_accounts,
+    "services": history.publish_services,
+    "story": story.live_through_cast,
+    "needs": history.live_through_needs,
+    "activities": history.hold_activities,
 }
+
+
+class NoSuchStep(NotValid):
+    code = "no_such_step"
+    message = _("The pack %(name)s names steps that do not exist: %(steps)s.")
+
+
+def steps_of(pack: Pack) -> list[tuple[str, Step]]:
+    """The steps of a pack in their order. Raises NoSuchStep."""
+    named = pack.about["steps"]
+    if unknown := sorted(set(named) - set(STEPS)):
+        raise NoSuchStep(name=pack.name, steps=", ".join(unknown))
+    return [(name, step) for name, step in STEPS.items() if name in named]

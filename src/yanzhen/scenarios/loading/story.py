@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from yanzhen.accounts.models import User
 from yanzhen.core.fields import plain
-from yanzhen.delivery.models import ServiceItem
 from yanzhen.delivery.services import (
     accept_order,
     answer_need_with_order,
@@ -33,6 +32,7 @@ from yanzhen.scenarios.loading.history import (
     MINUTE,
     Duty,
     consent_of,
+    ordered_items,
     working_moment,
 )
 from yanzhen.scenarios.loading.stage import Loading
@@ -40,10 +40,10 @@ from yanzhen.scenarios.loading.stage import Loading
 
 def live_through_cast(loading: Loading) -> None:
     """The demo's resident: one service was brought by the demo's volunteer, one is just ordered."""
-    said, random, duty = loading.pack.read("staff"), loading.random("cast"), Duty()
+    said, random, duty = loading.pack.read("staff"), loading.random("cast"), Duty(loading.place)
     resident = Person.objects.get(account__user__name=said["residents"][0]["name"])
     helper = User.objects.get(volunteer__person__name=said["volunteers"][0]["name"])
-    items = list(ServiceItem.objects.filter(mode=ServiceItem.Mode.ORDERED).order_by("pk"))
+    items = ordered_items(loading)
     clock = working_moment(loading, random, 9)
     me = duty.actor(resident.account.user, clock)
     worker = duty.worker(resident.area_code)
@@ -114,7 +114,7 @@ def live_through_today(loading: Loading, duty: Duty, worker: Post, helper: User)
     order = answer_need_with_order(
         actor=actor.as_of(heard_at + 2 * HOUR),
         need=need,
-        item=ServiceItem.objects.filter(category="company").order_by("pk")[0],
+        item=next(item for item in ordered_items(loading) if item.category == "company"),
         wished_on=loading.today,
         wished_part="afternoon",
         proxy_consent=consent_of(neighbours[1], loading.today),
@@ -123,7 +123,7 @@ def live_through_today(loading: Loading, duty: Duty, worker: Post, helper: User)
     accept_order(
         actor=duty.actor(helper, heard_at + 4 * HOUR), order=order, planned_at=begins + 2 * HOUR
     )
-    for regulation in Regulation.objects.order_by("-pk")[2:]:
+    for regulation in Regulation.objects.filter(area_code=loading.place).order_by("-pk")[2:]:
         acknowledge_regulation(actor=actor, regulation=regulation)
     planner = actor.as_of(begins - 6 * DAY)
     activity = plan_activity(

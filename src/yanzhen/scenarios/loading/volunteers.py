@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from yanzhen.accounts.services import create_resident_user
 from yanzhen.core.fields import plain
-from yanzhen.orgs.models import Division, Organization
+from yanzhen.orgs.models import Division
 from yanzhen.people.models import Person
 from yanzhen.scenarios.loading.stage import Loading
+from yanzhen.scenarios.structure import LENGTHS
 from yanzhen.volunteers import vocabulary
 from yanzhen.volunteers.models import Volunteer
 from yanzhen.volunteers.services import found_team, join_team, open_account, register_volunteer
@@ -16,18 +18,20 @@ from yanzhen.volunteers.services import found_team, join_team, open_account, reg
 TIMES = tuple(vocabulary.SERVICE_TIMES)
 ACCOUNT_EVERY = 8
 ADULT_DAYS = 366 * 24
+TEAM_SIZE = 12
 
 
 def register(loading: Loading) -> None:
     """The number of volunteers that the report named, from the people known here."""
     said = loading.pack.read("organizations")["volunteers"]
-    association = Organization.objects.get(kind="association", name__contains="社会工作协会")
+    registrar = loading.organization(said["registered_by"])
     random = loading.random("volunteers")
     first, last = said["registered_from"], said["registered_to"]
     actor = loading.on(loading.taken_over_on)
-    skills = vocabulary.skills(loading.pack.county, loading.today)
+    skills = vocabulary.skills(loading.place, loading.today)
     adults = list(
         Person.objects.filter(
+            area_code__startswith=loading.place,
             state=Person.State.ACTIVE,
             protection=Person.Protection.NONE,
             born_on__lt=first - timedelta(days=ADULT_DAYS),
@@ -44,7 +48,7 @@ def register(loading: Loading) -> None:
         volunteer = register_volunteer(
             actor=actor,
             person=person,
-            registered_by=association,
+            registered_by=registrar,
             registered_on=day,
             skills=random.sample(skills, random.choice([1, 1, 2, 3])),
             service_times=random.sample(TIMES, random.choice([1, 2])),
@@ -59,39 +63,41 @@ def register(loading: Loading) -> None:
 
 
 def found_teams(loading: Loading) -> None:
-    """Neighbourhood mutual-help teams in the villages with most volunteers, and named teams."""
+    """Teams with a name, and teams of a kind in the places with most volunteers."""
     said = loading.pack.read("organizations")["teams"]
-    founded = loading.pack.read("organizations")["volunteers"]["registered_from"]
-    county = Division.objects.get(code=loading.pack.county)
-    villages = list(Division.objects.filter(level="village"))
-    by_village = {
-        v.code: list(Volunteer.objects.filter(area_code__startswith=v.code).order_by("pk"))
-        for v in villages
-    }
-    villages.sort(key=lambda v: (-len(by_village[v.code]), v.code))
-    for done, village in enumerate(villages[: said["mutual_help"]], start=1):
-        members = by_village[village.code][:12]
-        team = found_team(
-            actor=loading.on(founded),
-            name=f"{village.name}邻里互助队",
-            kind="mutual_help",
-            division=village,
-            founded_on=founded,
-            leader=members[0] if members else None,
-        )
-        for volunteer in members:
-            join_team(
-                actor=loading.on(volunteer.registered_on),
-                team=team,
-                volunteer=volunteer,
-                joined_on=volunteer.registered_on,
-            )
-        loading.tell("teams", done, said["mutual_help"])
-    for row in said["named"]:
-        found_team(
-            actor=loading.on(founded),
-            name=row["name"],
-            kind=row["kind"],
-            division=county,
-            founded_on=founded,
-        )
+    whole = Division.objects.get(code=loading.place)
+    total = sum(row.get("count", 1) for row in said)
+    done = 0
+    for row in said:
+        places = most_helped(loading, row["at"])[: row["count"]] if "at" in row else [(whole, [])]
+        for place, members in places:
+            found(loading, row, place, members[:TEAM_SIZE])
+            done += 1
+            if done % 20 == 0 or done == total:
+                loading.tell("teams", done, total)
+
+
+def most_helped(loading: Loading, level: str) -> list[tuple[Division, list[Volunteer]]]:
+    """The places of a level with their volunteers, those with most of them first."""
+    length, helping = LENGTHS[level], dict[str, list[Volunteer]]()
+    inside = Volunteer.objects.filter(area_code__startswith=loading.place).order_by("pk")
+    for volunteer in inside:
+        helping.setdefault(volunteer.area_code[:length], []).append(volunteer)
+    rows = [(place, helping.get(place.code, [])) for place in loading.divisions(level)]
+    return sorted(rows, key=lambda row: (-len(row[1]), row[0].code))
+
+
+def found(loading: Loading, row: dict[str, Any], place: Division, members: list[Volunteer]) -> None:
+    """One team, which its members joined when they registered."""
+    since = row.get("founded_on", loading.pack.in_force_from)
+    team = found_team(
+        actor=loading.on(since),
+        name=row["name"].format(place=place.name),
+        kind=row["kind"],
+        division=place,
+        founded_on=since,
+        leader=members[0] if members else None,
+    )
+    for volunteer in members:
+        joined_on = max(volunteer.registered_on, since)
+        join_team(actor=loading.on(joined_on), team=team, volunteer=volunteer, joined_on=joined_on)

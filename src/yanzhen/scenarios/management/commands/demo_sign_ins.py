@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from yanzhen.accounts.models import User
-from yanzhen.scenarios.loading.staff import demo_password
+from yanzhen.scenarios.loading.staff import cast_of, demo_password
 from yanzhen.scenarios.models import LoadedScenario
 from yanzhen.scenarios.pack import pack_named
 
@@ -18,9 +18,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for loaded in LoadedScenario.objects.exclude(finished_at=None):
             said = pack_named(loaded.name).read("staff")
-            rows = [*said["county_workers"], *said["named"], *said["others"]]
             self.stdout.write(f"Password of all demo accounts: {demo_password()}")
-            for row in rows:
+            for row in cast_of(said):
                 user = User.objects.filter(username=row["username"]).first()
                 if user is None:
                     continue
