@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, WORKERS, Role
 from yanzhen.core import scope
 from yanzhen.core.errors import NotFound
 from yanzhen.core.scope import Actor
-from yanzhen.needs.models import Need, NeedQuerySet
+from yanzhen.needs.models import Box, Collection, Need, NeedQuerySet
+from yanzhen.orgs.models import DatedQuerySet
 from yanzhen.people.access import READ_PROTECTED, can_see_person, visible_persons
 from yanzhen.people.models import Person
 
@@ -19,6 +20,10 @@ ANSWER = scope.permission("needs.answer", roles=WORKERS)
 CLOSE = scope.permission("needs.close", roles=FRONT_LINE)
 MERGE = scope.permission("needs.merge", roles=WORKERS)
 EXPORT = scope.permission("needs.export", roles=LEADS)
+IMPORT = scope.permission("needs.import", roles=WORKERS)
+KEEP_BOXES = scope.permission("needs.keep_boxes", roles=WORKERS)
+PUBLISH = scope.permission("needs.publish", roles=WORKERS)
+REPLY = scope.permission("needs.reply_for_department", roles={Role.DEPARTMENT_READER})
 
 
 def about_visible_people(actor: Actor, column: str = "person") -> Q:
@@ -58,6 +63,52 @@ def access_need(actor: Actor, pk: int) -> Need:
     if need is None:
         raise NotFound
     return need
+
+
+def departments_of(actor: Actor) -> list[int]:
+    """The organisations for which the actor holds a post."""
+    return list(actor.facts.get("organization_ids", ()))
+
+
+def handed_needs(actor: Actor) -> NeedQuerySet:
+    """What was handed to a department of the actor and waits for its reply."""
+    areas = scope.areas(actor, REPLY)
+    return Need.objects.open().filter(areas.q(), department__in=departments_of(actor))
+
+
+def is_of_department(actor: Actor, need: Need) -> bool:
+    """Whether the need waits for a department in which the actor may reply."""
+    return (
+        need.department_id is not None
+        and need.department_id in departments_of(actor)
+        and scope.holds(actor, REPLY, need.area_code)
+    )
+
+
+def access_handed_need(actor: Actor, pk: int) -> Need:
+    """The need that a department of the actor has. Raises NotFound."""
+    need = handed_needs(actor).filter(pk=pk).first()
+    if need is None:
+        raise NotFound
+    return need
+
+
+def visible_boxes(actor: Actor) -> DatedQuerySet[Box]:
+    return Box.objects.filter(scope.areas(actor, READ).q())
+
+
+def visible_collections(actor: Actor) -> QuerySet[Collection]:
+    """The collections of the actor's areas; their slips pass the gate of needs."""
+    return Collection.objects.filter(scope.areas(actor, READ).q())
+
+
+def access_collection(actor: Actor, pk: int) -> Collection:
+    """The collection, for an actor whose areas it lies in. Raises NotFound."""
+    rows = visible_collections(actor).select_related("box", "division__parent", "station")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def own_needs(actor: Actor) -> NeedQuerySet:

@@ -16,7 +16,7 @@ from yanzhen.core.scope import Actor
 from yanzhen.needs import rules, vocabulary
 from yanzhen.needs.access import READ, visible_needs
 from yanzhen.needs.models import Need, NeedQuerySet, NeedStep
-from yanzhen.orgs.models import Station
+from yanzhen.orgs.models import DatedQuerySet, Station
 from yanzhen.people.access import visible_persons
 from yanzhen.people.models import Person
 from yanzhen.people.selectors import person_ids_called
@@ -48,19 +48,23 @@ def lane(actor: Actor, need: Need) -> vocabulary.Entry | None:
 
 def tries_needed(area: str, day: date) -> int:
     """How often a person must have been tried before a need closes as not reached."""
-    return int(policies.value("needs.contact_tries_before_not_reached", area=area, day=day))
+    topic = "needs.contact_tries_before_not_reached"
+    return int(policies.value(topic, area=area, day=day, or_earliest=True))
 
 
 def tries_made(need: Need) -> int:
     return need.steps.filter(step="try").count()
 
 
+def stations_around(area: str) -> DatedQuerySet[Station]:
+    """The stations of a place and of those it lies in, of all times, the nearest first."""
+    prefixes = [area[:length] for length in range(6, len(area) + 1, 3)]
+    return Station.objects.filter(area_code__in=prefixes).order_by("-area_code", "pk")
+
+
 def station_for(area: str, day: date) -> Station | None:
     """The nearest station that is open on that day: of the village, else the town, the county."""
-    prefixes = [area[:length] for length in range(6, len(area) + 1, 3)]
-    return (
-        Station.objects.on(day).filter(area_code__in=prefixes).order_by("-area_code", "pk").first()
-    )
+    return stations_around(area).on(day).first()
 
 
 def listed_needs(actor: Actor) -> NeedQuerySet:

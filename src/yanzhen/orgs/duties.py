@@ -56,7 +56,7 @@ _posts = Prepared(
         .order_by("-area_code", "pk")
         .values_list(
             *("pk", "role", "area_code", "division__name"),
-            *("station_id", "station__name", "station__phone"),
+            *("station_id", "station__name", "station__phone", "organization_id"),
             Exists(Division.predecessors.through.objects.all()),
         )
     )
@@ -67,15 +67,18 @@ _posts = Prepared(
 def grants_of_posts(user_id: int, now: datetime) -> dict[str, Any]:
     """One grant per post in force, widened to the predecessors of its area.
 
-    ``facts``: ``post_ids``, ``station_ids`` and ``duties``, the narrowest area first.
+    ``facts``: ``post_ids``, ``station_ids``, ``organization_ids`` and ``duties``, the narrowest
+    area first.
     """
     today = timezone.localdate(now)
     rows = _posts(user_id=user_id, day=today)
     grants: list[Grant] = []
     duties: list[Duty] = []
-    for pk, role, area, place, station_id, station, phone, has_history in rows:
+    organizations: list[int] = []
+    for pk, role, area, place, station_id, station, phone, organization_id, has_history in rows:
         codes = areas_with_history(area) if has_history else {area}
         grants += [Grant(role, code) for code in sorted(codes)]
+        organizations += [organization_id] if organization_id else []
         label = str(Role(role).label)
         duties.append(
             Duty(pk, role, label, place or "", area, station_id, station or "", phone or "")
@@ -83,6 +86,7 @@ def grants_of_posts(user_id: int, now: datetime) -> dict[str, Any]:
     facts = {
         "post_ids": [d.post_id for d in duties],
         "station_ids": [d.station_id for d in duties if d.station_id],
+        "organization_ids": organizations,
         "duties": tuple(duties),
     }
     return {"grants": grants, "facts": facts}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import calendar, scope
 from yanzhen.core.errors import NotValid
-from yanzhen.core.operations import note, operation
+from yanzhen.core.operations import operation
 from yanzhen.core.scope import Actor
 from yanzhen.needs import access, rules, vocabulary
 from yanzhen.needs.models import Need
@@ -16,6 +16,7 @@ from yanzhen.needs.services.steps import (
     Words,
     check_owner,
     chosen_entry,
+    hold,
     locked,
     move,
     own_post,
@@ -54,6 +55,9 @@ def triage_need(
     need.lane = lane
     need.owner = owner or need.owner or own_post(actor, need)
     check_owner(actor, need)
+    if need.owner is not None and need.department is None:
+        hold(actor, need, post=need.owner)
+    need.escalation, need.escalated_to = 0, None
     need.due_at = calendar.add_working_hours(need.heard_at, chosen["answer_working_hours"])
     need.triaged_at = need.triaged_at or actor.now
     return move(actor, need, "triage", words or vocabulary.name(chosen))
@@ -93,20 +97,3 @@ def answer_need_with_nothing(
     if rules.OUTCOMES.get(outcome) != rules.REASON:
         raise NotValid(_("Choose why no service follows."), field="outcome")
     return close_need(actor=actor, need=need, outcome=outcome, reason=reason, version=version)
-
-
-@operation("needs.hand_over_need")
-def hand_over_need(
-    *, actor: Actor, need: Need, owner: Post, reason: str, version: int | None = None
-) -> Need:
-    """Give a need to another worker, up or down the tiers; its clock goes on running."""
-    scope.require(actor, access.TRIAGE, need.area_code)
-    need = locked(need, "hand_over", version)
-    if not reason.strip():
-        raise NotValid(_("Say why you hand it over."), field="reason")
-    if owner.pk == need.owner_id:
-        raise NotValid(_("This worker has it already."), field="owner")
-    need.owner = owner
-    check_owner(actor, need)
-    note(owner=owner.pk)
-    return move(actor, need, "hand_over", f"→ {owner.user.name}: {reason.strip()}")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.core import identity, policies, scope
+from yanzhen.core import policies, scope
 from yanzhen.core.errors import DomainError, NotValid, WrongState
 from yanzhen.core.fields import candidates
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
-from yanzhen.needs import access, rules, selectors, vocabulary
+from yanzhen.needs import access
+from yanzhen.needs.drafts import Lookup, NeedDraft, checked, columns_of, is_phone
 from yanzhen.needs.models import Need
-from yanzhen.needs.services.steps import address, chosen_entry, locked, move, write_step
+from yanzhen.needs.services.steps import address, locked, move, number_prefix, write_step
 from yanzhen.orgs.models import Division, Organization, Station
 from yanzhen.people.models import Consent, Household, Person
 from yanzhen.people.services import note_on_timeline, require_proxy_consent
@@ -46,56 +46,14 @@ def agree_to_proxy(
         raise ConsentMissing(error.text, field="proxy_consent") from error
 
 
-def _first_contact_due(area: str, urgency: str, heard_at: datetime) -> datetime:
-    lanes = vocabulary.entries("needs.lanes", area=area, day=timezone.localdate(heard_at))
-    hours = int(rules.lane_for(lanes, urgency)["first_contact_hours"])
-    return heard_at + timedelta(hours=hours)
-
-
-def _write_need(
-    actor: Actor,
-    *,
-    division: Division,
-    channel: str,
-    category: str,
-    title: str,
-    urgency: str,
-    heard_at: datetime,
-    **fields: Any,
-) -> Need:
-    title = " ".join(title.split())
-    if not 2 <= len(title) <= 120:
-        raise NotValid(
-            _("Say in one sentence of 2 to 120 characters what is needed."), field="title"
-        )
-    if channel not in Need.Channel.values:
-        raise NotValid(_("Choose one of the listed values."), field="channel")
-    if urgency not in Need.Urgency.values:
-        raise NotValid(_("Choose one of the listed values."), field="urgency")
-    if heard_at > actor.now:
-        raise NotValid(_("A need cannot be heard in the future."), field="heard_at")
-    area = division.code
-    chosen_entry("needs.categories", category, area, heard_at, "category")
-    fields.setdefault("station", None)
-    fields["station"] = fields["station"] or selectors.station_for(
-        area, timezone.localdate(heard_at)
-    )
-    need = Need(
-        created_at=actor.now,
-        area_code=area,
-        division=division,
-        channel=channel,
-        category=category,
-        title=title,
-        urgency=urgency,
-        heard_at=heard_at,
-        heard_by_id=actor.user_id,
-        due_at=_first_contact_due(area, urgency, heard_at),
-        **fields,
-    )
+def write_need(actor: Actor, draft: NeedDraft) -> Need:
+    """Check a draft and write the need down with its first step. Raises NotValid."""
+    lookup = Lookup()
+    draft = checked(draft, now=actor.now, lookup=lookup)
+    need = Need(created_at=actor.now, heard_by_id=actor.user_id, **columns_of(draft, lookup))
     need.number = need.uid.hex
     need.save()
-    need.number = f"XQ{timezone.localdate(heard_at):%Y}-{need.pk:06d}"
+    need.number = f"{number_prefix(need.heard_at)}{need.pk:06d}"
     Need.objects.filter(pk=need.pk).update(number=need.number)
     write_step(actor, need, "record", need.get_channel_display())
     if need.person or need.household:
@@ -147,22 +105,22 @@ def record_need(
     moment = heard_at or actor.now
     if channel == Need.Channel.PROXY:
         agree_to_proxy(actor=actor, person=person, method=proxy_consent, given_at=moment)
-    return _write_need(
-        actor,
+    draft = NeedDraft(
         division=where,
         channel=channel,
         category=category,
         title=title,
         urgency=urgency,
         heard_at=moment,
-        description=description.strip()[:2000],
+        description=description,
         person=person,
-        household=household or (person.household if person else None),
+        household=household,
         organization=organization,
-        place=place.strip(),
+        place=place,
         station=station,
         proxy_consent=proxy_consent,
     )
+    return write_need(actor, draft)
 
 
 @operation("needs.ask_for_help")
@@ -182,7 +140,7 @@ def ask_for_help(
     Anybody may call it. Raises NotValid for a number that is none, and TooManyRequests beyond the
     limits of the rule pack, per phone and day and per village and hour.
     """
-    if not identity.is_mobile_phone(phone) and not 7 <= len(identity.normal_phone(phone)) <= 12:
+    if not is_phone(phone):
         raise NotValid(_("Give a telephone number on which we can call you back."), field="phone")
     limits = policies.value(
         "needs.self_report_limits", area=division.code, day=timezone.localdate(actor.now)
@@ -200,18 +158,18 @@ def ask_for_help(
         or of_village.count() >= limits["per_village_per_hour"]
     ):
         raise TooManyRequests
-    return _write_need(
-        actor,
+    draft = NeedDraft(
         division=division,
         channel=Need.Channel.SELF_REPORT,
         category=category,
         title=title,
         urgency=urgency,
         heard_at=actor.now,
-        description=description.strip()[:2000],
-        caller_name=name.strip()[:60],
-        caller_phone=phone.strip(),
+        description=description,
+        caller_name=name,
+        caller_phone=phone,
     )
+    return write_need(actor, draft)
 
 
 @operation("needs.identify_caller")

@@ -12,8 +12,8 @@ from yanzhen.core import scope
 from yanzhen.core.errors import AccessDenied, NotValid, StaleVersion, WrongState
 from yanzhen.core.scope import Actor
 from yanzhen.needs import access, rules, vocabulary
-from yanzhen.needs.models import Need, NeedStep
-from yanzhen.orgs.models import Post
+from yanzhen.needs.models import Need, NeedHolding, NeedStep
+from yanzhen.orgs.models import Organization, Post
 from yanzhen.people.services.timeline import worded
 
 Words = str | Promise
@@ -52,6 +52,11 @@ def write_step(actor: Actor, need: Need, step: str, words: Words = "") -> None:
     )
 
 
+def number_prefix(heard_at: datetime) -> str:
+    """XQ2026-: the reference number of a need begins with the year in which it was heard."""
+    return f"XQ{timezone.localdate(heard_at):%Y}-"
+
+
 def address(need: Need) -> str:
     return f"/needs/{need.pk}/"
 
@@ -64,6 +69,35 @@ def chosen_entry(
     if found is None:
         raise NotValid(_("Choose one of the listed values."), field=field)
     return found
+
+
+def hold(
+    actor: Actor,
+    need: Need,
+    *,
+    post: Post | None = None,
+    organization: Organization | None = None,
+    words: str = "",
+) -> None:
+    """From now on this worker or department has the need; whoever had it before, no longer."""
+    current = NeedHolding.objects.filter(need=need, until=None)
+    same = current.filter(post=post, organization=organization)
+    if same.exists():
+        return
+    current.update(until=actor.now)
+    NeedHolding.objects.create(
+        need=need,
+        post=post,
+        organization=organization,
+        since=actor.now,
+        handed_by_id=actor.user_id,
+        words=words[:300],
+    )
+
+
+def let_go(actor: Actor, need: Need) -> None:
+    """Nobody has the need any more."""
+    NeedHolding.objects.filter(need=need, until=None).update(until=actor.now)
 
 
 def own_post(actor: Actor, need: Need) -> Post | None:

@@ -1,0 +1,207 @@
+"""What is known of a need when it is written down, and what is checked of it: one or many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.core import identity
+from yanzhen.core.errors import NotValid
+from yanzhen.needs import rules, selectors, vocabulary
+from yanzhen.needs.models import Collection, Need
+from yanzhen.orgs.models import Division, Organization, Station
+from yanzhen.people.models import Household, Person
+
+SHORTEST, LONGEST = 2, 120
+
+
+@dataclass(frozen=True, slots=True)
+class NeedDraft:
+    """Who lacks what, heard where and when.
+
+    ``external_number`` is the number in the list that it came from. With an ``outcome`` it is a
+    need of the past, ended at ``closed_at``, for which ``tries`` says how often the person was
+    tried in vain.
+    """
+
+    title: str
+    category: str
+    division: Division
+    channel: str
+    heard_at: datetime
+    description: str = ""
+    urgency: str = Need.Urgency.NORMAL
+    person: Person | None = None
+    household: Household | None = None
+    organization: Organization | None = None
+    place: str = ""
+    caller_name: str = ""
+    caller_phone: str = ""
+    station: Station | None = None
+    proxy_consent: str = ""
+    collection: Collection | None = None
+    external_number: str = ""
+    outcome: str = ""
+    closed_at: datetime | None = None
+    resident_word: str = ""
+    reason_code: str = ""
+    reason: str = ""
+    tries: int = 0
+
+
+@dataclass(slots=True)
+class Lookup:
+    """The words and stations of places, looked up once for many needs."""
+
+    _categories: dict[tuple[str, date], frozenset[str]] = field(default_factory=dict)
+    _hours: dict[tuple[str, date, str], int] = field(default_factory=dict)
+    _stations: dict[str, list[Station]] = field(default_factory=dict)
+
+    def has_category(self, code: str, area: str, day: date) -> bool:
+        key = (area, day)
+        if key not in self._categories:
+            entries = vocabulary.entries("needs.categories", area=area, day=day)
+            self._categories[key] = frozenset(e["code"] for e in entries)
+        return code in self._categories[key]
+
+    def first_contact(self, area: str, urgency: str, heard_at: datetime) -> datetime:
+        """When somebody must have been in touch, by the lane that the urgency proposes."""
+        key = (area, timezone.localdate(heard_at), urgency)
+        if key not in self._hours:
+            lanes = vocabulary.entries("needs.lanes", area=area, day=key[1])
+            self._hours[key] = int(rules.lane_for(lanes, urgency)["first_contact_hours"])
+        return heard_at + timedelta(hours=self._hours[key])
+
+    def station(self, area: str, day: date) -> Station | None:
+        """As ``selectors.station_for``, with one query for each area."""
+        if area not in self._stations:
+            self._stations[area] = list(selectors.stations_around(area))
+        return next((s for s in self._stations[area] if s.is_valid_on(day)), None)
+
+
+def check_reason(code: str, outcome: str, words: str, *, area: str, day: date) -> None:
+    """A reason that the rule pack offers for this outcome. Raises NotValid."""
+    entry = vocabulary.entry("needs.closing_reasons", code, area=area, day=day)
+    if entry is None or outcome not in entry["outcomes"]:
+        raise NotValid(_("This reason does not fit how it ended."), field="reason_code")
+    if entry.get("needs_words") and not words.strip():
+        raise NotValid(_("Say in a few words what the reason was."), field="reason")
+
+
+def check_ending(
+    *,
+    outcome: str,
+    word: str,
+    reason_code: str,
+    reason: str,
+    tries: int,
+    area: str,
+    day: date,
+) -> None:
+    """Whether a need may end like this: on the resident's word, a reason, or enough tries.
+
+    Raises NotValid naming what is missing.
+    """
+    if outcome not in rules.OUTCOMES:
+        raise NotValid(_("Choose how it ended."), field="outcome")
+    if reason_code:
+        check_reason(reason_code, outcome, reason, area=area, day=day)
+    needed = selectors.tries_needed(area, day)
+    match rules.closing_lacks(
+        outcome, word=word, reason=reason_code or reason, tries=tries, tries_needed=needed
+    ):
+        case rules.WORD:
+            raise NotValid(_("Write down what the resident said."), field="resident_word")
+        case rules.REASON:
+            raise NotValid(_("Give the reason."), field="reason")
+        case rules.TRIES:
+            raise NotValid(
+                _("Note %(needed)s tries to reach the person first; there are %(made)s."),
+                field="outcome",
+                needed=needed,
+                made=tries,
+            )
+
+
+def checked(draft: NeedDraft, *, now: datetime, lookup: Lookup) -> NeedDraft:
+    """The draft with its words trimmed and its station found. Raises NotValid naming the field."""
+    title = " ".join(draft.title.split())
+    if not SHORTEST <= len(title) <= LONGEST:
+        raise NotValid(
+            _("Say in one sentence of 2 to 120 characters what is needed."), field="title"
+        )
+    if draft.channel not in Need.Channel.values:
+        raise NotValid(_("Choose one of the listed values."), field="channel")
+    if draft.urgency not in Need.Urgency.values:
+        raise NotValid(_("Choose one of the listed values."), field="urgency")
+    if draft.heard_at > now:
+        raise NotValid(_("A need cannot be heard in the future."), field="heard_at")
+    if draft.caller_phone and not is_phone(draft.caller_phone):
+        raise NotValid(_("Give a telephone number on which we can call you back."), field="phone")
+    area, day = draft.division.code, timezone.localdate(draft.heard_at)
+    if not lookup.has_category(draft.category, area, day):
+        raise NotValid(_("Choose one of the listed values."), field="category")
+    if draft.outcome:
+        _check_past(draft, now)
+    return replace(
+        draft,
+        title=title,
+        description=draft.description.strip()[:2000],
+        place=draft.place.strip()[:120],
+        caller_name=draft.caller_name.strip()[:60],
+        caller_phone=draft.caller_phone.strip(),
+        household=draft.household or (draft.person.household if draft.person else None),
+        station=draft.station or lookup.station(area, day),
+    )
+
+
+def is_phone(number: str) -> bool:
+    return identity.is_mobile_phone(number) or 7 <= len(identity.normal_phone(number)) <= 12
+
+
+def _check_past(draft: NeedDraft, now: datetime) -> None:
+    ended = draft.closed_at
+    if ended is None or not draft.heard_at <= ended <= now:
+        raise NotValid(
+            _("A need of the past ended after it was heard and before now."), field="closed_at"
+        )
+    check_ending(
+        outcome=draft.outcome,
+        word=draft.resident_word,
+        reason_code=draft.reason_code,
+        reason=draft.reason,
+        tries=draft.tries,
+        area=draft.division.code,
+        day=timezone.localdate(ended),
+    )
+
+
+# Columns that a draft and a need share, name by name.
+SHARED = (
+    *("division", "channel", "category", "title", "description", "urgency", "heard_at"),
+    *("person", "household", "organization", "place", "caller_name", "caller_phone"),
+    *("station", "proxy_consent", "collection", "external_number"),
+)
+
+
+def columns_of(draft: NeedDraft, lookup: Lookup) -> dict[str, Any]:
+    """The columns of the need that a checked draft becomes."""
+    columns = {name: getattr(draft, name) for name in SHARED}
+    columns["area_code"] = draft.division.code
+    if not draft.outcome:
+        columns["due_at"] = lookup.first_contact(draft.division.code, draft.urgency, draft.heard_at)
+        return columns
+    is_nothing = rules.OUTCOMES[draft.outcome] == rules.REASON
+    return columns | {
+        "state": Need.State.CLOSED,
+        "closed_at": draft.closed_at,
+        "outcome": draft.outcome,
+        "resident_word": draft.resident_word.strip()[:300],
+        "reason_code": draft.reason_code,
+        "outcome_reason": draft.reason.strip()[:300],
+        "answer_kind": Need.Answer.NOTHING if is_nothing else "",
+    }
