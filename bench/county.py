@@ -10,7 +10,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
-from yanzhen.engines.planning.day import Synchronisation
+from yanzhen.engines.planning.day_model import Synchronisation
 from yanzhen.engines.planning.model import DayRule, PeriodProblem, Person, Shift, Visit
 from yanzhen.engines.planning.territory import divide_territory
 from yanzhen.engines.planning.travel import StraightLine

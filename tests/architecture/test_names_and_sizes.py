@@ -15,11 +15,9 @@ LINES = 450  # about 400, with room for the last touch
 # A file may be longer than LINES only while it stands here with its reason and its length;
 # a length may be lowered, never raised.
 LONGER: dict[str, int] = {
-    # Compiled in one piece, or one model with its many conditions; to be parted as they grow.
-    "bench/linkage_lists.py": 517,
-    "src/yanzhen/engines/planning/day.py": 468,
+    # The compiler keeps its results by file and does not notice a change in a file that is called:
+    # functions that are compiled together stand together.
     "src/yanzhen/engines/planning/day_kernel.py": 1058,
-    "src/yanzhen/engines/planning/period.py": 817,
     "src/yanzhen/engines/planning/period_kernel.py": 615,
 }
 

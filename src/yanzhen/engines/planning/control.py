@@ -67,10 +67,9 @@ class Stopwatch:
         return time.thread_time() - self._began
 
     def share(self) -> float:
-        if self.limits.iterations is not None:
-            return min(1.0, self.iterations / self.limits.iterations)
-        assert self.limits.seconds is not None
-        return min(1.0, self.seconds / self.limits.seconds)
+        if self.limits.seconds is not None:
+            return min(1.0, self.seconds / self.limits.seconds)
+        return min(1.0, self.iterations / (self.limits.iterations or 1))
 
     def batch(self, size: int) -> int:
         """The next batch, cut so that a limit of iterations is met exactly."""

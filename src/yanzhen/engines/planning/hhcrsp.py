@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .day import DayCarer, DayPlan, DayProblem, DayTask, DayVisit, DayWeights, Synchronisation
+from .day_model import DayCarer, DayPlan, DayProblem, DayTask, DayVisit, DayWeights, Synchronisation
 from .errors import PlanningInputError
 
 

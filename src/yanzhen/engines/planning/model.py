@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .day import Synchronisation
+from .day_model import Synchronisation
 from .errors import PlanningInputError
 
 
@@ -38,6 +38,13 @@ class Person:
     shifts: tuple[Shift | None, ...]
     max_overtime: float = 0.0
     team: str = ""
+
+    def shift_on(self, day: int) -> Shift:
+        """The shift of a day on which this person has a route. Raises KeyError on a day off."""
+        shift = self.shifts[day]
+        if shift is None:
+            raise KeyError(day)
+        return shift
 
 
 @dataclass(frozen=True)
@@ -174,7 +181,7 @@ def check_period(problem: PeriodProblem) -> None:
         _check_visit(visit, visits, known, people, len(travel), problem.days)
         visits.add(visit.id)
     if problem.current is not None:
-        _check_current(problem, visits, people)
+        _check_current(problem, problem.current, visits, people)
     planned = (
         {placed.visit for placed in problem.current.placed}
         if problem.current is not None
@@ -223,11 +230,12 @@ def _check_visit(
         )
 
 
-def _check_current(problem: PeriodProblem, visits: set[str], people: set[str]) -> None:
+def _check_current(
+    problem: PeriodProblem, current: PeriodPlan, visits: set[str], people: set[str]
+) -> None:
     minutes = {visit.id: visit.minutes for visit in problem.visits}
     busy: dict[tuple[str, int], list[tuple[float, float, str]]] = {}
-    assert problem.current is not None
-    for placed in problem.current.placed:
+    for placed in current.placed:
         if placed.visit not in visits:
             continue
         for person, start in zip(placed.people, placed.starts, strict=True):

@@ -9,8 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from linkage_lists import LISTS, ErrorRates, write_lists
 
-from bench.linkage_lists import LISTS, ErrorRates, write_lists
 from yanzhen.engines.linkage import CompareOptions, compare_lists
 from yanzhen.engines.linkage.engines import EngineName, digest_rows, open_engine
 from yanzhen.engines.linkage.facts import join_facts

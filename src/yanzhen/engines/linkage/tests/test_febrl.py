@@ -10,12 +10,12 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::F
 
 
 def test_links_febrl_4() -> None:
-    from bench.linkage_febrl import run_febrl4
+    from linkage_febrl import run_febrl4
 
     assert run_febrl4()["f1"] >= 0.999
 
 
 def test_finds_the_duplicates_of_febrl_3() -> None:
-    from bench.linkage_febrl import run_febrl3
+    from linkage_febrl import run_febrl3
 
     assert run_febrl3()["f1"] >= 0.998

@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from linkage_lists import LISTS, ErrorRates, write_lists
 
-from bench.linkage_lists import LISTS, ErrorRates, write_lists
 from yanzhen.engines.linkage import (
     DECISION_SCHEMA,
     CompareOptions,

@@ -6,8 +6,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from linkage_lists import LISTS, ErrorRates, write_lists
 
-from bench.linkage_lists import LISTS, ErrorRates, write_lists
 from yanzhen.engines.linkage import compare_in_shards, compare_lists, load_rules
 from yanzhen.engines.linkage.shards import _pack
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
-from yanzhen.engines.planning.day import DayProblem, Synchronisation
+from yanzhen.engines.planning.day_model import DayProblem, Synchronisation
 from yanzhen.engines.planning.periodic import PeriodicProblem
 
 HORIZON = 5_000

@@ -12,15 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yanzhen.engines.planning.control import Limits, Progress
-from yanzhen.engines.planning.day import (
+from yanzhen.engines.planning.day import refine_day, solve_day
+from yanzhen.engines.planning.day_model import (
     DayCarer,
     DayPlan,
     DayProblem,
     DayTask,
     DayVisit,
     Synchronisation,
-    refine_day,
-    solve_day,
 )
 from yanzhen.engines.planning.errors import PlanningInputError
 from yanzhen.engines.planning.evaluation.hhcrsp import evaluate_hhcrsp

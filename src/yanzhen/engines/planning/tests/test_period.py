@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yanzhen.engines.planning.control import Limits
-from yanzhen.engines.planning.day import Synchronisation
+from yanzhen.engines.planning.day_model import Synchronisation
 from yanzhen.engines.planning.errors import PlanningInputError
 from yanzhen.engines.planning.evaluation.period import faults_of
 from yanzhen.engines.planning.model import (
