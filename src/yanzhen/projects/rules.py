@@ -42,11 +42,12 @@ def may_step(state: str, step: str) -> bool:
 
 
 def state_after(state: str, step: str) -> str:
-    """
-    >>> state_after("draft", "submit"), state_after("running", "change")
+    """The state that a step leads to; one that is only told (somebody joins) keeps it.
+
+    >>> state_after("draft", "submit"), state_after("running", "join")
     ('submitted', 'running')
     """
-    return STEPS[step][1] or state
+    return (STEPS[step][1] if step in STEPS else None) or state
 
 
 @dataclass(frozen=True, slots=True)
