@@ -59,6 +59,11 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5
 
 
+def is_public_holiday(day: date) -> bool:
+    """Whether the day belongs to a public holiday; a plain weekend does not."""
+    return is_published(day.year) and day in constants.holidays
+
+
 def add_working_days(day: date, days: int) -> date:
     """The ``days``-th working day after this day (before it, when negative).
 

@@ -9,7 +9,7 @@ from yanzhen.core import scope
 from yanzhen.core.errors import NotFound
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import rules
-from yanzhen.delivery.models import Activity, Order, ServiceItem, ServiceRecord
+from yanzhen.delivery.models import Activity, Invitation, Order, ServiceItem, ServiceRecord
 from yanzhen.delivery.models.orders import OrderQuerySet
 from yanzhen.needs.access import about_visible_people
 
@@ -72,7 +72,8 @@ def tasks_of(actor: Actor) -> OrderQuerySet:
     """Orders to which the actor is invited or which they serve, and those they served."""
     if actor.user_id is None:
         return Order.objects.none()
-    return Order.objects.filter(helper_id=actor.user_id)
+    own = Invitation.objects.filter(user_id=actor.user_id, state__in=["asked", "accepted"])
+    return Order.objects.filter(pk__in=own.values("order"))
 
 
 def access_task(actor: Actor, pk: int) -> Order:
@@ -86,7 +87,19 @@ def sees_place(actor: Actor, order: Order) -> bool:
     """The exact place: the resident, workers of the area, and the helper while they serve."""
     if is_own_order(actor, order) or scope.holds(actor, DISPATCH, order.area_code):
         return True
-    return order.helper_id == actor.user_id and order.state in rules.HELD_BY_HELPER
+    return order.state in rules.HELD_BY_HELPER and has_accepted(actor, order)
+
+
+def has_accepted(actor: Actor, order: Order) -> bool:
+    """Whether the actor has agreed to help with this order. One query."""
+    if actor.user_id is None:
+        return False
+    return order.invitations.filter(user_id=actor.user_id, state="accepted").exists()
+
+
+def helpers_of(order: Order) -> list[int]:
+    """Everybody who agreed to help with an order."""
+    return list(order.invitations.filter(state="accepted").values_list("user_id", flat=True))
 
 
 def visible_items(actor: Actor) -> QuerySet[ServiceItem]:

@@ -19,12 +19,13 @@ from django.utils.translation import ngettext_lazy
 
 from yanzhen.accounts.roles import FRONT_LINE, Role
 from yanzhen.delivery import rules
-from yanzhen.delivery.models import Order, OrderStep
+from yanzhen.delivery.models import Invitation, Order
 from yanzhen.orgs.models import Post
 
 WORKER, VOLUNTEER = "worker", "volunteer"
 ROLE_LABELS = {WORKER: _("worker"), VOLUNTEER: _("volunteer")}
 TOWN_DIGITS = 9
+ACTIVE = (Invitation.State.ASKED, Invitation.State.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +119,15 @@ def candidates_for(order: Order, day: date) -> Sequence[Candidate]:
     for user_id, helper in list(known.items()):
         if helper.person_id == order.person_id:
             del known[user_id]
+    asked = dict(order.invitations.order_by("asked_at").values_list("user_id", "state"))
+    for user_id, state in asked.items():
+        if state in ACTIVE:
+            known.pop(user_id, None)
     ids = list(known)
-    under_way = Order.objects.filter(
-        helper_id__in=ids, state__in=[rules.DISPATCHED, rules.ACCEPTED, rules.STARTED]
-    )
-    load = _count_by_helper(under_way)
-    past = _count_by_helper(
-        Order.objects.filter(helper_id__in=ids, person_id=order.person_id, state=rules.CONFIRMED)
-    )
-    declined = set(
-        OrderStep.objects.filter(order=order, step="decline").values_list("by_id", flat=True)
+    invitations = Invitation.objects.filter(user_id__in=ids, state__in=ACTIVE)
+    load = _count_by_user(invitations.filter(order__state__in=rules.HELD_BY_HELPER))
+    past = _count_by_user(
+        invitations.filter(order__person_id=order.person_id, order__state=rules.CONFIRMED)
     )
     found = [
         Candidate(
@@ -139,7 +139,7 @@ def candidates_for(order: Order, day: date) -> Sequence[Candidate]:
                 wanted=order.item.skills,
                 past=past.get(user_id, 0),
                 load=load.get(user_id, 0),
-                declined=user_id in declined,
+                declined=asked.get(user_id) == Invitation.State.DECLINED,
             ),
         )
         for user_id, helper in known.items()
@@ -147,12 +147,17 @@ def candidates_for(order: Order, day: date) -> Sequence[Candidate]:
     return sorted(found, key=lambda c: (c.fit.rank, c.helper.name, c.helper.user_id))
 
 
-def _count_by_helper(orders: QuerySet[Order]) -> dict[int, int]:
-    rows = orders.order_by().values("helper_id").annotate(n=Count("pk"))
-    return {row["helper_id"]: row["n"] for row in rows}
+def _count_by_user(invitations: QuerySet[Invitation]) -> dict[int, int]:
+    rows = invitations.order_by().values("user_id").annotate(n=Count("pk"))
+    return {row["user_id"]: row["n"] for row in rows}
+
+
+def helper_in(area: str, user_id: int, day: date) -> Supporter | None:
+    """This user as a helper of the town in which the area lies, or nothing."""
+    return _known(area, day).get(user_id)
 
 
 def helper_for(order: Order, user_id: int, day: date) -> Supporter | None:
     """This user as a helper for this order, or nothing when they are not on duty for it."""
-    helper = _known(order.area_code, day).get(user_id)
+    helper = helper_in(order.area_code, user_id, day)
     return None if helper is None or helper.person_id == order.person_id else helper

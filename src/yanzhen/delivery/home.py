@@ -76,10 +76,10 @@ def tasks_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     end = _begin_of(day + timedelta(days=1))
     for task in selectors.tasks_of(actor):
         order = task.order
-        if order.state != rules.DISPATCHED and order.planned_at and order.planned_at >= end:
+        if task.is_accepted and order.planned_at and order.planned_at >= end:
             continue
         yield DayItem(
-            reason=_("you are asked") if order.state == rules.DISPATCHED else _("your task"),
+            reason=_("your task") if task.is_accepted else _("you are asked"),
             title=order.item.name,
             url=reverse("task-detail", args=[order.pk]),
             due_at=order.due_at,

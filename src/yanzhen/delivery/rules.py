@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from calendar import monthrange
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 PLACED, REVIEWED, DISPATCHED, ACCEPTED = "placed", "reviewed", "dispatched", "accepted"
+OFFERED = "offered"
 STARTED, FINISHED, CONFIRMED = "started", "finished", "confirmed"
 REFUSED, CANCELLED = "refused", "cancelled"
-OPEN = frozenset({PLACED, REVIEWED, DISPATCHED, ACCEPTED, STARTED, FINISHED})
-HELD_BY_HELPER = frozenset({ACCEPTED, STARTED})
-BEFORE_START = frozenset({PLACED, REVIEWED, DISPATCHED, ACCEPTED})
+OPEN = frozenset({PLACED, REVIEWED, OFFERED, DISPATCHED, ACCEPTED, STARTED, FINISHED})
+# While helpers are looked for; how far that is, ``state_of_help`` says.
+SEEKING = frozenset({REVIEWED, OFFERED, DISPATCHED})
+HELD_BY_HELPER = SEEKING | {ACCEPTED, STARTED}
+BEFORE_START = frozenset({PLACED, REVIEWED, OFFERED, DISPATCHED, ACCEPTED})
 
 # step: (states it may be taken in, state it leads to; None keeps the state)
 Steps = Mapping[str, tuple[frozenset[str], str | None]]
@@ -19,10 +23,17 @@ Steps = Mapping[str, tuple[frozenset[str], str | None]]
 ORDER_STEPS: Steps = {
     "review": (frozenset({PLACED}), REVIEWED),
     "refuse": (frozenset({PLACED}), REFUSED),
-    "dispatch": (frozenset({REVIEWED}), DISPATCHED),
-    "take_back": (frozenset({DISPATCHED, ACCEPTED}), REVIEWED),
-    "accept": (frozenset({DISPATCHED}), ACCEPTED),
-    "decline": (frozenset({DISPATCHED}), REVIEWED),
+    "dispatch": (frozenset({REVIEWED}), None),
+    "offer": (frozenset({REVIEWED}), None),
+    "take": (frozenset({OFFERED}), None),
+    "return": (frozenset({OFFERED}), None),
+    "take_back": (SEEKING | {ACCEPTED}, None),
+    "accept": (SEEKING, None),
+    "decline": (SEEKING, None),
+    "expire": (SEEKING, None),
+    "withdraw_help": (SEEKING | {ACCEPTED}, None),
+    "people": (SEEKING, None),
+    "move": (BEFORE_START, None),
     "renew_code": (frozenset({ACCEPTED}), None),
     "start": (frozenset({ACCEPTED}), STARTED),
     "finish": (frozenset({STARTED}), FINISHED),
@@ -35,7 +46,7 @@ ORDER_STEPS: Steps = {
 # The six steps that people know, and the state in which each is the next one.
 JOURNEY = ("place", "review", "dispatch", "accept", "serve", "rate")
 _NEXT = {
-    PLACED: 1, REFUSED: 1, REVIEWED: 2, DISPATCHED: 3,
+    PLACED: 1, REFUSED: 1, REVIEWED: 2, OFFERED: 3, DISPATCHED: 3,
     ACCEPTED: 4, STARTED: 4, FINISHED: 5, CONFIRMED: 5,
 }  # fmt: skip
 
@@ -60,10 +71,28 @@ def may_step(steps: Steps, state: str, step: str) -> bool:
 
 def state_after(steps: Steps, state: str, step: str) -> str:
     """
-    >>> state_after(ORDER_STEPS, "dispatched", "decline")
+    >>> state_after(ORDER_STEPS, "placed", "review")
     'reviewed'
     """
     return steps[step][1] or state
+
+
+def state_of_help(*, needed: int, asked: int, accepted: int, is_offered: bool) -> str:
+    """Where an order stands while helpers are looked for.
+
+    ``asked`` have not answered yet. Until as many are asked or have accepted as are needed, the
+    dispatcher's next step is due.
+
+    >>> state_of_help(needed=2, asked=0, accepted=1, is_offered=False)
+    'reviewed'
+    >>> state_of_help(needed=2, asked=1, accepted=1, is_offered=False)
+    'dispatched'
+    """
+    if accepted >= needed:
+        return ACCEPTED
+    if is_offered:
+        return OFFERED
+    return DISPATCHED if asked + accepted >= needed else REVIEWED
 
 
 def next_of_journey(state: str, *, is_rated: bool = False) -> int:
@@ -115,9 +144,38 @@ def confirmed_minutes(measured: int, claimed: int | None, tolerance: int) -> int
     return claimed if 1 <= claimed <= measured + tolerance else None
 
 
-def may_confirm(confirmer: int | None, *, helper: int | None, finisher: int | None) -> bool:
+def may_confirm(
+    confirmer: int | None, *, helpers: Collection[int | None], finisher: int | None
+) -> bool:
     """The recorder is never the confirmer (Order 67; rules.md section 7.2)."""
-    return confirmer is not None and confirmer not in {helper, finisher}
+    return confirmer is not None and confirmer not in {*helpers, finisher}
+
+
+# -- what comes again ------------------------------------------------------------------------------
+
+WEEKLY = "week"
+
+
+def is_day_of(every: str, days: Collection[int], day: date) -> bool:
+    """Whether a series comes on this day: on a weekday (0 Monday) or a day of the month.
+
+    A day that a month does not have falls on its last one.
+
+    >>> is_day_of("month", [31], date(2026, 6, 30)), is_day_of("week", [0, 3], date(2026, 6, 15))
+    (True, True)
+    """
+    if every == WEEKLY:
+        return day.weekday() in days
+    last = monthrange(day.year, day.month)[1]
+    return day.day in days or (day.day == last and any(d > last for d in days))
+
+
+def days_of_series(every: str, days: Collection[int], begin: date, end: date) -> Iterator[date]:
+    """The days from begin to end, both included, on which a series comes."""
+    for n in range((end - begin).days + 1):
+        day = begin + timedelta(days=n)
+        if is_day_of(every, days, day):
+            yield day
 
 
 # -- dispatch -------------------------------------------------------------------------------------
@@ -149,6 +207,15 @@ def nearness(here: str, there: str) -> int:
         if len(here) >= length and len(there) >= length and here[:length] == there[:length]:
             return points
     return 0
+
+
+def can_do(*, role: str, skills: Collection[str], wanted: Collection[str]) -> bool:
+    """Whether somebody may take an order from the open board: volunteers need the skills (art. 16).
+
+    >>> can_do(role="volunteer", skills={"haircut"}, wanted=["haircut", "nursing"])
+    False
+    """
+    return role != "volunteer" or set(wanted) <= set(skills)
 
 
 def fit(

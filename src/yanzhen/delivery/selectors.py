@@ -34,6 +34,7 @@ from yanzhen.delivery import access, rules
 from yanzhen.delivery.models import (
     Activity,
     Feedback,
+    Invitation,
     Order,
     Participant,
     ServiceItem,
@@ -66,8 +67,10 @@ class OrderCounts:
 
     open: int
     overdue: int
+    alarmed: int
     placed: int
     reviewed: int
+    offered: int
     dispatched: int
     accepted: int
     started: int
@@ -107,10 +110,11 @@ def listed_orders(actor: Actor) -> OrderQuerySet:
 
 def count_orders(orders: OrderQuerySet, actor: Actor) -> OrderCounts:
     """How many of these are open, and where, in one query."""
-    states = ("placed", "reviewed", "dispatched", "accepted", "started", "finished")
+    states = ("placed", "reviewed", "offered", "dispatched", "accepted", "started", "finished")
     found = orders.open().aggregate(
         open=Count("pk"),
         overdue=Count("pk", filter=Q(due_at__lt=actor.now)),
+        alarmed=Count("pk", filter=Q(alarmed_at__isnull=False)),
         **{s: Count("pk", filter=Q(state=s)) for s in states},
     )
     return OrderCounts(**found)
@@ -121,6 +125,8 @@ def chosen_orders(orders: OrderQuerySet, show: str, actor: Actor) -> OrderQueryS
     match show:
         case "overdue":
             return orders.overdue(actor.now)
+        case "alarmed":
+            return orders.open().filter(alarmed_at__isnull=False)
         case "ended":
             return orders.exclude(state__in=rules.OPEN)
         case "all":
@@ -181,14 +187,19 @@ class TaskView:
     where: str
     place: str
     phone: str
+    is_accepted: bool = False
 
 
-def task_view(actor: Actor, order: Order) -> TaskView:
+def task_view(actor: Actor, order: Order, *, is_accepted: bool | None = None) -> TaskView:
     """The least that is needed on the day (条例 art. 21)."""
+    if is_accepted is None:
+        is_accepted = access.has_accepted(actor, order)
     person = order.person
     division = order.division
     parent = f"{division.parent.name} " if len(division.code) > 12 and division.parent else ""
-    has_accepted = order.state in rules.HELD_BY_HELPER
+    has_accepted = order.state in rules.HELD_BY_HELPER and is_accepted
+    is_of_staff = scope.holds(actor, access.DISPATCH, order.area_code)
+    sees_place = has_accepted or is_of_staff or access.is_own_order(actor, order)
     exact = plain(order.place) or (
         plain(order.household.address) if order.household is not None else ""
     )
@@ -196,8 +207,9 @@ def task_view(actor: Actor, order: Order) -> TaskView:
         order=order,
         name=person.name if has_accepted else mask_name(person.name),
         where=f"{parent}{division.name}",
-        place=exact if access.sees_place(actor, order) else "",
+        place=exact if sees_place else "",
         phone=plain(person.phone) if has_accepted else "",
+        is_accepted=is_accepted,
     )
 
 
@@ -205,11 +217,22 @@ def tasks_of(actor: Actor) -> list[TaskView]:
     """Invitations and tasks of this helper, the earliest first."""
     rows = (
         access.tasks_of(actor)
-        .filter(state__in=[rules.DISPATCHED, rules.ACCEPTED, rules.STARTED])
+        .filter(state__in=rules.HELD_BY_HELPER)
         .select_related("item", "person", "division__parent", "household")
         .order_by("wished_on", "pk")
     )
-    return [task_view(actor, order) for order in rows]
+    accepted = Invitation.objects.filter(
+        order=OuterRef("pk"), user_id=actor.user_id, state=Invitation.State.ACCEPTED
+    )
+    return [
+        task_view(actor, order, is_accepted=order.is_mine)
+        for order in rows.annotate(is_mine=Exists(accepted))
+    ]
+
+
+def count_invitations(actor: Actor) -> int:
+    """How many invitations wait for the actor's answer."""
+    return Invitation.objects.filter(user_id=actor.user_id or 0, state="asked").count()
 
 
 @dataclass(frozen=True, slots=True)

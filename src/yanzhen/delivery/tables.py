@@ -26,6 +26,7 @@ NUM = {"td": {"class": "num"}, "th": {"class": "num"}}
 ORDER_COLOURS = {
     Order.State.PLACED: "due",
     Order.State.REVIEWED: "due",
+    Order.State.OFFERED: "",
     Order.State.DISPATCHED: "",
     Order.State.ACCEPTED: "active",
     Order.State.STARTED: "active",
@@ -39,6 +40,8 @@ ACTIVITY_COLOURS = {"draft": "", "published": "active", "held": "done", "cancell
 
 
 def order_badge(order: Order) -> SafeString:
+    if order.alarmed_at is not None and order.is_open:
+        return badge(_("nobody takes it"), "overdue", "circle-alert")
     return badge(order.get_state_display(), ORDER_COLOURS[Order.State(order.state)])
 
 

@@ -147,7 +147,7 @@ def reveal_of_task(request: ActorRequest, uid: UUID, body: Reveal) -> dict[str, 
     records = {"place": order, "phone": order.person}
     if body.field not in records:
         raise NotValid(_("Choose one of the listed values."), field="field")
-    if order.state not in rules.HELD_BY_HELPER:
+    if order.state not in rules.HELD_BY_HELPER or not access.has_accepted(actor, order):
         raise AccessDenied
     record = records[body.field]
     return {"value": reveal(actor=actor, record=record, field=body.field, reason=body.reason)}

@@ -2,15 +2,21 @@
 
 from yanzhen.delivery.models.activities import Activity, SignUp
 from yanzhen.delivery.models.items import ServiceItem
-from yanzhen.delivery.models.orders import Order, OrderStep
+from yanzhen.delivery.models.kiosk import KioskVisit
+from yanzhen.delivery.models.orders import Invitation, Order, OrderStep
 from yanzhen.delivery.models.records import Feedback, Participant, ServiceRecord
+from yanzhen.delivery.models.series import OrderSeries, SeriesException
 
 __all__ = [
     "Activity",
     "Feedback",
+    "Invitation",
+    "KioskVisit",
     "Order",
+    "OrderSeries",
     "OrderStep",
     "Participant",
+    "SeriesException",
     "ServiceItem",
     "ServiceRecord",
     "SignUp",

@@ -47,6 +47,7 @@ class ServiceItem(Record, Placed):
     people_needed = models.PositiveSmallIntegerField(
         _("people needed"), default=1, validators=[MinValueValidator(1), MaxValueValidator(50)]
     )
+    is_for_board = models.BooleanField(_("helpers may take it themselves"), default=False)
     eligibility = models.CharField(_("for whom"), max_length=200, blank=True)
     eligible_categories = models.JSONField(_("categories of people"), default=list, blank=True)
     skills = models.JSONField(_("skills"), default=list, blank=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.fields import SealedField
@@ -13,6 +14,7 @@ from yanzhen.core.models import Placed, Record
 from yanzhen.delivery import rules
 from yanzhen.delivery.models.items import ServiceItem
 from yanzhen.delivery.models.records import ServiceRecord
+from yanzhen.delivery.models.series import OrderSeries
 from yanzhen.needs.models import Need
 from yanzhen.orgs.models import Division, Station
 from yanzhen.people.models import Consent, Household, Person
@@ -31,11 +33,14 @@ class Order(Record, Placed):
 
     Lifecycle: ``rules.ORDER_STEPS``. The exact place and the start code are sealed; a helper sees
     the place only from the acceptance until the end. ``due_at`` is when the next step is due.
+    ``helper`` is the first of those who were asked or have accepted, ``invitations`` are all of
+    them; ``alarmed_at`` says since when nobody takes it.
     """
 
     class State(models.TextChoices):
         PLACED = "placed", _("waiting for review")
         REVIEWED = "reviewed", _("waiting for dispatch")
+        OFFERED = "offered", _("on the open board")
         DISPATCHED = "dispatched", _("waiting for acceptance")
         ACCEPTED = "accepted", _("accepted")
         STARTED = "started", _("under way")
@@ -80,6 +85,12 @@ class Order(Record, Placed):
     proxy_consent = models.CharField(max_length=12, choices=Consent.Method, blank=True)
     due_at = models.DateTimeField(_("due at"), null=True, db_index=True)
     planned_at = models.DateTimeField(_("agreed time"), null=True)
+    people_needed = models.PositiveSmallIntegerField(_("people needed"), default=1)
+    offered_at = models.DateTimeField(null=True)
+    alarmed_at = models.DateTimeField(null=True)
+    series = models.ForeignKey(OrderSeries, models.PROTECT, null=True, related_name="orders")
+    series_day = models.DateField(null=True)
+    import_key = models.CharField(max_length=60, null=True, unique=True)  # noqa: DJ001
     helper = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="orders_helped"
     )
@@ -105,6 +116,14 @@ class Order(Record, Placed):
             models.Index(fields=["state", "due_at"]),
             models.Index(fields=["helper", "state"]),
             models.Index(fields=["person", "-placed_at"]),
+            models.Index(
+                fields=["alarmed_at"], condition=Q(alarmed_at__isnull=False), name="alarmed_orders"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "series_day"], name="one_order_per_series_day"
+            )
         ]
 
     objects = OrderQuerySet.as_manager()
@@ -118,6 +137,54 @@ class Order(Record, Placed):
 
     def is_overdue(self, now: datetime) -> bool:
         return self.is_open and self.due_at is not None and self.due_at < now
+
+
+class Invitation(models.Model):
+    """Somebody was asked to help with an order, or took it from the open board; and what became of
+    it. Kept for ever: it is the history of who was asked."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("asked")
+        ACCEPTED = "accepted", _("has accepted")
+        DECLINED = "declined", _("has declined")
+        EXPIRED = "expired", _("did not answer in time")
+        TAKEN_BACK = "taken_back", _("taken back")
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="invitations")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="order_invitations"
+    )
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    is_from_board = models.BooleanField(default=False)
+    due_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    is_audited = False
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        indexes = [
+            models.Index(fields=["user", "state"]),
+            models.Index(fields=["state", "due_at"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "user"],
+                condition=Q(state__in=["asked", "accepted"]),
+                name="asked_once_at_a_time",
+            )
+        ]
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in {self.State.ASKED, self.State.ACCEPTED}
 
 
 class OrderStep(models.Model):

@@ -115,6 +115,9 @@ class Feedback(Placed):
     words = models.CharField(_("your words"), max_length=500, blank=True)
     given_at = models.DateTimeField(db_index=True)
     given_by_proxy = models.BooleanField(default=False)
+    follow_up = models.OneToOneField(
+        Need, models.PROTECT, null=True, blank=True, related_name="poor_feedback"
+    )
 
     class Meta:
         constraints = [

@@ -42,7 +42,7 @@ class ConfirmerServed(DomainError):
 
 
 def _of_helper(actor: Actor, order: Order) -> None:
-    if actor.user_id is None or order.helper_id != actor.user_id:
+    if not access.has_accepted(actor, order):
         raise NotFound
 
 
@@ -199,7 +199,7 @@ def confirm_without_resident(
     record = _confirm(actor, order, Order.Confirmation.NOT_REACHED, None, reason)
     need = Need.objects.get(pk=order.need_id)
     enough = tries_needed(need.area_code, timezone.localdate(actor.now))
-    if need.is_open and tries_made(need) >= enough:
+    if need.is_open and order.series_id is None and tries_made(need) >= enough:
         close_need(
             actor=actor,
             need=need,
@@ -214,7 +214,9 @@ def _rule(topic: str, actor: Actor, order: Order) -> int:
 
 
 def _check_confirmer(actor: Actor, order: Order) -> None:
-    if not rules.may_confirm(actor.user_id, helper=order.helper_id, finisher=order.finished_by_id):
+    if not rules.may_confirm(
+        actor.user_id, helpers=access.helpers_of(order), finisher=order.finished_by_id
+    ):
         raise ConfirmerServed
 
 
@@ -256,13 +258,16 @@ def _confirm(
                 minutes=minutes,
                 evidence=evidence,
             ),
-            Part(
-                side=HELPER,
-                role=order.helper_role,
-                user_id=order.helper_id,
-                person=order.helper_person,
-                minutes=minutes,
-                evidence=evidence,
+            *(
+                Part(
+                    side=HELPER,
+                    role=helper.role,
+                    user_id=helper.user_id,
+                    person=helper.person,
+                    minutes=minutes,
+                    evidence=evidence,
+                )
+                for helper in order.invitations.filter(state="accepted").select_related("person")
             ),
         ],
     )
@@ -275,7 +280,7 @@ def _confirm(
 
 @operation("delivery.rate_service")
 def rate_service(*, actor: Actor, order: Order, score: int, words: str = "") -> Feedback:
-    """What the resident thinks of the service; it closes their need.
+    """What the resident thinks of the service; it closes their need, unless it comes again.
 
     A score of two or less closes it as partly solved and opens another one to follow up.
     """
@@ -291,7 +296,7 @@ def rate_service(*, actor: Actor, order: Order, score: int, words: str = "") -> 
     )
     move(actor, order, "rate", str(score))
     need = Need.objects.get(pk=order.need_id)
-    if need.is_open:
+    if need.is_open and order.series_id is None:
         is_poor = score <= rules.FOLLOW_UP_SCORE
         close_need(
             actor=actor,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,9 @@ from yanzhen.core.errors import AccessDenied, DomainError, NotValid
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access
-from yanzhen.delivery.models import Order, ServiceItem
+from yanzhen.delivery.models import Invitation, Order, OrderSeries, ServiceItem
+from yanzhen.delivery.services.board import put_on_board
+from yanzhen.delivery.services.seeking import end
 from yanzhen.delivery.services.steps import due, locked, move, write_step
 from yanzhen.needs import rules as need_rules
 from yanzhen.needs import vocabulary
@@ -66,25 +70,70 @@ def place_order(
     Without a need one is recorded, so that every order answers something. Raises NotOffered,
     ConsentMissing, AlreadyOrdered, NotValid or AccessDenied.
     """
-    is_own = actor.person_id == person.pk
-    consent = proxy_consent or (need.proxy_consent if need else "")
-    if not is_own:
+    if actor.person_id != person.pk:
         scope.require(actor, access.PLACE, person.area_code)
     _check_wish(actor, item, person, wished_on, wished_part)
-    if not is_own:
-        agree_to_proxy(actor=actor, person=person, method=consent)
-    if need is None:
-        need = record_need(
-            actor=actor,
-            channel=Need.Channel.SELF_REPORT if is_own else Need.Channel.PROXY,
-            proxy_consent="" if is_own else consent,
-            category=item.category,
-            title=item.name,
-            description=words,
-            person=person,
-        )
-    else:
+    consent = ordered_by(actor, person, need, proxy_consent)
+    need = need_for(actor, item, person, need, consent, words)
+    return write_order(
+        actor,
+        item=item,
+        person=person,
+        need=need,
+        wished_on=wished_on,
+        wished_part=wished_part,
+        place=place,
+        words=words,
+        proxy_consent=consent,
+    )
+
+
+def ordered_by(actor: Actor, person: Person, need: Need | None, proxy_consent: str) -> str:
+    """How the person agreed to a worker's ordering for them; empty when they order themselves.
+
+    Raises AccessDenied or ConsentMissing.
+    """
+    if actor.person_id == person.pk:
+        return ""
+    scope.require(actor, access.PLACE, person.area_code)
+    consent = proxy_consent or (need.proxy_consent if need else "")
+    agree_to_proxy(actor=actor, person=person, method=consent)
+    return consent
+
+
+def need_for(
+    actor: Actor, item: ServiceItem, person: Person, need: Need | None, consent: str, words: str
+) -> Need:
+    """The need that is to be answered: the given one, checked, or one that is recorded now."""
+    if need is not None:
         _check_need(need, person)
+        return need
+    is_own = actor.person_id == person.pk
+    return record_need(
+        actor=actor,
+        channel=Need.Channel.SELF_REPORT if is_own else Need.Channel.PROXY,
+        proxy_consent=consent,
+        category=item.category,
+        title=item.name,
+        description=words,
+        person=person,
+    )
+
+
+def write_order(
+    actor: Actor,
+    *,
+    item: ServiceItem,
+    person: Person,
+    need: Need,
+    wished_on: date,
+    wished_part: str,
+    place: str,
+    words: str,
+    proxy_consent: str,
+    **fields: Any,
+) -> Order:
+    """Save an order that has been checked, waiting for its review."""
     order = Order(
         created_at=actor.now,
         area_code=person.area_code,
@@ -94,14 +143,16 @@ def place_order(
         household=person.household,
         division=person.division,
         station=need.station,
+        people_needed=item.people_needed,
         wished_on=wished_on,
         wished_part=wished_part,
         place=place.strip()[:200],
         words=words.strip()[:500],
         placed_at=actor.now,
         placed_by_id=actor.user_id,
-        proxy_consent="" if is_own else consent,
+        proxy_consent=proxy_consent,
         due_at=due(actor, person.area_code, "review"),
+        **fields,
     )
     order.number = order.uid.hex
     order.save()
@@ -189,12 +240,17 @@ def review_order(
             raise NotValid(_("Say why, in words that the resident understands."), field="reason")
         order.end_reason, order.due_at = reason.strip()[:300], None
         return move(actor, order, "refuse", reason)
-    need = Need.objects.get(pk=order.need_id)
+    answer_need_of(actor, order, Need.objects.get(pk=order.need_id), lane)
+    order.due_at = due(actor, order.area_code, "dispatch")
+    order = move(actor, order, "review", reason)
+    return put_on_board(actor, order) if order.item.is_for_board else order
+
+
+def answer_need_of(actor: Actor, source: Order | OrderSeries, need: Need, lane: str = "") -> None:
+    """Make an order or a series the answer to its need, which is triaged when it is only heard."""
     if need.state == need_rules.HEARD:
         need = triage_need(actor=actor, need=need, lane=lane or _usual_lane(actor, need))
-    answer_need(actor=actor, need=need, kind=Need.Answer.ORDER, source=order, words=order.number)
-    order.due_at = due(actor, order.area_code, "dispatch")
-    return move(actor, order, "review", reason)
+    answer_need(actor=actor, need=need, kind=Need.Answer.ORDER, source=source, words=source.number)
 
 
 def _usual_lane(actor: Actor, need: Need) -> str:
@@ -217,9 +273,13 @@ def cancel_order(*, actor: Actor, order: Order, reason: str, version: int | None
     order = locked(order, "cancel", version)
     if not is_own and len(reason.strip()) < 2:
         raise NotValid(_("Say why, in words that the resident understands."), field="reason")
+    end(actor, Q(), order, Invitation.State.TAKEN_BACK, reason)
     order.end_reason, order.due_at = reason.strip()[:300], None
+    order.offered_at = order.alarmed_at = None
     order = move(actor, order, "cancel", reason)
     note(by_resident=is_own)
+    if order.series_id is not None:
+        return order  # the series goes on, and answers the need
     need = Need.objects.get(pk=order.need_id)
     if is_own and need.is_open:
         close_need(

@@ -289,7 +289,7 @@ def give_feedback(
         given_by_proxy=not is_own,
     )
     if score <= rules.FOLLOW_UP_SCORE:
-        record_need(
+        feedback.follow_up = record_need(
             actor=actor,
             channel=Need.Channel.SELF_REPORT if is_own else Need.Channel.PROXY,
             proxy_consent="" if is_own else Consent.Method.VOICE,
@@ -300,4 +300,5 @@ def give_feedback(
             person=person,
             division=record.division,
         )
+        feedback.save(update_fields=["follow_up"])
     return feedback

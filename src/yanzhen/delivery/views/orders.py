@@ -21,7 +21,7 @@ from yanzhen.core.fields import plain
 from yanzhen.delivery import access, rules, selectors, services
 from yanzhen.delivery.filters import OrderFilter
 from yanzhen.delivery.forms import OrderForm, ReasonForm, ReviewForm
-from yanzhen.delivery.models import Order, ServiceItem
+from yanzhen.delivery.models import Invitation, Order, ServiceItem
 from yanzhen.delivery.tables import ORDER_COLOURS, OrderTable, wish_words
 from yanzhen.delivery.tabs import tabs
 from yanzhen.delivery.views.steps import BOTH, bound, chip_links, paginate, take_step
@@ -35,7 +35,9 @@ CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
     ("open", gettext_lazy("still open"), ""),
     ("overdue", gettext_lazy("overdue"), "overdue"),
     ("placed", gettext_lazy("to review"), "due"),
+    ("alarmed", gettext_lazy("nobody takes it"), "overdue"),
     ("reviewed", gettext_lazy("to dispatch"), "due"),
+    ("offered", gettext_lazy("on the board"), ""),
     ("dispatched", gettext_lazy("invited"), ""),
     ("accepted", gettext_lazy("accepted"), ""),
     ("started", gettext_lazy("under way"), ""),
@@ -79,6 +81,7 @@ def order_detail(request: ActorRequest, pk: int) -> HttpResponse:
     is_rated = selectors.is_rated(order)
     sees_place = access.sees_place(actor, order)
     home = order.household.address if order.household else ""
+    invitations = list(order.invitations.select_related("user"))
     context = {
         "order": order,
         "journey": selectors.journey_of(order, is_rated=is_rated),
@@ -94,8 +97,13 @@ def order_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "may_review": scope.holds(actor, access.REVIEW, order.area_code),
         "may_dispatch": scope.holds(actor, access.DISPATCH, order.area_code),
         "may_confirm": scope.holds(actor, access.CONFIRM_FOR, order.area_code)
-        and rules.may_confirm(actor.user_id, helper=order.helper_id, finisher=order.finished_by_id),
-        "is_task": order.helper_id == actor.user_id,
+        and rules.may_confirm(
+            actor.user_id,
+            helpers=[i.user_id for i in invitations if i.state == Invitation.State.ACCEPTED],
+            finisher=order.finished_by_id,
+        ),
+        "invitations": invitations,
+        "is_task": any(i.user_id == actor.user_id and i.is_active for i in invitations),
         "can_be_cancelled": order.state in rules.BEFORE_START,
     }
     return render(request, "delivery/order_detail.html", context)

@@ -52,7 +52,7 @@ def _person(actor: Actor) -> Person | None:
 def resident_home(request: HttpRequest) -> HttpResponse:
     """Three large choices."""
     actor: Actor | None = getattr(request, "actor", None)
-    tasks = access.tasks_of(actor).filter(state=rules.DISPATCHED).count() if actor else 0
+    tasks = selectors.count_invitations(actor) if actor else 0
     helps = actor is not None and access.tasks_of(actor).exists()
     context = {"helps": helps, "invitations": tasks, **_frame(request)}
     return render(request, "resident/home.html", context)

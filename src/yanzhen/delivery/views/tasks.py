@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import DomainError
-from yanzhen.delivery import access, rules, selectors, services
+from yanzhen.delivery import access, selectors, services
 from yanzhen.delivery.forms import CodeForm
 from yanzhen.delivery.tables import wish_words
 from yanzhen.delivery.views.steps import BOTH, POST
@@ -23,8 +23,8 @@ def task_list(request: ActorRequest) -> HttpResponse:
     """Invitations first, then what was accepted."""
     tasks = selectors.tasks_of(request.actor)
     context = {
-        "invitations": [t for t in tasks if t.order.state == rules.DISPATCHED],
-        "tasks": [t for t in tasks if t.order.state != rules.DISPATCHED],
+        "invitations": [t for t in tasks if not t.is_accepted],
+        "tasks": [t for t in tasks if t.is_accepted],
         "hours": selectors.hours_of(request.actor.user_id or 0),
         **resident_frame(request.actor),
     }
