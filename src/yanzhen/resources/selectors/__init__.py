@@ -1,0 +1,1 @@
+"""Named reads of resources, bookings, partners, and the map."""
