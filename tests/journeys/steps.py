@@ -7,6 +7,7 @@ import time
 from io import BytesIO
 
 import openpyxl
+from msoffcrypto import OfficeFile
 from playwright.sync_api import Download, Page
 
 COUNTED = ("services", "person_times_served")
@@ -55,7 +56,7 @@ def exported(asker: Page, approver: Page, kind: str, query: str = "&show=all") -
     reload_until(asker, "a[href$='/file.xlsx']")
     with asker.expect_download() as taken:
         asker.locator("a[href$='/file.xlsx']").first.click()
-    return opened(taken.value)
+    return unlocked(taken.value, asker.locator("td code").first.inner_text())
 
 
 def reload_until(page: Page, part: str) -> None:
@@ -69,6 +70,15 @@ def reload_until(page: Page, part: str) -> None:
 
 def opened(file: Download) -> openpyxl.Workbook:
     return openpyxl.load_workbook(BytesIO(file.path().read_bytes()))
+
+
+def unlocked(file: Download, password: str) -> openpyxl.Workbook:
+    """A list that was let out opens only with the password that the page tells."""
+    plain = BytesIO()
+    locked = OfficeFile(BytesIO(file.path().read_bytes()))
+    locked.load_key(password=password)
+    locked.decrypt(plain)
+    return openpyxl.load_workbook(plain)
 
 
 def holds(book: openpyxl.Workbook, words: str) -> bool:

@@ -51,7 +51,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "auditlog",
     "axes",
-    "crispy_forms",
     "django_cotton",
     "django_filters",
     "django_htmx",

@@ -238,6 +238,7 @@ class ExportRequest(models.Model):
     rows = models.PositiveIntegerField(default=0)
     stored_as = models.CharField(max_length=64, blank=True)
     file_key = SealedField(blank=True)
+    password = SealedField(blank=True)
     digest = models.CharField(max_length=64, blank=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     expires_at = models.DateTimeField(null=True)

@@ -1,4 +1,4 @@
-"""Letting a list out: asked for with a reason, approved by somebody else, watermarked, logged.
+"""Letting a list out: asked for with a reason, approved by another, watermarked, locked, logged.
 
 The rows are read when the file is written, as the person who asked may read them at that moment.
 A list without personal data needs no approval; it is logged all the same (rules.md section 14.5).
@@ -7,6 +7,7 @@ A list without personal data needs no approval; it is logged all the same (rules
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,6 +35,7 @@ State = ExportRequest.State
 MOST_ROWS = 50_000
 KEPT_FOR = timedelta(days=7)
 LOOKED_AT = 200
+READ_ALOUD = "abcdefghjkmnpqrstuvwxyz23456789"  # no signs that look alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +157,24 @@ def write_export(work: Work, *, request_id: int) -> dict[str, Any]:
         told = str(error) if is_told else str(_("Something went wrong here. Try again later."))
         ExportRequest.objects.filter(pk=request.pk).update(state=State.FAILED, message=told)
         raise
+    password = _fresh_password() if kind.has_personal_data else ""
+    if password:
+        content = writing.locked(content, password)
     stored = vault.put(folder(), content)
     request.refresh_from_db()
+    request.password = password
     request.stored_as, request.file_key = stored.stored_as, stored.file_key
     request.digest = hashlib.sha256(content).hexdigest()
     request.rows, request.state = counted.count, State.READY
     request.expires_at = work.actor.now + KEPT_FOR
     request.save()
     return {"rows": counted.count}
+
+
+def _fresh_password() -> str:
+    """Twelve characters that can be read to somebody on the telephone (58 bits)."""
+    drawn = "".join(secrets.choice(READ_ALOUD) for _ in range(12))
+    return "-".join((drawn[:4], drawn[4:8], drawn[8:]))
 
 
 @dataclass
@@ -237,7 +249,7 @@ def expire_old_files(*, actor: Actor) -> int:
     for request in old:
         with transaction.atomic():
             ExportRequest.objects.filter(pk=request.pk).update(
-                state=State.EXPIRED, stored_as="", file_key=""
+                state=State.EXPIRED, stored_as="", file_key="", password=""
             )
             name = request.stored_as
             transaction.on_commit(lambda name=name: vault.discard(folder(), name))  # type: ignore[misc]

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from msoffcrypto.format.ooxml import OOXMLFile
 from PIL import Image, ImageDraw, ImageFont
 
 from yanzhen.core.tabular.columns import Cell, Column
@@ -133,6 +134,13 @@ def watermarked(
     sheet.fit_to_pages(1, 0)
     sheet.set_background(io.BytesIO(_background(tuple(watermark))))
     book.close()
+    return target.getvalue()
+
+
+def locked(content: bytes, password: str) -> bytes:
+    """The same workbook, which opens only with the password (ECMA-376 agile encryption)."""
+    target = io.BytesIO()
+    OOXMLFile(io.BytesIO(content)).encrypt(password, target)
     return target.getvalue()
 
 

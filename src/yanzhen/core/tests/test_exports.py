@@ -12,10 +12,13 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
+from msoffcrypto import OfficeFile
+from msoffcrypto.exceptions import InvalidKeyError
 from python_calamine import CalamineWorkbook
 
 from yanzhen.core import access
 from yanzhen.core.errors import AccessDenied, NotFound, NotValid, WrongState
+from yanzhen.core.fields import plain
 from yanzhen.core.models import AuditEntry, ExportRequest
 from yanzhen.core.scope import Actor, Permission, areas, permission
 from yanzhen.core.tabular import ExportKind, export_kind, exports
@@ -68,6 +71,15 @@ def approve(lead: Actor, django_capture_on_commit_callbacks: Any) -> Callable[..
     return run
 
 
+def unlocked(request: ExportRequest) -> bytes:
+    """The workbook inside the locked file."""
+    target = io.BytesIO()
+    file = OfficeFile(io.BytesIO(exports.content(request)))
+    file.load_key(password=plain(request.password), verify_password=True)
+    file.decrypt(target)
+    return target.getvalue()
+
+
 def cells(content: bytes) -> list[list[Any]]:
     return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
 
@@ -78,17 +90,27 @@ def test_is_written_after_somebody_else_agreed(
     request = approve(ask())
     assert (request.state, request.rows, request.decided_by_name) == ("ready", 1, "何见清")
     assert request.expires_at
-    content = exports.content(request)
-    assert cells(content) == [["姓名", "地区", "备注"], ["田秀英", TOWN, "=1+1"]]
+    assert cells(unlocked(request)) == [["姓名", "地区", "备注"], ["田秀英", TOWN, "=1+1"]]
     (path,) = exports.folder().glob(f"*/{request.stored_as}")
     assert not path.read_bytes().startswith(b"PK")
+
+
+def test_opens_only_with_its_password(
+    ask: Callable[..., ExportRequest], approve: Callable[..., ExportRequest]
+) -> None:
+    first, second = approve(ask()), approve(ask(query="name=罗"))
+    assert plain(first.password) != plain(second.password)
+    file = OfficeFile(io.BytesIO(exports.content(first)))
+    assert file.is_encrypted()
+    with pytest.raises(InvalidKeyError):
+        file.load_key(password=plain(second.password), verify_password=True)
 
 
 def test_carries_a_watermark_on_screen_and_paper(
     ask: Callable[..., ExportRequest], approve: Callable[..., ExportRequest]
 ) -> None:
     request = approve(ask())
-    with zipfile.ZipFile(io.BytesIO(exports.content(request))) as archive:
+    with zipfile.ZipFile(io.BytesIO(unlocked(request))) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
         names = archive.namelist()
     for words in ("陶晚舟", "重阳节慰问名单", "何见清", str(request.uid)[:8]):
@@ -100,7 +122,7 @@ def test_carries_a_watermark_on_screen_and_paper(
 def test_writes_no_formula(
     ask: Callable[..., ExportRequest], approve: Callable[..., ExportRequest]
 ) -> None:
-    with zipfile.ZipFile(io.BytesIO(exports.content(approve(ask())))) as archive:
+    with zipfile.ZipFile(io.BytesIO(unlocked(approve(ask())))) as archive:
         assert "<f>" not in archive.read("xl/worksheets/sheet1.xml").decode()
 
 
@@ -122,7 +144,7 @@ def test_holds_what_the_asker_may_see_and_not_what_the_approver_may(
     with django_capture_on_commit_callbacks(execute=True):
         exports.decide_export(actor=county, request=request, approves=True)
     request.refresh_from_db()
-    assert [row[0] for row in cells(exports.content(request))[1:]] == ["田秀英"]
+    assert [row[0] for row in cells(unlocked(request))[1:]] == ["田秀英"]
 
 
 def test_is_not_written_when_the_asker_lost_the_duty(
@@ -291,7 +313,10 @@ class TestPages:
             assert lead.post(decide, {"decision": "approve"}).status_code == 302
         assert f"/exports/{request.uid}/file.xlsx" in worker.get("/exports/").text
         file = worker.get(f"/exports/{request.uid}/file.xlsx")
-        assert cells(file.content)[1][0] == "田秀英"
+        request.refresh_from_db()
+        assert file.content == exports.content(request)
+        assert plain(request.password) in worker.get("/exports/").text
+        assert cells(unlocked(request))[1][0] == "田秀英"
         assert lead.get(f"/exports/{request.uid}/file.xlsx").status_code == 404
 
     def test_is_not_there_without_the_duty(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from yanzhen.core.access import APPROVE_EXPORT
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import DomainError, NotFound
+from yanzhen.core.fields import plain
 from yanzhen.core.models import ExportRequest
 from yanzhen.core.tabular import exports
 from yanzhen.core.views.files import file_response
@@ -41,6 +42,7 @@ def _shown(request: ExportRequest) -> dict[str, object]:
     kind = exports.KINDS.get(request.kind)
     return {
         "row": request,
+        "password": plain(request.password) if request.state == ExportRequest.State.READY else "",
         "title": kind.title if kind else request.kind,
         "filter": _filter(request.parameters.get("query", "")),
     }
