@@ -137,6 +137,7 @@ ORGS = {
     "station-create": row(LEADS | {"system_admin"}),
     "station-detail": row(OFFICE, "station"),
     "station-change": row(LEADS | {"system_admin"}, "station"),
+    "contract-create": row(LEADS | {"system_admin"}, "station"),
     "station-close": row(LEADS | {"system_admin"}, "station"),
     "checklist-mark": row(TOWN | {"supervisor"}, "station", "item_pk"),
     "regulation-create": row(LEADS),

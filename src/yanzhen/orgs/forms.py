@@ -107,6 +107,35 @@ class StationChangeForm(StationForm):
             del self.fields[name]
 
 
+class ContractForm(ActorForm):
+    title = forms.CharField(label=_("Contract"), max_length=120)
+    purchaser = forms.ModelChoiceField(Organization.objects.none(), label=_("Purchaser"))
+    operator = forms.ModelChoiceField(Organization.objects.none(), label=_("Run by"))
+    starts_on = DayField(label=_("Begins on"))
+    ends_on = DayField(label=_("Ends on"))
+    amount = forms.DecimalField(
+        label=_("Amount in yuan"), min_value=0, max_digits=12, decimal_places=2, required=False
+    )
+    indicators = forms.CharField(
+        label=_("What is measured"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+        help_text=_("One line for each."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("purchaser", "operator"):
+            self.fields[name].queryset = organizations_for_picker(self.actor)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        amount = cleaned.pop("amount", None)
+        cleaned["amount_cents"] = None if amount is None else int(amount * 100)
+        cleaned["indicators"] = cleaned.get("indicators", "").splitlines()
+        return cleaned
+
+
 class EndForm(forms.Form):
     on = DayField(label=_("First day without it"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=120, required=False)

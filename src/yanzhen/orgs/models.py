@@ -159,6 +159,34 @@ class Station(Record, Placed, Dated):
         return self.name
 
 
+class ServiceContract(Record, Placed):
+    """A purchaser has an agency run a station for a term, and says by what it is measured."""
+
+    station = models.ForeignKey(Station, models.PROTECT, related_name="contracts")
+    title = models.CharField(_("contract"), max_length=120)
+    purchaser = models.ForeignKey(
+        Organization, models.PROTECT, verbose_name=_("purchaser"), related_name="contracts_given"
+    )
+    operator = models.ForeignKey(
+        Organization, models.PROTECT, verbose_name=_("run by"), related_name="contracts_held"
+    )
+    starts_on = models.DateField(_("begins on"))
+    ends_on = models.DateField(_("ends on"))
+    amount_cents = models.BigIntegerField(_("amount"), null=True, blank=True)
+    indicators = models.JSONField(_("what is measured"), default=list, blank=True)
+
+    class Meta:
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=models.F("starts_on")), name="contract_has_a_term"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Checklist(models.Model):
     """A standard as data, for example 六有: what a station of some type must have."""
 

@@ -32,6 +32,7 @@ urlpatterns = [
     path("stations/<int:pk>/", stations.station_detail, name="station-detail"),
     path("stations/<int:pk>/change/", stations.station_change, name="station-change"),
     path("stations/<int:pk>/close/", stations.station_close, name="station-close"),
+    path("stations/<int:pk>/contracts/new/", stations.contract_create, name="contract-create"),
     path("stations/<int:pk>/check/<int:item_pk>/", stations.checklist_mark, name="checklist-mark"),
     path("regulations/", regulations.regulation_list, name="regulation-list"),
     path("regulations/new/", regulations.regulation_create, name="regulation-create"),

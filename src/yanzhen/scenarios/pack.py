@@ -15,8 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core.errors import NotFound
 from yanzhen.scenarios.structure import Place, places_of
 
-SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 
 class NoSuchScenario(NotFound):
     code = "no_such_scenario"
@@ -34,7 +32,7 @@ class Pack:
         """The content of one of the pack's files; nothing when the pack has no such file."""
         if topic not in self._contents:
             path = self.folder / f"{topic}.yaml"
-            known = yaml.load(path.read_text("utf-8"), SAFE) if path.exists() else None
+            known = yaml.safe_load(path.read_text("utf-8")) if path.exists() else None
             self._contents[topic] = known
         return self._contents[topic]
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
+from typing import Any
 
-from yanzhen.core.numbers import Quantity, exactly
+from yanzhen.core import policies
+from yanzhen.core.numbers import exactly
 from yanzhen.core.scope import AreaSet
 from yanzhen.reports.indicator import INDICATORS, Where, count
 from yanzhen.scenarios.figures import Said, is_reproduced
 from yanzhen.scenarios.pack import Pack
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +31,60 @@ class Verdict:
 
 
 def verify(pack: Pack) -> Iterator[Verdict]:
-    """Count every covered figure of the pack in its place, as of the day of the report."""
+    """Every covered figure of the pack in its place, as of the day of the report."""
     for row in pack.read("figures") or ():
-        choices = dict(row.get("choices", {}))
-        where = Where(
-            areas=AreaSet((str(row.get("area", pack.place)),)),
-            on=row["as_of"],
-            since=row.get("since"),
-            choices=choices,
-        )
-        quantity: Quantity | None = count(INDICATORS[row["indicator"]], where)
-        amount = None if quantity is None else Fraction(quantity.amount)
-        said = Said(Fraction(str(row["value"])), row["qualifier"])
-        part = f" {row['part']}" if row.get("part") else ""
-        yield Verdict(
-            figure=row["id"] + part,
-            said=row["said"],
-            indicator=row["indicator"],
-            counted=exactly(quantity) if quantity else "-",
-            exact=None if amount is None else float(amount),
-            passed=is_reproduced(said, amount),
-        )
+        yield _set(pack, row) if row["qualifier"] == "config" else _counted(pack, row)
+
+
+def _counted(pack: Pack, row: Row) -> Verdict:
+    """A figure that an indicator counts from records."""
+    where = Where(
+        areas=AreaSet((_area(pack, row),)),
+        on=row["as_of"],
+        since=row.get("since"),
+        choices=dict(row.get("choices", {})),
+    )
+    quantity = count(INDICATORS[row["indicator"]], where)
+    amount = None if quantity is None else Fraction(quantity.amount)
+    said = Said(Fraction(str(row["value"])), row["qualifier"])
+    return Verdict(
+        figure=_name(row),
+        said=row["said"],
+        indicator=row["indicator"],
+        counted=exactly(quantity) if quantity else "-",
+        exact=None if amount is None else float(amount),
+        passed=is_reproduced(said, amount),
+    )
+
+
+def _set(pack: Pack, row: Row) -> Verdict:
+    """A figure that is a rule: what the rule pack of the place says, or how many entries it has."""
+    held = rule(row["policy"], row.get("part_of", ""), _area(pack, row), row["as_of"])
+    found = len(held) if isinstance(held, list | dict) and row["value"] != held else held
+    return Verdict(
+        figure=_name(row),
+        said=row["said"],
+        indicator=row["policy"],
+        counted="-" if found is None else str(found),
+        exact=float(found) if isinstance(found, int) else None,
+        passed=found == row["value"],
+    )
+
+
+def rule(topic: str, path: str, area: str, day: date) -> Any:
+    """What a rule pack says of a topic, or one part of it (``groups.tiers``); nothing if absent."""
+    try:
+        held = policies.value(topic, area=area, day=day)
+    except policies.NoPolicy:
+        return None
+    for key in filter(None, path.split(".")):
+        held = held.get(key) if isinstance(held, dict) else None
+    return held
+
+
+def _area(pack: Pack, row: Row) -> str:
+    return str(row.get("area", pack.place))
+
+
+def _name(row: Row) -> str:
+    return f"{row['id']} {row['part']}" if row.get("part") else str(row["id"])

@@ -1,6 +1,7 @@
 """Every write to places, stations and duties; one module per subject."""
 
 from yanzhen.orgs.services.checklists import define_checklist, mark_checklist_item
+from yanzhen.orgs.services.contracts import sign_contract
 from yanzhen.orgs.services.divisions import create_division, rename_division
 from yanzhen.orgs.services.organizations import change_organization, create_organization
 from yanzhen.orgs.services.posts import (
@@ -47,5 +48,6 @@ __all__ = [
     "preview_reorganization",
     "rename_division",
     "reorganize",
+    "sign_contract",
     "station_types",
 ]

@@ -13,7 +13,7 @@ from yanzhen.core import scope
 from yanzhen.core.edges import page, refusals_in
 from yanzhen.core.errors import NotValid
 from yanzhen.orgs import access, selectors, services
-from yanzhen.orgs.forms import EndForm, MarkForm, StationChangeForm, StationForm
+from yanzhen.orgs.forms import ContractForm, EndForm, MarkForm, StationChangeForm, StationForm
 from yanzhen.orgs.models import ChecklistItem, Post, Station
 from yanzhen.orgs.tables import StationTable
 from yanzhen.orgs.views.parts import Step, actor_of, chip, form_page, list_page
@@ -76,6 +76,7 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "below": station.below.filter(valid_to=None),
         "checklists": selectors.checklists_of(station),
         "regulations": selectors.regulations_at(station, today),
+        "contracts": station.contracts.select_related("purchaser", "operator"),
         "may_change": scope.holds(actor, access.MANAGE_STATIONS, station.area_code)
         and station.valid_to is None,
         "may_mark": scope.holds(actor, access.MARK_CHECKLISTS, station.area_code)
@@ -131,6 +132,29 @@ def station_change(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         title=_("Change the station"),
         submit=_("Save"),
+        trail=_trail(station),
+        back=reverse("station-detail", args=[pk]),
+    )
+
+
+@page(access.MANAGE_STATIONS, methods=("GET", "HEAD", "POST"))
+def contract_create(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    station = access.fetch(access.visible_stations(actor), pk=pk)
+    form = ContractForm(
+        request.POST or None, actor=actor, initial={"operator": station.operator_id}
+    )
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            services.sign_contract(actor=actor, station=station, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("station-detail", pk)
+    return form_page(
+        request,
+        form,
+        title=_("Enter a service contract"),
+        submit=_("Save"),
+        lead=_("Who has this station run by whom, and for how long."),
         trail=_trail(station),
         back=reverse("station-detail", args=[pk]),
     )

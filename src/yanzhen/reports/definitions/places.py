@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core import policies
 from yanzhen.core.numbers import Unit
-from yanzhen.orgs.models import ChecklistItem, ChecklistMark, Division, Station
+from yanzhen.orgs.models import (
+    ChecklistItem,
+    ChecklistMark,
+    Division,
+    Organization,
+    Regulation,
+    ServiceContract,
+    Station,
+)
 from yanzhen.reports.indicator import Indicator, Section, Where, define, rows_count
 
 
@@ -31,6 +43,45 @@ def divisions_with_station(where: Where) -> QuerySet[Division]:
         where.chosen(station_type="station_type"), division=OuterRef("pk")
     )
     return divisions(where).filter(Exists(serving))
+
+
+def stations_opened(where: Where) -> QuerySet[Station]:
+    since = Q(opened_on__gte=where.since) if where.since else Q()
+    return stations(where).filter(since, opened_on__lte=where.on, continues=None)
+
+
+def communities_with_every_tier(where: Where) -> QuerySet[Division]:
+    """Every tier of the place's rule pack is asked of a community by one condition."""
+    area = where.areas.prefixes[0] if where.areas.prefixes else ""
+    found = communities(where)
+    for tier in policies.value("orgs.structure_tiers", area=area, day=where.on):
+        found = found.filter(_has_tier(tier, where))
+    return found
+
+
+def _has_tier(tier: Mapping[str, Any], where: Where) -> Exists:
+    if kinds := tier.get("organization_kinds"):
+        bodies = Organization.objects.filter(kind__in=kinds, is_active=True)
+        return Exists(bodies.filter(division=OuterRef("pk")))
+    if types := tier.get("station_types"):
+        standing = Station.objects.on(where.on).filter(station_type__in=types)
+        return Exists(standing.filter(division=OuterRef("pk")))
+    parts = Division.objects.on(where.on).filter(level__in=tier["division_levels"])
+    return Exists(parts.filter(parent=OuterRef("pk")))
+
+
+def communities(where: Where) -> QuerySet[Division]:
+    return Division.objects.on(where.on).filter(where.q("code"), level=Division.Level.VILLAGE)
+
+
+def regulations(where: Where) -> QuerySet[Regulation]:
+    return Regulation.objects.on(where.on).filter(where.q(), where.chosen(category="category"))
+
+
+def contracts(where: Where) -> QuerySet[ServiceContract]:
+    """Contracts that run on the day; those that began in the period when one is asked about."""
+    began = Q(starts_on__gte=where.since) if where.since else Q(ends_on__gte=where.on)
+    return ServiceContract.objects.filter(where.q(), began, starts_on__lte=where.on)
 
 
 def checklist_items(where: Where) -> QuerySet[ChecklistItem]:
@@ -83,6 +134,71 @@ define(
         rows=divisions_with_station,
         measure=rows_count,
         whole=divisions,
+    )
+)
+define(
+    Indicator(
+        code="stations_opened",
+        title=_("Stations opened"),
+        definition=_(
+            "Stations opened in the period that still stand on the day, by level, type, quality "
+            "and pilot label."
+        ),
+        unit=Unit.ITEM,
+        rows=stations_opened,
+        measure=rows_count,
+        is_over_time=True,
+    )
+)
+define(
+    Indicator(
+        code="structure_coverage",
+        title=_("Communities with every tier"),
+        definition=_(
+            "Villages and communities that on the day have each tier of their place's rule pack "
+            "(committee, station, grid), of all that are in force on the day."
+        ),
+        unit=Unit.RATIO,
+        rows=communities_with_every_tier,
+        measure=rows_count,
+        whole=communities,
+        section=Section.STAFF,
+    )
+)
+define(
+    Indicator(
+        code="communities_complete",
+        title=_("Number of communities with every tier"),
+        definition=_(
+            "Villages and communities that on the day have each tier of their place's rule pack "
+            "(committee, station, grid)."
+        ),
+        unit=Unit.ITEM,
+        rows=communities_with_every_tier,
+        measure=rows_count,
+    )
+)
+define(
+    Indicator(
+        code="regulations",
+        title=_("Regulations in force"),
+        definition=_("Regulations of stations whose newest version holds on the day, by category."),
+        unit=Unit.ITEM,
+        rows=regulations,
+        measure=rows_count,
+    )
+)
+define(
+    Indicator(
+        code="service_contracts",
+        title=_("Service contracts"),
+        definition=_(
+            "Contracts by which stations are run: those that began in the period, or all that "
+            "run on the day when no period is asked about."
+        ),
+        unit=Unit.ITEM,
+        rows=contracts,
+        measure=rows_count,
     )
 )
 define(

@@ -9,7 +9,12 @@ from random import Random
 from typing import Any
 
 from yanzhen.orgs.models import Checklist, Division, Station
-from yanzhen.orgs.services import define_checklist, mark_checklist_item, open_station
+from yanzhen.orgs.services import (
+    define_checklist,
+    mark_checklist_item,
+    open_station,
+    sign_contract,
+)
 from yanzhen.scenarios.loading.stage import Loading
 from yanzhen.scenarios.structure import LENGTHS
 
@@ -91,6 +96,24 @@ def _above(station_type: str, code: str) -> Station:
     codes = [code[:length] for length in range(2, len(code) + 1)]
     known = Station.objects.filter(station_type=station_type, area_code__in=codes)
     return max(known, key=lambda station: len(station.area_code))
+
+
+def sign_contracts(loading: Loading) -> None:
+    """Who bought the running of which station from whom."""
+    said = loading.pack.read("organizations")["contracts"]
+    for done, row in enumerate(said, start=1):
+        sign_contract(
+            actor=loading.on(row["starts_on"]),
+            station=Station.objects.get(area_code=row["station"]),
+            title=row["title"],
+            purchaser=loading.organization(row["purchaser"]),
+            operator=loading.organization(row["operator"]),
+            starts_on=row["starts_on"],
+            ends_on=row["ends_on"],
+            amount_cents=row["amount_yuan"] * 100,
+            indicators=row["indicators"],
+        )
+        loading.tell("contracts", done, len(said))
 
 
 def mark_checklists(loading: Loading) -> None:

@@ -25,6 +25,7 @@ STEPS: dict[str, Step] = {
     "divisions": places.enter_divisions,
     "organizations": places.enter_organizations,
     "stations": stations.open_stations,
+    "contracts": stations.sign_contracts,
     "staff": staff.appoint_staff,
     "links": staff.link_tiers,
     "responsibilities": staff.share_places,

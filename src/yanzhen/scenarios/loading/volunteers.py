@@ -40,7 +40,7 @@ def register(loading: Loading) -> None:
         .order_by("pk")
         .values_list("pk", flat=True)
     )
-    chosen = random.sample(adults, said["count"])
+    chosen = random.sample(adults, loading.size("volunteers"))
     days = sorted(random.randrange((last - first).days) for _ in chosen)
     for done, (pk, after) in enumerate(zip(chosen, days, strict=True), start=1):
         day = first + timedelta(days=after)
