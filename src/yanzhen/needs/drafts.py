@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -17,6 +18,13 @@ from yanzhen.orgs.models import Division, Organization, Station
 from yanzhen.people.models import Household, Person
 
 SHORTEST, LONGEST = 2, 120
+CHANNELS, URGENCIES = frozenset(Need.Channel.values), frozenset(Need.Urgency.values)
+
+
+@lru_cache(maxsize=4096)
+def day_of(moment: datetime) -> date:
+    """The day of a moment here; lists of the past name the same ones again and again."""
+    return timezone.localdate(moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ class Lookup:
 
     def first_contact(self, area: str, urgency: str, heard_at: datetime) -> datetime:
         """When somebody must have been in touch, by the lane that the urgency proposes."""
-        key = (area, timezone.localdate(heard_at), urgency)
+        key = (area, day_of(heard_at), urgency)
         if key not in self._hours:
             lanes = vocabulary.entries("needs.lanes", area=area, day=key[1])
             self._hours[key] = int(rules.lane_for(lanes, urgency)["first_contact_hours"])
@@ -134,15 +142,15 @@ def checked(draft: NeedDraft, *, now: datetime, lookup: Lookup) -> NeedDraft:
         raise NotValid(
             _("Say in one sentence of 2 to 120 characters what is needed."), field="title"
         )
-    if draft.channel not in Need.Channel.values:
+    if draft.channel not in CHANNELS:
         raise NotValid(_("Choose one of the listed values."), field="channel")
-    if draft.urgency not in Need.Urgency.values:
+    if draft.urgency not in URGENCIES:
         raise NotValid(_("Choose one of the listed values."), field="urgency")
     if draft.heard_at > now:
         raise NotValid(_("A need cannot be heard in the future."), field="heard_at")
     if draft.caller_phone and not is_phone(draft.caller_phone):
         raise NotValid(_("Give a telephone number on which we can call you back."), field="phone")
-    area, day = draft.division.code, timezone.localdate(draft.heard_at)
+    area, day = draft.division.code, day_of(draft.heard_at)
     if not lookup.has_category(draft.category, area, day):
         raise NotValid(_("Choose one of the listed values."), field="category")
     if draft.outcome:
@@ -176,21 +184,24 @@ def _check_past(draft: NeedDraft, now: datetime) -> None:
         reason=draft.reason,
         tries=draft.tries,
         area=draft.division.code,
-        day=timezone.localdate(ended),
+        day=day_of(ended),
     )
 
 
-# Columns that a draft and a need share, name by name.
+# Columns that a draft and a need share, name by name; the second are other records.
 SHARED = (
-    *("division", "channel", "category", "title", "description", "urgency", "heard_at"),
-    *("person", "household", "organization", "place", "caller_name", "caller_phone"),
-    *("station", "proxy_consent", "collection", "external_number"),
+    *("channel", "category", "title", "description", "urgency", "heard_at", "place"),
+    *("caller_name", "caller_phone", "proxy_consent", "external_number"),
 )
+RECORDS = ("division", "person", "household", "organization", "station", "collection")
 
 
 def columns_of(draft: NeedDraft, lookup: Lookup) -> dict[str, Any]:
     """The columns of the need that a checked draft becomes."""
     columns = {name: getattr(draft, name) for name in SHARED}
+    for name in RECORDS:
+        record = getattr(draft, name)
+        columns[f"{name}_id"] = record and record.pk
     columns["area_code"] = draft.division.code
     if not draft.outcome:
         columns["due_at"] = lookup.first_contact(draft.division.code, draft.urgency, draft.heard_at)

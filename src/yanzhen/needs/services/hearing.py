@@ -15,7 +15,7 @@ from yanzhen.core.scope import Actor
 from yanzhen.needs import access
 from yanzhen.needs.drafts import Lookup, NeedDraft, checked, columns_of, is_phone
 from yanzhen.needs.models import Need
-from yanzhen.needs.services.steps import address, locked, move, number_prefix, write_step
+from yanzhen.needs.services.steps import address, locked, move, number_of, write_step
 from yanzhen.orgs.models import Division, Organization, Station
 from yanzhen.people.models import Consent, Household, Person
 from yanzhen.people.services import note_on_timeline, require_proxy_consent
@@ -53,7 +53,7 @@ def write_need(actor: Actor, draft: NeedDraft) -> Need:
     need = Need(created_at=actor.now, heard_by_id=actor.user_id, **columns_of(draft, lookup))
     need.number = need.uid.hex
     need.save()
-    need.number = f"{number_prefix(need.heard_at)}{need.pk:06d}"
+    need.number = number_of(need.pk, need.heard_at)
     Need.objects.filter(pk=need.pk).update(number=need.number)
     write_step(actor, need, "record", need.get_channel_display())
     if need.person or need.household:

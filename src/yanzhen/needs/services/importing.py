@@ -8,31 +8,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from itertools import islice
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, CharField, Value, When
-from django.db.models.functions import Cast, Concat, LPad
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.errors import NotValid
+from yanzhen.core.inserting import Row, draw_keys, insert_rows
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.needs import access
 from yanzhen.needs.drafts import Lookup, NeedDraft, checked, columns_of
 from yanzhen.needs.models import Need, NeedStep
-from yanzhen.needs.services.steps import address, number_prefix
+from yanzhen.needs.services.steps import address_of, number_of
 from yanzhen.people.models import TimelineEntry
 
 CHUNK = 2000
 AT_ONCE = 500
-DIGITS = 6
 
 
 class RowRefused(NotValid):
@@ -102,22 +99,22 @@ def _import_chunk(*, actor: Actor, rows: Sequence[NeedDraft], run: _Run) -> None
             fresh.append((checked(row, now=actor.now, lookup=run.lookup), digest))
         except NotValid as error:
             raise RowRefused(field=error.field, row=n, why=str(error)) from error
+    keys = draw_keys(Need, len(fresh))
     needs = [
-        Need(
-            created_at=actor.now,
-            heard_by_id=actor.user_id,
-            external_source=run.source if draft.external_number else "",
-            external_digest=digest,
+        {
             **columns_of(draft, run.lookup),
-        )
-        for draft, digest in fresh
+            "id": key,
+            "number": number_of(key, draft.heard_at),
+            "created_at": actor.now,
+            "heard_by_id": actor.user_id,
+            "external_source": run.source if draft.external_number else "",
+            "external_digest": digest,
+        }
+        for key, (draft, digest) in zip(keys, fresh, strict=True)
     ]
-    for need in needs:
-        need.number = need.uid.hex
-    Need.objects.bulk_create(needs)
-    _number(needs)
-    _write_steps(actor, needs)
-    _write_timeline(needs)
+    insert_rows(Need, needs)
+    insert_rows(NeedStep, _steps(actor, needs))
+    insert_rows(TimelineEntry, _timeline(keys, [draft for draft, _digest in fresh]))
     run.counts.written += len(needs)
     run.counts.known += len(rows) - len(needs)
     note(written=len(needs), known=len(rows) - len(needs))
@@ -162,54 +159,33 @@ def _is_known(number: str, digest: str, known: dict[str, str]) -> bool:
     return True
 
 
-def _number(needs: Sequence[Need]) -> None:
-    """Give the new rows their reference numbers, by the database, one update for each year."""
-    by_year: dict[str, list[int]] = defaultdict(list)
-    for need in needs:
-        by_year[number_prefix(need.heard_at)].append(need.pk)
-        need.number = f"{number_prefix(need.heard_at)}{need.pk:0{DIGITS}d}"
-    key = Cast("pk", CharField())
-    padded = Case(
-        When(pk__lt=10**DIGITS, then=LPad(key, DIGITS, Value("0"))),
-        default=key,
-        output_field=CharField(),
-    )
-    for prefix, keys in by_year.items():
-        for start in range(0, len(keys), AT_ONCE):
-            rows = Need.objects.filter(pk__in=keys[start : start + AT_ONCE])
-            rows.update(number=Concat(Value(prefix), padded))
-
-
-def _write_steps(actor: Actor, needs: Sequence[Need]) -> None:
+def _steps(actor: Actor, needs: Sequence[Row]) -> list[Row]:
     with translation.override(settings.LANGUAGE_CODE):
         channels = {value: str(label) for value, label in Need.Channel.choices}
     by = {"at": actor.now, "by_id": actor.user_id, "by_name": actor.name[:60]}
-    steps = [
-        NeedStep(need=need, step="record", words=channels[need.channel], **by) for need in needs
-    ]
-    steps += [
-        NeedStep(need=need, step="close", words=need.resident_word or need.outcome_reason, **by)
-        for need in needs
-        if need.state == Need.State.CLOSED
-    ]
-    NeedStep.objects.bulk_create(steps)
+    steps: list[Row] = []
+    for need in needs:
+        of = {"need_id": need["id"], **by}
+        steps.append({"step": "record", "words": channels[need["channel"]], **of})
+        if "closed_at" in need:
+            words = need["resident_word"] or need["outcome_reason"]
+            steps.append({"step": "close", "words": words, **of})
+    return steps
 
 
-def _write_timeline(needs: Sequence[Need]) -> None:
-    with_page = [need for need in needs if need.person_id or need.household_id]
-    TimelineEntry.objects.bulk_create(
-        [
-            TimelineEntry(
-                person_id=need.person_id,
-                household_id=need.household_id,
-                at=need.heard_at,
-                kind="need",
-                summary=need.title,
-                url=address(need),
-                object_type=Need._meta.label_lower,
-                object_id=need.pk,
-                area_code=(need.person or need.household or need).area_code,
-            )
-            for need in with_page
-        ]
-    )
+def _timeline(keys: Sequence[int], drafts: Sequence[NeedDraft]) -> list[Row]:
+    return [
+        {
+            "person_id": draft.person and draft.person.pk,
+            "household_id": draft.household and draft.household.pk,
+            "at": draft.heard_at,
+            "kind": "need",
+            "summary": draft.title,
+            "url": address_of(key),
+            "object_type": Need._meta.label_lower,
+            "object_id": key,
+            "area_code": (draft.person or draft.household).area_code,  # type: ignore[union-attr]
+        }
+        for key, draft in zip(keys, drafts, strict=True)
+        if draft.person or draft.household
+    ]

@@ -52,13 +52,17 @@ def write_step(actor: Actor, need: Need, step: str, words: Words = "") -> None:
     )
 
 
-def number_prefix(heard_at: datetime) -> str:
-    """XQ2026-: the reference number of a need begins with the year in which it was heard."""
-    return f"XQ{timezone.localdate(heard_at):%Y}-"
+def number_of(key: int, heard_at: datetime) -> str:
+    """XQ2026-000012: the reference number of a need, by the year in which it was heard."""
+    return f"XQ{timezone.localdate(heard_at):%Y}-{key:06d}"
+
+
+def address_of(key: int) -> str:
+    return f"/needs/{key}/"
 
 
 def address(need: Need) -> str:
-    return f"/needs/{need.pk}/"
+    return address_of(need.pk)
 
 
 def chosen_entry(
