@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 import django_tables2 as tables
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanzhen.accounts.models import User
+from yanzhen.core.addresses import reverse
 from yanzhen.core.tables import Table
 from yanzhen.core.templatetags.ui import badge
 

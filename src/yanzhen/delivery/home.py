@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.addresses import reverse
 from yanzhen.core.deadlines import due_words
 from yanzhen.core.numbers import exactly
 from yanzhen.core.paging import first_rows

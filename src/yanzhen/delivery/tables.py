@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2 as tables
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yanzhen.core.addresses import reverse
 from yanzhen.core.deadlines import due_badge
 from yanzhen.core.numbers import Quantity, Unit, exactly
 from yanzhen.core.scope import Actor

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
+from yanzhen.core.addresses import reverse
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.duties import Duty
 

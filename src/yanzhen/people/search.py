@@ -3,10 +3,10 @@ number, phone or their last four digits through the blind indexes."""
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import crypto
+from yanzhen.core.addresses import reverse
 from yanzhen.core.fields import candidates
 from yanzhen.core.identity import normal_id, normal_phone
 from yanzhen.core.scope import Actor

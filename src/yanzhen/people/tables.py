@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 import django_tables2 as tables
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.addresses import reverse
 from yanzhen.core.tables import Table
 from yanzhen.core.templatetags.ui import badge, icon
 from yanzhen.people import rules

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanzhen.core import scope
+from yanzhen.core.addresses import reverse
 from yanzhen.core.audit import reveal
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import AccessDenied
