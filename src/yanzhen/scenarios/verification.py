@@ -60,7 +60,7 @@ def _counted(pack: Pack, row: Row) -> Verdict:
 def _set(pack: Pack, row: Row) -> Verdict:
     """A figure that is a rule: what the rule pack of the place says, or how many entries it has."""
     held = rule(row["policy"], row.get("part_of", ""), _area(pack, row), row["as_of"])
-    found = len(held) if isinstance(held, list | dict) and row["value"] != held else held
+    found = len(held) if isinstance(held, list) else held
     return Verdict(
         figure=_name(row),
         said=row["said"],
@@ -72,13 +72,16 @@ def _set(pack: Pack, row: Row) -> Verdict:
 
 
 def rule(topic: str, path: str, area: str, day: date) -> Any:
-    """What a rule pack says of a topic, or one part of it (``groups.tiers``); nothing if absent."""
+    """What a rule pack says of a topic, or one part of it (``groups.2``); nothing if absent."""
     try:
         held = policies.value(topic, area=area, day=day)
     except policies.NoPolicy:
         return None
     for key in filter(None, path.split(".")):
-        held = held.get(key) if isinstance(held, dict) else None
+        if isinstance(held, list) and key.isdigit():
+            held = dict(enumerate(held)).get(int(key))
+        else:
+            held = held.get(key) if isinstance(held, dict) else None
     return held
 
 

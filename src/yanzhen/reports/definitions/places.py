@@ -74,6 +74,11 @@ def communities(where: Where) -> QuerySet[Division]:
     return Division.objects.on(where.on).filter(where.q("code"), level=Division.Level.VILLAGE)
 
 
+def functions_named(rows: QuerySet[Station]) -> int:
+    """How many different functions the stations name together."""
+    return len({name for names in rows.values_list("functions", flat=True) for name in names})
+
+
 def regulations(where: Where) -> QuerySet[Regulation]:
     return Regulation.objects.on(where.on).filter(where.q(), where.chosen(category="category"))
 
@@ -176,6 +181,16 @@ define(
         unit=Unit.ITEM,
         rows=communities_with_every_tier,
         measure=rows_count,
+    )
+)
+define(
+    Indicator(
+        code="station_functions",
+        title=_("Functions of stations"),
+        definition=_("Different functions that the chosen stations open on the day name."),
+        unit=Unit.ITEM,
+        rows=stations,
+        measure=functions_named,
     )
 )
 define(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.numbers import Unit
@@ -21,11 +21,18 @@ def needs_heard(where: Where) -> QuerySet[Need]:
     ).exclude(state=Need.State.MERGED)
 
 
+def about(where: Where) -> Q:
+    """The needs of one sort of subject: person, household or organization."""
+    subject = where.choices.get("subject")
+    return Q(**{f"{subject}__isnull": False}) if subject else Q()
+
+
 def needs_closed(where: Where) -> QuerySet[Need]:
     return Need.objects.filter(
         where.q(),
         where.period("closed_at"),
         where.chosen(category="category", outcome="outcome"),
+        about(where),
         state=Need.State.CLOSED,
     )
 

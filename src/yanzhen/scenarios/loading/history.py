@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -47,6 +48,7 @@ WORDS = {
     2: ("没有修好，还要再来一次",),
 }
 CAST_SHARE = 8
+LEAST_FOR_A_GATHERING = 12
 GUARDED_BELOW = 14
 CHANNELS = ("visit", "visit", "visit", "hotline", "meeting", "box")
 
@@ -268,10 +270,17 @@ GATHERINGS = (
 )
 
 
+def lively_villages(loading: Loading) -> list[Division]:
+    """Where enough people are known for a gathering."""
+    inside = Person.objects.filter(area_code__startswith=loading.place, protection="none")
+    known = Counter(code[:12] for code in inside.values_list("area_code", flat=True))
+    return [v for v in loading.divisions("village") if known[v.code] >= LEAST_FOR_A_GATHERING]
+
+
 def hold_activities(loading: Loading) -> None:
     """Gatherings of the last months, and some that are still to come."""
     random, duty = loading.random("activities"), Duty(loading.place)
-    villages = list(loading.divisions("village"))
+    villages = lively_villages(loading)
     total, longest = loading.size("activities"), loading.size("history_days")
     for done in range(1, total + 1):
         title, category, place = random.choice(GATHERINGS)

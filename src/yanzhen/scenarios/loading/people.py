@@ -118,11 +118,13 @@ def register_some(loading: Loading) -> None:
     """Some households in every village, one by one through the services."""
     actor, homes = loading.on(loading.taken_over_on), loading.pack.about["homes"]
     categories = {c.code: c for c in Category.objects.all()}
-    drafting, per_village = Drafting(loading), loading.size("households_per_village")
+    drafting, usual = Drafting(loading), loading.size("households_per_village")
+    places = {place.code: place.marks for place in loading.pack.places_at("village")}
     villages = list(loading.divisions("village"))
     for done, village in enumerate(villages, start=1):
         groups = list(Division.objects.filter(parent=village, level=homes).order_by("code"))
-        for draft in islice(drafting.households(groups), per_village):
+        how_many = places[village.code].get("households", usual)
+        for draft in islice(drafting.households(groups), how_many):
             household = register_household(
                 actor=actor,
                 division=draft.division,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core.errors import NotValid
 from yanzhen.scenarios.loading import (
     history,
+    lists,
     people,
     places,
     staff,
@@ -36,6 +37,10 @@ STEPS: dict[str, Step] = {
     "teams": volunteers.found_teams,
     "cast": people.open_cast_accounts,
     "services": history.publish_services,
+    "resources": lists.list_resources,
+    "past_needs": lists.take_over_needs,
+    "brands": lists.found_brands,
+    "projects": lists.list_projects,
     "story": story.live_through_cast,
     "needs": history.live_through_needs,
     "activities": history.hold_activities,
