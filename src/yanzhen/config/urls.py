@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("yanzhen.core.urls")),
     path("", include("yanzhen.needs.urls")),
     path("", include("yanzhen.delivery.urls")),
+    path("", include("yanzhen.projects.urls")),
     path("health/live", views.health_live, name="health-live"),
     path("health/ready", views.health_ready, name="health-ready"),
     path("numbers/", include("yanzhen.reports.urls")),

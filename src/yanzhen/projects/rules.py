@@ -115,3 +115,13 @@ def share_reached(baseline: Decimal, target: Decimal, value: Decimal) -> Decimal
     if target == baseline:
         return None
     return (value - baseline) / (target - baseline)
+
+
+def plain_number(value: Decimal) -> str:
+    """A number without needless zeros.
+
+    >>> plain_number(Decimal("12.00")), plain_number(Decimal("120")), plain_number(Decimal("0.50"))
+    ('12', '120', '0.5')
+    """
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
+    Case,
     Count,
     Exists,
     F,
@@ -20,16 +20,19 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    When,
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from yanzhen.core import policies, scope
+from yanzhen.core.models import Attachment
 from yanzhen.core.numbers import Quantity, Unit
 from yanzhen.core.scope import Actor
 from yanzhen.needs import vocabulary
 from yanzhen.needs.access import visible_needs
 from yanzhen.needs.models import Need, NeedQuerySet
+from yanzhen.needs.selectors import subject
 from yanzhen.projects import rules
 from yanzhen.projects.access import (
     READ,
@@ -46,6 +49,7 @@ from yanzhen.projects.models import (
     Milestone,
     OutcomeMeasure,
     Project,
+    ProjectNeed,
     ProjectQuerySet,
     ReviewMeeting,
     TeamMember,
@@ -94,7 +98,7 @@ def listed_projects(actor: Actor) -> ProjectQuerySet:
         visible_projects(actor)
         .select_related("division__parent", "lead")
         .annotate(
-            needs_quoted=_per_project(Project.needs.through.objects.all()),
+            needs_quoted=_per_project(ProjectNeed.objects.all()),
             improvements_owed=_per_project(Improvement.objects.open()),
         )
         .order_by(F("ended_at").desc(nulls_first=True), "-starts_on", "-pk")
@@ -167,7 +171,11 @@ def quotable_needs(actor: Actor, project: Project) -> NeedQuerySet:
     )
     return (
         waiting.select_related("person", "household", "organization", "division__parent")
-        .annotate(fits=Count("pk", filter=Q(category=project.category)))
+        .annotate(
+            fits=Case(
+                When(category=project.category, then=1), default=0, output_field=IntegerField()
+            )
+        )
         .order_by("-fits", F("due_at").asc(nulls_last=True), "pk")
     )
 
@@ -245,7 +253,8 @@ class Budget:
     by_source: list[tuple[str, Quantity]]
 
 
-def _cents(amount: int) -> Quantity:
+def cents(amount: int) -> Quantity:
+    """An amount of fen that prints itself in yuan."""
     return Quantity(int(amount), Unit.CENT)
 
 
@@ -267,18 +276,18 @@ def budget_of(actor: Actor, project: Project) -> Budget:
             LineState(
                 row,
                 source,
-                _cents(row.planned_cents),
-                _cents(row.spent),
-                _cents(row.waiting),
-                _cents(row.planned_cents - row.spent),
+                cents(row.planned_cents),
+                cents(row.spent),
+                cents(row.waiting),
+                cents(row.planned_cents - row.spent),
             )
         )
     return Budget(
         lines,
-        _cents(sum(int(e.planned.amount) for e in lines)),
-        _cents(sum(int(e.spent.amount) for e in lines)),
-        _cents(sum(int(e.waiting.amount) for e in lines)),
-        [(name, _cents(amount)) for name, amount in by_source.items()],
+        cents(sum(int(e.planned.amount) for e in lines)),
+        cents(sum(int(e.spent.amount) for e in lines)),
+        cents(sum(int(e.waiting.amount) for e in lines)),
+        [(name, cents(amount)) for name, amount in by_source.items()],
     )
 
 
@@ -312,6 +321,29 @@ def measures_of(project: Project) -> list[MeasureState]:
         percent = None if share is None else int((share * 100).to_integral_value())
         found.append(MeasureState(measure, values, latest, percent))
     return found
+
+
+def _files_by_record(object_type: str, keys: Iterable[int]) -> dict[int, list[Attachment]]:
+    found: dict[int, list[Attachment]] = {}
+    rows = Attachment.objects.filter(object_type=object_type, object_id__in=list(keys))
+    for row in rows.order_by("pk"):
+        found.setdefault(row.object_id, []).append(row)
+    return found
+
+
+def receipts_of(expenses: Iterable[Expense]) -> dict[int, list[Attachment]]:
+    """The receipts by expense, for those who see the money."""
+    return _files_by_record("projects.expense", (e.pk for e in expenses))
+
+
+def evidence_files(milestones: Iterable[Milestone]) -> dict[int, list[Attachment]]:
+    """The files by milestone."""
+    return _files_by_record("projects.milestone", (m.pk for m in milestones))
+
+
+def need_subject(need: Need) -> str:
+    """Who or what lacks something, in a word."""
+    return str(subject(need) or "")
 
 
 def milestones_of(project: Project) -> list[Milestone]:
@@ -404,8 +436,3 @@ def listed_brands(actor: Actor) -> QuerySet[Brand]:
         .select_related("division__parent", "station")
         .annotate(projects_count=_per_project(Project.objects.all(), "brand"))
     )
-
-
-def share_words(value: Decimal) -> str:
-    """A measured value without needless zeros."""
-    return f"{value.normalize():f}"

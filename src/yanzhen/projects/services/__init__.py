@@ -17,6 +17,7 @@ from yanzhen.projects.services.deciding import (
 from yanzhen.projects.services.drafting import change_project, copy_project, draft_project
 from yanzhen.projects.services.money import (
     add_budget_line,
+    add_receipt,
     decide_expense,
     record_expense,
     remove_budget_line,
@@ -31,7 +32,12 @@ from yanzhen.projects.services.plans import (
     remove_co_organizer,
 )
 from yanzhen.projects.services.quoting import NeedEnding, end_needs, quote_needs, release_need
-from yanzhen.projects.services.reviews import ImprovementDraft, follow_up, hold_review
+from yanzhen.projects.services.reviews import (
+    ImprovementDraft,
+    add_improvement,
+    follow_up,
+    hold_review,
+)
 from yanzhen.projects.services.teams import add_member, remove_member
 
 __all__ = [
@@ -42,9 +48,11 @@ __all__ = [
     "add_brand",
     "add_budget_line",
     "add_co_organizer",
+    "add_improvement",
     "add_measure",
     "add_member",
     "add_milestone",
+    "add_receipt",
     "approve_project",
     "begin_project",
     "cancel_project",

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.attachments import DOCUMENTS, PHOTOS, add_attachment
 from yanzhen.core.errors import NotValid
 from yanzhen.core.operations import operation
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Organization
-from yanzhen.projects import access
+from yanzhen.projects import access, rules
 from yanzhen.projects.models import (
     CoOrganizer,
     Measurement,
@@ -64,9 +67,14 @@ def move_milestone(*, actor: Actor, milestone: Milestone, due_on: date, reason: 
 
 @operation("projects.finish_milestone")
 def finish_milestone(
-    *, actor: Actor, milestone: Milestone, done_on: date, evidence: str
+    *,
+    actor: Actor,
+    milestone: Milestone,
+    done_on: date,
+    evidence: str,
+    file: UploadedFile[Any] | None = None,
 ) -> Milestone:
-    """A stage is reached, with evidence in words; files may be added to it."""
+    """A stage is reached, with evidence in words and perhaps a photo or a document."""
     scope.require(actor, access.PLAN, milestone.project.area_code)
     project = locked(milestone.project, "work")
     milestone = Milestone.objects.select_for_update(of=("self",)).get(pk=milestone.pk)
@@ -77,6 +85,16 @@ def finish_milestone(
     milestone.done_on, milestone.done_by_id = done_on, actor.user_id
     milestone.evidence = sentence(evidence, "evidence", most=500)
     milestone.save()
+    if file is not None:
+        add_attachment(
+            actor=actor,
+            object_type=milestone._meta.label_lower,
+            object_id=milestone.pk,
+            area_code=project.area_code,
+            upload=file,
+            purpose="evidence",
+            kinds=(*PHOTOS, *DOCUMENTS),
+        )
     move(actor, project, "reach", milestone.title)
     return milestone
 
@@ -157,5 +175,5 @@ def record_measurement(
         source=sentence(source, "source", most=200),
         recorded_by_id=actor.user_id,
     )
-    move(actor, project, "measure", f"{measure.title}: {value.normalize():f} {measure.unit}")
+    move(actor, project, "measure", f"{measure.title}: {rules.plain_number(value)} {measure.unit}")
     return found

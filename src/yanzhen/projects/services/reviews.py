@@ -83,12 +83,22 @@ def hold_review(
     return review
 
 
-def _add_improvement(actor: Actor, review: ReviewMeeting, draft: ImprovementDraft) -> None:
+@operation("projects.add_improvement")
+def add_improvement(*, actor: Actor, review: ReviewMeeting, draft: ImprovementDraft) -> Improvement:
+    """Add something to do better to a review that was held."""
+    scope.require(actor, access.PLAN, review.area_code)
+    project = locked(review.project, "work")
+    improvement = _add_improvement(actor, review, draft)
+    move(actor, project, "review", improvement.title)
+    return improvement
+
+
+def _add_improvement(actor: Actor, review: ReviewMeeting, draft: ImprovementDraft) -> Improvement:
     if draft.owner.project_id != review.project_id or draft.owner.left_on is not None:
         raise NotValid(_("Choose members of this team."), field="owner")
     if draft.due_on < review.held_on:
         raise NotValid(_("An improvement is due after the review."), field="due_on")
-    Improvement.objects.create(
+    return Improvement.objects.create(
         created_at=actor.now,
         area_code=review.area_code,
         project_id=review.project_id,

@@ -1,0 +1,155 @@
+"""What projects add to "my day" and to the home of a station."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from yanzhen.core import scope
+from yanzhen.core.deadlines import due_words
+from yanzhen.core.paging import first_rows
+from yanzhen.core.scope import Actor
+from yanzhen.needs.tables import place_name
+from yanzhen.orgs.my_day import DayItem, day_source
+from yanzhen.orgs.station_home import Figure, HomePlace, Line, Panel, home_panel
+from yanzhen.projects import access, rules, selectors
+from yanzhen.projects.models import Improvement, Milestone, Project
+
+SHOWN = 12
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a working day, which a row that is due on that day has."""
+    return timezone.make_aware(datetime.combine(day, time(18)))
+
+
+@day_source
+def improvements_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    """What the actor promised to do better and owes by tonight."""
+    if not scope.holds(actor, access.READ) or actor.user_id is None:
+        return
+    owed = Improvement.objects.open().filter(selectors.is_my_improvement(actor), due_on__lte=day)
+    for improvement in owed.select_related("project").order_by("due_on", "pk")[:SHOWN]:
+        yield DayItem(
+            reason=_("to do better"),
+            title=improvement.title,
+            url=reverse("improvement-detail", args=[improvement.pk]),
+            due_at=end_of(improvement.due_on),
+            kind="case",
+            detail=improvement.project.title,
+        )
+
+
+@day_source
+def milestones_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    """Milestones of the projects that the actor leads."""
+    if not scope.holds(actor, access.PLAN) or actor.user_id is None:
+        return
+    due = Milestone.objects.filter(
+        project__lead_id=actor.user_id,
+        project__state__in=rules.AT_WORK,
+        done_on=None,
+        due_on__lte=day,
+    )
+    for milestone in due.select_related("project").order_by("due_on", "pk")[:SHOWN]:
+        yield DayItem(
+            reason=_("milestone"),
+            title=milestone.title,
+            url=reverse("project-plan", args=[milestone.project_id]),
+            due_at=end_of(milestone.due_on),
+            kind="case",
+            detail=milestone.project.title,
+        )
+
+
+@day_source
+def projects_to_approve(actor: Actor, day: date) -> Iterator[DayItem]:
+    """Submitted projects that the actor may decide on."""
+    if not scope.holds(actor, access.APPROVE):
+        return
+    areas = scope.areas(actor, access.APPROVE)
+    waiting = Project.objects.filter(areas.q(), state=rules.SUBMITTED)
+    others = waiting.exclude(submitted_by_id=actor.user_id).exclude(lead_id=actor.user_id)
+    for project in others.select_related("division__parent").order_by("submitted_at")[:SHOWN]:
+        yield DayItem(
+            reason=_("to approve"),
+            title=project.title,
+            url=reverse("project-detail", args=[project.pk]),
+            kind="approval",
+            detail=place_name(project),
+        )
+
+
+# -- the home of a station -------------------------------------------------------------------------
+
+
+def projects_at_work(actor: Actor, place: HomePlace) -> Figure:
+    rows = access.visible_projects(actor).filter(place.q())
+    late = rows.filter(selectors.is_late(place.day)).count()
+    return Figure(
+        label=_("Projects at work"),
+        value=rows.at_work().count(),
+        unit=pgettext_lazy("unit", "items"),
+        definition=_("Projects that are approved, running or in their final review."),
+        period=_("%(count)s past their end") % {"count": late} if late else "",
+        state="overdue" if late else "",
+        url=reverse("project-list"),
+    )
+
+
+def overdue_improvements(actor: Actor, place: HomePlace) -> Panel:
+    overdue = selectors.listed_improvements(actor).filter(place.q()).overdue(place.day)
+    first, count = first_rows(overdue, 6)
+    lines = []
+    for improvement in first:
+        words, state = due_words(end_of(improvement.due_on), actor.now)
+        lines.append(
+            Line(
+                title=improvement.title,
+                url=reverse("improvement-detail", args=[improvement.pk]),
+                detail=f"{improvement.project.title} · {improvement.owner}",
+                badge=words,
+                state=state,
+            )
+        )
+    return Panel(
+        title=_("Overdue improvements"),
+        lines=lines,
+        count=count,
+        url=f"{reverse('improvement-list')}?show=overdue",
+        empty=_("No improvement is overdue."),
+    )
+
+
+def reviews_due(actor: Actor, place: HomePlace) -> Panel:
+    """Running projects that nobody has looked back on for as long as the rule says."""
+    area = place.areas.prefixes[0] if place.areas.prefixes else ""
+    waiting = selectors.projects_without_review(actor, area).filter(place.q())
+    first, count = first_rows(waiting, 6)
+    return Panel(
+        title=_("Projects that want a review"),
+        lines=[
+            Line(
+                title=project.title,
+                url=reverse("project-reviews", args=[project.pk]),
+                badge=_("last review %(day)s") % {"day": f"{project.reviewed_on:%m-%d}"}
+                if project.reviewed_on
+                else _("no review yet"),
+                state="due",
+            )
+            for project in first
+        ],
+        count=count,
+        url=f"{reverse('project-list')}?show=running",
+        empty=_("Every running project was looked back on in time."),
+    )
+
+
+home_panel(50, access.READ, projects_at_work)
+home_panel(80, access.READ, reviews_due)
+home_panel(120, access.READ, overdue_improvements)
