@@ -51,7 +51,9 @@ def best_pairs(clients: tuple[Client, ...], friends: tuple[Friend, ...]) -> tupl
     st.lists(st.tuples(places, st.integers(0, 2)), min_size=1, max_size=3),
 )
 @settings(max_examples=100, deadline=None)
-def test_pairs_equal_the_best_of_all_ways(ends: list, rooms: list) -> None:
+def test_pairs_equal_the_best_of_all_ways(
+    ends: list[tuple[tuple[float, float], bool]], rooms: list[tuple[tuple[float, float], int]]
+) -> None:
     clients = tuple(
         Client(f"c{n}", place, apart=frozenset({"f0"}) if shy else frozenset())
         for n, (place, shy) in enumerate(ends)
