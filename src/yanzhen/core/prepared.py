@@ -1,14 +1,23 @@
-"""Queries of every request, whose SQL is made once: making it costs more than running it."""
+"""Queries of every request, whose SQL is made once: making it costs more than running it.
+
+``Prepared`` is for questions that are the same for everybody, ``PreparedFor`` for what one actor
+may see. Neither keeps any row: each call asks the database.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Generic, NoReturn, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.query import prefetch_related_objects
 from django.db.models.sql.compiler import SQLCompiler
+from django.utils.translation import get_language
+
+from yanzhen.core.scope import Actor
 
 
 class Bound(models.Expression):
@@ -33,6 +42,10 @@ class Bound(models.Expression):
         return self.output_field.get_db_prep_value(value, connection)
 
 
+def _bound(params: tuple[Any, ...], values: dict[str, Any]) -> list[Any]:
+    return [p.value_of(values) if p.__class__ is Bound else p for p in params]
+
+
 @dataclass(frozen=True, slots=True)
 class _Made:
     """The SQL of one shape, its parameters, and what turns columns into values."""
@@ -55,7 +68,7 @@ class Prepared:
 
     def __call__(self, *shape: Any, **values: Any) -> list[tuple[Any, ...]]:
         made = self.made.get(shape) or self.made.setdefault(shape, self._make(shape))
-        params = [p.value_of(values) if isinstance(p, Bound) else p for p in made.params]
+        params = _bound(made.params, values)
         with connection.cursor() as cursor:
             cursor.execute(made.sql, params)
             rows: Iterable[tuple[Any, ...]] = cursor.fetchall()
@@ -96,6 +109,164 @@ def bound_day() -> Bound:
     return Bound("day", models.DateField())
 
 
-def bound_moment() -> Bound:
-    """The value ``now``."""
-    return Bound("now", models.DateTimeField())
+def bound_moment(name: str = "now") -> Bound:
+    """The value ``now``, or another moment."""
+    return Bound(name, models.DateTimeField())
+
+
+# -- of an actor ----------------------------------------------------------------------------------
+
+
+class _NoClock:
+    """In the place of ``actor.now`` while a query is built: the moment is a bound value."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise TypeError("A prepared query takes its moments as bound values, not from the actor.")
+
+
+def _refuse(*_statement: Any) -> NoReturn:
+    raise TypeError("A prepared query is built without asking the database.")
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _rights_of(actor: Actor) -> tuple[Any, ...]:
+    """Everything of an actor on which a query may depend."""
+    facts = tuple((name, _frozen(fact)) for name, fact in sorted(actor.facts.items()))
+    ids = (actor.user_id, actor.person_id, actor.is_system, actor.is_read_only)
+    return (*ids, actor.grants, actor.opened, facts)
+
+
+class _Plan:
+    """What one text of SQL gives: the columns, and how rows are made of them.
+
+    Shared by all actors whose query has the same text. Stands in for the query and the compiler
+    that Django's iterables ask.
+    """
+
+    def __init__(self, rows: Any, compiler: SQLCompiler, sql: str) -> None:
+        self.sql = sql
+        self.rows = rows
+        self.select, self.klass_info = compiler.select, compiler.klass_info
+        self.annotation_col_map = compiler.annotation_col_map
+        columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
+        self.converters = compiler.get_converters(columns)
+        self.apply_converters = compiler.apply_converters
+
+    def objects(self, params: list[Any]) -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            fetched: Iterable[Any] = cursor.fetchall()
+        if self.converters:
+            fetched = self.apply_converters(fetched, self.converters)
+        found: list[Any] = list(self.rows._iterable_class(_Fetched(self, fetched)))
+        if found and self.rows._prefetch_related_lookups:
+            prefetch_related_objects(found, *self.rows._prefetch_related_lookups)
+        return found
+
+
+class _Fetched:
+    """Rows that have come, in the place of the queryset, its query and its compiler."""
+
+    def __init__(self, plan: _Plan, fetched: Iterable[Any]) -> None:
+        self.fetched = fetched
+        self.query = self
+        self.select, self.klass_info = plan.select, plan.klass_info
+        self.annotation_col_map = plan.annotation_col_map
+        self.db, self.model, self._fields = plan.rows.db, plan.rows.model, plan.rows._fields
+        self._known_related_objects: dict[Any, Any] = {}
+        asked = plan.rows.query
+        self.selected, self.extra_select = asked.selected, asked.extra_select
+        self.values_select, self.annotation_select = asked.values_select, asked.annotation_select
+
+    def get_compiler(self, using: str | None = None) -> _Fetched:
+        return self
+
+    def execute_sql(self, **_options: Any) -> Iterable[Any]:
+        return self.fetched
+
+    def results_iter(
+        self, results: Any = None, tuple_expected: bool = False, **_options: Any
+    ) -> Iterator[Any]:
+        return map(tuple, self.fetched) if tuple_expected else iter(self.fetched)
+
+
+Row = TypeVar("Row")
+
+
+def tally(rows: models.QuerySet[Any, Any], **counts: Any) -> models.QuerySet[Any, Any]:
+    """One named row of counts over all the rows, where ``aggregate`` would ask at once."""
+    whole: Any = rows.order_by().annotate(whole=models.Value(1)).values("whole")
+    counted: models.QuerySet[Any, Any] = whole.annotate(**counts).values_list(*counts, named=True)
+    return counted
+
+
+class PreparedFor(Generic[Row]):
+    """A query whose rows depend on who asks: made once for each actor's rights.
+
+    ``build(actor, *shape)`` returns a queryset from the same gate as any other read; other rights
+    make another query. It may use all of the actor but the clock: moments are ``Bound`` values,
+    given by name to each call. Nor may it ask the database. Both are refused.
+    """
+
+    MOST = 4096
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any, Row]]) -> None:
+        self.build = build
+        self.made: dict[tuple[Any, ...], tuple[_Plan, tuple[Any, ...]] | None] = {}
+        self.plans: dict[str, _Plan] = {}
+
+    def __call__(
+        self, actor: Actor, *shape: Any, first: int | None = None, **values: Any
+    ) -> list[Row]:
+        """The rows, or the first of them."""
+        made = self._made(actor, shape, first)
+        return made[0].objects(_bound(made[1], values)) if made else []
+
+    def count(self, actor: Actor, *shape: Any, **values: Any) -> int:
+        made = self._made(actor, shape, None)
+        if not made:
+            return 0
+        with connection.cursor() as cursor:
+            sql = f"SELECT COUNT(*) FROM ({made[0].sql}) counted"  # noqa: S608  # Django's own SQL
+            cursor.execute(sql, _bound(made[1], values))
+            return int(cursor.fetchone()[0])
+
+    def first_rows(
+        self, most: int, actor: Actor, *shape: Any, **values: Any
+    ) -> tuple[list[Row], int]:
+        """The first rows and how many there are in all; counted only when there are more."""
+        found = self(actor, *shape, first=most + 1, **values)
+        if len(found) <= most:
+            return found, len(found)
+        return found[:most], self.count(actor, *shape, **values)
+
+    def _made(
+        self, actor: Actor, shape: tuple[Any, ...], first: int | None
+    ) -> tuple[_Plan, tuple[Any, ...]] | None:
+        key = (_rights_of(actor), get_language(), shape, first)
+        try:
+            return self.made[key]
+        except KeyError:
+            pass
+        if len(self.made) >= self.MOST:
+            self.made.clear()
+            self.plans.clear()
+        made = self.made[key] = self._make(actor, shape, first)
+        return made
+
+    def _make(
+        self, actor: Actor, shape: tuple[Any, ...], first: int | None
+    ) -> tuple[_Plan, tuple[Any, ...]] | None:
+        with connection.execute_wrapper(_refuse):
+            rows = self.build(replace(actor, now=_NoClock()), *shape)  # type: ignore[arg-type]
+            rows = rows if first is None else rows[:first]
+            compiler = rows.query.get_compiler(connection=connection)
+            try:
+                sql, params = compiler.as_sql()
+            except EmptyResultSet:
+                return None
+        plan = self.plans.get(sql) or self.plans.setdefault(sql, _Plan(rows, compiler, sql))
+        return plan, tuple(params)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,10 +13,10 @@ from django.utils.translation import pgettext_lazy
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
 from yanzhen.core.deadlines import due_words
-from yanzhen.core.paging import first_rows
-from yanzhen.core.scope import Actor
+from yanzhen.core.prepared import PreparedFor, bound_moment
+from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.needs import access, answers, selectors
-from yanzhen.needs.models import Need, NeedStep
+from yanzhen.needs.models import Need, NeedQuerySet, NeedStep
 from yanzhen.needs.tables import place_name
 from yanzhen.orgs.my_day import DayItem, day_source
 from yanzhen.orgs.station_home import Figure, HomePlace, Line, Panel, home_panel
@@ -44,23 +45,39 @@ def _item(need: Need, *, done: bool = False) -> DayItem:
     )
 
 
+def _listed(actor: Actor) -> NeedQuerySet:
+    return selectors.in_brief(selectors.listed_needs(actor))
+
+
+@PreparedFor
+def _due(actor: Actor) -> NeedQuerySet:
+    due = _listed(actor).open().filter(due_at__lt=bound_moment("end"))
+    return due.filter(selectors.is_mine(actor))
+
+
+@PreparedFor
+def _unowned(actor: Actor) -> NeedQuerySet:
+    return _listed(actor).open().filter(owner=None).exclude(answers.with_begun_answer())
+
+
+@PreparedFor
+def _closed_by(actor: Actor) -> NeedQuerySet:
+    steps = NeedStep.objects.filter(
+        by_id=actor.user_id, step="close", at__gte=bound_moment("begin")
+    )
+    return _listed(actor).filter(pk__in=steps.values("need"))
+
+
 @day_source
 def needs_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """What the actor owns and owes today, everything that nobody owns yet, what closed today."""
     if not scope.holds(actor, access.RECORD):
         return
-    listed = selectors.in_brief(selectors.listed_needs(actor))
-    waiting = listed.open()
-    due = waiting.filter(due_at__lt=end_of(day))
-    yield from map(_item, due.filter(selectors.is_mine(actor))[:SHOWN])
+    yield from map(_item, _due(actor, first=SHOWN, end=end_of(day)))
     if scope.holds(actor, access.TRIAGE):
-        new = waiting.filter(owner=None).exclude(answers.with_begun_answer())
-        yield from map(_item, new[:SHOWN])
-    closed = NeedStep.objects.filter(
-        by_id=actor.user_id, step="close", at__gte=end_of(day - timedelta(days=1))
-    )
-    ended = listed.filter(pk__in=closed.values("need"))
-    yield from (_item(need, done=True) for need in ended[:SHOWN])
+        yield from map(_item, _unowned(actor, first=SHOWN))
+    ended = _closed_by(actor, first=SHOWN, begin=end_of(day - timedelta(days=1)))
+    yield from (_item(need, done=True) for need in ended)
 
 
 def _lines(needs: Iterable[Need], now: datetime) -> list[Line]:
@@ -79,8 +96,19 @@ def _lines(needs: Iterable[Need], now: datetime) -> list[Line]:
     return lines
 
 
+@PreparedFor
+def _overdue_in(actor: Actor, areas: AreaSet) -> NeedQuerySet:
+    return _listed(actor).filter(areas.q()).open().filter(due_at__lt=bound_moment())
+
+
+@PreparedFor
+def _due_soon_in(actor: Actor, areas: AreaSet) -> NeedQuerySet:
+    soon = Q(due_at__gte=bound_moment(), due_at__lt=bound_moment("soon"))
+    return _listed(actor).filter(areas.q()).open().filter(soon)
+
+
 def open_needs(actor: Actor, place: HomePlace) -> Figure:
-    counts = selectors.count_needs(access.visible_needs(actor).filter(place.q()), actor)
+    counts = selectors.count_visible_needs(actor, place.areas)
     return Figure(
         label=_("Open needs"),
         value=counts.open,
@@ -93,8 +121,7 @@ def open_needs(actor: Actor, place: HomePlace) -> Figure:
 
 
 def overdue_needs(actor: Actor, place: HomePlace) -> Panel:
-    needs = selectors.listed_needs(actor).filter(place.q()).overdue(actor.now)
-    first, count = first_rows(selectors.in_brief(needs), 6)
+    first, count = _overdue_in.first_rows(6, actor, place.areas, now=actor.now)
     return Panel(
         title=_("Overdue needs"),
         lines=_lines(first, actor.now),
@@ -105,9 +132,8 @@ def overdue_needs(actor: Actor, place: HomePlace) -> Panel:
 
 
 def needs_due(actor: Actor, place: HomePlace) -> Panel:
-    needs = selectors.listed_needs(actor).filter(place.q())
-    soon = selectors.chosen_needs(needs, "due_soon", actor)
-    first, count = first_rows(selectors.in_brief(soon), 6)
+    soon = actor.now + selectors.DUE_SOON
+    first, count = _due_soon_in.first_rows(6, actor, place.areas, now=actor.now, soon=soon)
     return Panel(
         title=_("Needs due in a day"),
         lines=_lines(first, actor.now),

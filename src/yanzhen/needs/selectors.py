@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from yanzhen.core import policies, scope
 from yanzhen.core.fields import candidates, plain
-from yanzhen.core.scope import Actor
+from yanzhen.core.prepared import PreparedFor, bound_moment, tally
+from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.needs import rules, vocabulary
 from yanzhen.needs.access import READ, visible_needs
 from yanzhen.needs.models import Need, NeedQuerySet, NeedStep
@@ -90,16 +91,33 @@ def in_brief(needs: NeedQuerySet) -> NeedQuerySet:
     return needs.only(*SHOWN)
 
 
+def _counts(actor: Actor, *, now: Any, soon: Any) -> dict[str, Count]:
+    return {
+        "open": Count("pk"),
+        "overdue": Count("pk", filter=Q(due_at__lt=now)),
+        "due_soon": Count("pk", filter=Q(due_at__gte=now, due_at__lt=soon)),
+        "mine": Count("pk", filter=is_mine(actor)),
+        **{s: Count("pk", filter=Q(state=s)) for s in ("heard", "triaged", "answered")},
+    }
+
+
+@PreparedFor
+def _count_visible(actor: Actor, areas: AreaSet | None) -> QuerySet[Need, Any]:
+    needs = visible_needs(actor).filter(areas.q()) if areas else visible_needs(actor)
+    soon = bound_moment("soon")
+    return tally(needs.open(), **_counts(actor, now=bound_moment(), soon=soon))
+
+
 def count_needs(needs: NeedQuerySet, actor: Actor) -> NeedCounts:
     """How many of these are open, and how they stand, in one query."""
-    found = needs.open().aggregate(
-        open=Count("pk"),
-        overdue=Count("pk", filter=Q(due_at__lt=actor.now)),
-        due_soon=Count("pk", filter=Q(due_at__gte=actor.now, due_at__lt=actor.now + DUE_SOON)),
-        mine=Count("pk", filter=is_mine(actor)),
-        **{s: Count("pk", filter=Q(state=s)) for s in ("heard", "triaged", "answered")},
-    )
-    return NeedCounts(**found)
+    counts = _counts(actor, now=actor.now, soon=actor.now + DUE_SOON)
+    return NeedCounts(**needs.open().aggregate(**counts))
+
+
+def count_visible_needs(actor: Actor, areas: AreaSet | None = None) -> NeedCounts:
+    """The same of all that the actor may see, or of those in some areas."""
+    found = _count_visible(actor, areas, now=actor.now, soon=actor.now + DUE_SOON)
+    return NeedCounts(*found[0]) if found else NeedCounts(0, 0, 0, 0, 0, 0, 0)
 
 
 def chosen_needs(needs: NeedQuerySet, show: str, actor: Actor) -> NeedQuerySet:

@@ -61,7 +61,11 @@ def need_list(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     area = selectors.home_area(actor)
     narrowed = NeedFilter(request.GET, selectors.listed_needs(actor), actor=actor, area=area)
-    counts = selectors.count_needs(narrowed.qs, actor)
+    counts = (
+        selectors.count_needs(narrowed.qs, actor)
+        if narrowed.form.has_changed()
+        else selectors.count_visible_needs(actor)
+    )
     show = request.GET.get("show", "open")
     rows = selectors.chosen_needs(narrowed.qs, show, actor)
     listed = selectors.in_brief(rows)
