@@ -8,7 +8,9 @@ class NeedsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from yanzhen.core.context import NavItem, nav_item
-        from yanzhen.needs import access, exports, home, panels, reorganizing  # noqa: F401
+        from yanzhen.needs import access, exports, home, panels, reorganizing, sheets  # noqa: F401
 
         reorganizing.register_followers()
+        sheets.register_sheets()
         nav_item(NavItem(_("Needs"), "need-list", "clipboard-list", 20, access.READ, tab=2))
+        nav_item(NavItem(_("For our department"), "handed-list", "building-2", 21, access.REPLY))

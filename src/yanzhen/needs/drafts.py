@@ -18,6 +18,7 @@ from yanzhen.orgs.models import Division, Organization, Station
 from yanzhen.people.models import Household, Person
 
 SHORTEST, LONGEST = 2, 120
+CALL_BACK = _("Give a telephone number on which we can call you back.")
 CHANNELS, URGENCIES = frozenset(Need.Channel.values), frozenset(Need.Urgency.values)
 
 
@@ -149,7 +150,9 @@ def checked(draft: NeedDraft, *, now: datetime, lookup: Lookup) -> NeedDraft:
     if draft.heard_at > now:
         raise NotValid(_("A need cannot be heard in the future."), field="heard_at")
     if draft.caller_phone and not is_phone(draft.caller_phone):
-        raise NotValid(_("Give a telephone number on which we can call you back."), field="phone")
+        raise NotValid(
+            _("Give a telephone number on which we can call you back."), field="caller_phone"
+        )
     area, day = draft.division.code, day_of(draft.heard_at)
     if not lookup.has_category(draft.category, area, day):
         raise NotValid(_("Choose one of the listed values."), field="category")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.scope import Actor
 from yanzhen.core.tabular import ExportKind, export_kind
-from yanzhen.needs import access, selectors
+from yanzhen.needs import access, selectors, vocabulary
 from yanzhen.needs.filters import NeedFilter
 
 
@@ -20,6 +20,7 @@ def _rows(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
     narrowed = NeedFilter(query, selectors.listed_needs(actor), actor=actor, area=area).qs
     categories = selectors.category_labels(actor, area)
     lanes = selectors.lane_labels(actor, area)
+    reasons = vocabulary.labels("needs.closing_reasons", area=area, day=selectors.today(actor))
     for need in selectors.chosen_needs(narrowed, query.get("show", "open"), actor).iterator(500):
         yield (
             need.number,
@@ -34,6 +35,7 @@ def _rows(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
             timezone.localtime(need.due_at).strftime("%Y-%m-%d %H:%M") if need.due_at else "",
             need.owner.user.name if need.owner else "",
             str(need.get_outcome_display()) if need.outcome else "",
+            reasons.get(need.reason_code, need.reason_code),
         )
 
 
@@ -55,6 +57,7 @@ export_kind(
             _("due at"),
             _("owner"),
             _("how it ended"),
+            _("reason"),
         ),
         rows=_rows,
     )

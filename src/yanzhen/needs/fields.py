@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.orgs.models import Division
 
 ANY = ("", _("choose"))
+PLACES = ("village", "group", "grid", "compound", "building")
 
 
 class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.scope import Actor
 from yanzhen.needs import selectors
-from yanzhen.needs.models import Need, NeedQuerySet
+from yanzhen.needs.models import Collection, Need, NeedQuerySet
 
 
 class NeedFilter(filters.FilterSet):
@@ -38,3 +38,33 @@ class NeedFilter(filters.FilterSet):
         self.filters["category"].extra["choices"] = list(
             selectors.category_labels(actor, area).items()
         )
+
+
+class CollectionFilter(filters.FilterSet):
+    """Kind, words of the topic and days; the chips above narrow by state."""
+
+    q = filters.CharFilter(
+        field_name="topic",
+        lookup_expr="contains",
+        label=_("words"),
+        widget=forms.TextInput(attrs={"placeholder": _("words"), "type": "search"}),
+    )
+    kind = filters.ChoiceFilter(
+        label=_("kind"), choices=Collection.Kind, empty_label=_("every kind")
+    )
+    since = filters.DateFilter(
+        field_name="held_on",
+        lookup_expr="gte",
+        label=_("from"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    until = filters.DateFilter(
+        field_name="held_on",
+        lookup_expr="lte",
+        label=_("until"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    class Meta:
+        model = Collection
+        fields = ("q", "kind", "since", "until")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
 from yanzhen.core.deadlines import due_words
+from yanzhen.core.paging import first_rows
 from yanzhen.core.prepared import PreparedFor, bound_moment
 from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.needs import access, answers, selectors
@@ -43,6 +46,39 @@ def _item(need: Need, *, done: bool = False) -> DayItem:
         done=done,
         detail=" · ".join(filter(None, [str(selectors.subject(need) or ""), place_name(need)])),
     )
+
+
+def _told(need: Need, reason: str | Promise, url: str) -> DayItem:
+    return replace(_item(need), reason=reason, url=url)
+
+
+@day_source
+def needs_handed_to_me(actor: Actor, day: date) -> Iterator[DayItem]:
+    """What others put into the actor's hands of late, what was raised to them, and what waits for
+    their department; a day shows it also when it is due later.
+    """
+    posts = list(actor.facts.get("post_ids", ()))
+    if not posts:
+        return
+    if scope.holds(actor, access.RECORD):
+        handed = set(selectors.handed_of_late(posts, actor))
+        raised = selectors.raised_or_among(actor, posts, handed)[:SHOWN]
+        for need in raised:
+            is_raised = need.escalated_to_id in posts
+            reason = _("raised to you, overdue") if is_raised else _("handed to you")
+            if is_raised or not _is_due(need, day):
+                yield _told(need, reason, reverse("need-detail", args=[need.pk]))
+    if scope.holds(actor, access.REPLY):
+        for need in selectors.handed_listed(actor)[:SHOWN]:
+            yield replace(
+                _told(need, _("for your department"), reverse("handed-detail", args=[need.pk])),
+                detail=place_name(need),
+            )
+
+
+def _is_due(need: Need, day: date) -> bool:
+    """Whether the day shows it anyway, because it is due."""
+    return need.due_at is not None and need.due_at < end_of(day)
 
 
 def _listed(actor: Actor) -> NeedQuerySet:
@@ -143,6 +179,21 @@ def needs_due(actor: Actor, place: HomePlace) -> Panel:
     )
 
 
+def raised_needs(actor: Actor, place: HomePlace) -> Panel | None:
+    raised = selectors.listed_needs(actor).filter(place.q()).open().filter(escalation__gt=0)
+    first, count = first_rows(selectors.in_brief(raised), 6)
+    if not first:
+        return None
+    return Panel(
+        title=_("Raised because they are overdue"),
+        lines=_lines(first, actor.now),
+        count=count,
+        url=f"{reverse('need-list')}?show=overdue",
+        icon="arrow-up",
+    )
+
+
 home_panel(10, access.READ, open_needs)
 home_panel(20, access.READ, needs_due)
 home_panel(110, access.READ, overdue_needs)
+home_panel(105, access.READ, raised_needs, is_late=True)

@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from yanzhen.core import policies, scope
+from yanzhen.core import calendar, policies, scope
 from yanzhen.core.fields import candidates, plain
 from yanzhen.core.prepared import PreparedFor, bound_moment, tally
 from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.needs import rules, vocabulary
-from yanzhen.needs.access import READ, visible_needs
-from yanzhen.needs.models import Need, NeedQuerySet, NeedStep
-from yanzhen.orgs.models import DatedQuerySet, Station
+from yanzhen.needs.access import (
+    READ,
+    handed_needs,
+    visible_boxes,
+    visible_collections,
+    visible_needs,
+)
+from yanzhen.needs.models import (
+    Box,
+    Collection,
+    Need,
+    NeedHolding,
+    NeedMerge,
+    NeedQuerySet,
+    NeedStep,
+)
+from yanzhen.orgs.models import DatedQuerySet, Division, Station
 from yanzhen.people.access import visible_persons
 from yanzhen.people.models import Person
 from yanzhen.people.selectors import person_ids_called
 
 DUE_SOON = timedelta(hours=24)
 LOOK_BACK = timedelta(days=60)
+OF_LATE = timedelta(days=2)
+SHORTEST_TYPED = 2
+MOST_HANDED = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +165,11 @@ def similar_needs(
     category: str = "",
     person_id: int | None = None,
     household_id: int | None = None,
+    organization_id: int | None = None,
     area: str = "",
     limit: int = 5,
 ) -> list[Need]:
-    """Open needs that may be the same: of the same person or household, or alike in one place.
+    """Open needs that may be the same: of the same subject, or alike in one place.
 
     Two queries at most; likeness is judged over the newest hundred of the place and category.
     """
@@ -162,7 +181,9 @@ def similar_needs(
         same_subject |= Q(person_id=person_id)
     if household_id:
         same_subject |= Q(household_id=household_id)
-    if person_id or household_id:
+    if organization_id:
+        same_subject |= Q(organization_id=organization_id)
+    if person_id or household_id or organization_id:
         found |= {n.pk: n for n in recent.filter(same_subject)[:limit]}
     if area and title:
         bound = float(policies.value("needs.likeness_of_duplicates", area=area, day=today(actor)))
@@ -172,6 +193,36 @@ def similar_needs(
             if rules.likeness(title, need.title) >= bound:
                 found.setdefault(need.pk, need)
     return list(found.values())[:limit]
+
+
+def alike_while_typing(
+    actor: Actor,
+    *,
+    title: str,
+    category: str,
+    person_id: int | None,
+    household_id: int | None,
+    organization_id: int | None,
+    division_id: int | None,
+) -> list[Need]:
+    """Needs alike to half a sentence: of its subject, or of its village."""
+    area = ""
+    if division_id:
+        area = Division.objects.values_list("code", flat=True).filter(pk=division_id).first() or ""
+    elif person_id:
+        found = visible_persons(actor).filter(pk=person_id)
+        area = found.values_list("area_code", flat=True).first() or ""
+    if len(title) < SHORTEST_TYPED:
+        return []
+    return similar_needs(
+        actor,
+        title=title,
+        category=category,
+        person_id=person_id,
+        household_id=household_id,
+        organization_id=organization_id,
+        area=area[:12],
+    )
 
 
 def open_needs_of_person(actor: Actor, person_id: int) -> NeedQuerySet:
@@ -219,3 +270,97 @@ def persons_with_callers_phone(actor: Actor, need: Need) -> list[Person]:
     found = candidates(Person, "phone_index", number)
     same = visible_persons(actor).filter(phone_index__in=found)
     return list(same.select_related("division__parent")[:5])
+
+
+# -- collections and boxes ------------------------------------------------------------------------
+
+
+def listed_collections(actor: Actor) -> QuerySet[Collection]:
+    """Collections of the actor's areas, the newest first, each with how many slips are typed."""
+    slips = Need.objects.filter(collection=OuterRef("pk")).order_by().values("collection")
+    typed = Coalesce(Subquery(slips.annotate(n=Count("pk")).values("n")), 0)
+    return (
+        visible_collections(actor)
+        .select_related("box", "division__parent", "recorded_by")
+        .annotate(typed=typed)
+    )
+
+
+def slips_of(actor: Actor, collection: Collection) -> NeedQuerySet:
+    """What was typed of a collection, the newest first; of protected persons only what is open."""
+    found = visible_needs(actor).filter(collection=collection)
+    return found.select_related("person", "division__parent").order_by("-pk")
+
+
+def listed_boxes(actor: Actor) -> QuerySet[Box]:
+    """Boxes that hang today, each with its openings and the day of the last one."""
+    openings = Collection.objects.filter(box=OuterRef("pk")).order_by().values("box")
+    return (
+        visible_boxes(actor)
+        .on(today(actor))
+        .select_related("division__parent", "station")
+        .annotate(
+            opened=Coalesce(Subquery(openings.annotate(n=Count("pk")).values("n")), 0),
+            opened_on=Subquery(openings.annotate(last=Max("held_on")).values("last")),
+        )
+        .order_by("area_code", "code", "pk")
+    )
+
+
+def needed_for(kind: str, area: str, day: date) -> vocabulary.Entry | None:
+    """What the rule pack asks of a kind of collection."""
+    return vocabulary.entry("needs.collections", kind, area=area, day=day)
+
+
+# -- who has a need, and since when ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who had a need, from when until when, and for how many working minutes."""
+
+    name: str
+    since: datetime
+    until: datetime | None
+    working_minutes: int
+    words: str
+
+
+def holdings_of(need: Need, now: datetime) -> list[Held]:
+    """Everybody who had the need, in order, with how long each held it."""
+    rows = need.holdings.select_related("post__user", "organization")
+    return [
+        Held(
+            name=row.post.user.name if row.post else row.organization.name,  # type: ignore[union-attr]
+            since=row.since,
+            until=row.until,
+            working_minutes=calendar.working_minutes_between(row.since, row.until or now),
+            words=row.words,
+        )
+        for row in rows
+    ]
+
+
+def live_merge(need: Need) -> NeedMerge | None:
+    """The merge by which this need is part of another one now."""
+    return NeedMerge.objects.filter(absorbed=need, undone_at=None).first()
+
+
+def handed_listed(actor: Actor) -> NeedQuerySet:
+    """What waits for the reply of a department of the actor, the earliest due first."""
+    found = handed_needs(actor).select_related("department", "division__parent")
+    return found.order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def handed_of_late(posts: Sequence[int], actor: Actor) -> list[int]:
+    """Needs that somebody else gave to these posts within two days."""
+    holdings = NeedHolding.objects.filter(
+        post__in=posts, until=None, since__gte=actor.now - OF_LATE
+    ).exclude(handed_by=actor.user_id)
+    return list(holdings.order_by("-since").values_list("need_id", flat=True)[:MOST_HANDED])
+
+
+def raised_or_among(actor: Actor, posts: Sequence[int], keys: Iterable[int]) -> NeedQuerySet:
+    """Open needs that were raised to these posts, or that are among these."""
+    wanted = Q(escalated_to__in=posts) | Q(pk__in=list(keys))
+    return listed_needs(actor).open().filter(wanted).only(*SHOWN, "escalated_to")

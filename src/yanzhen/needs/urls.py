@@ -1,8 +1,17 @@
-"""Addresses of needs: the workers' pages, and the questions for residents."""
+"""Addresses of needs: the workers' pages, the public list, the questions for residents."""
 
 from django.urls import path
 
-from yanzhen.needs.views import asking, lists, recording, steps
+from yanzhen.needs.views import (
+    asking,
+    collecting,
+    departments,
+    lists,
+    merging,
+    public,
+    recording,
+    steps,
+)
 
 urlpatterns = [
     path("needs/", lists.need_list, name="need-list"),
@@ -13,9 +22,30 @@ urlpatterns = [
     path("needs/<int:pk>/hand-over/", steps.need_hand_over, name="need-hand-over"),
     path("needs/<int:pk>/try/", steps.need_try, name="need-try"),
     path("needs/<int:pk>/close/", steps.need_close, name="need-close"),
-    path("needs/<int:pk>/merge/", steps.need_merge, name="need-merge"),
+    path("needs/<int:pk>/merge/", merging.need_merge, name="need-merge"),
+    path("needs/<int:pk>/merge/<int:other_pk>/", merging.need_compare, name="need-compare"),
+    path("needs/<int:pk>/unmerge/", merging.need_unmerge, name="need-unmerge"),
+    path("needs/<int:pk>/reply/", steps.need_reply, name="need-reply"),
+    path("needs/<int:pk>/publish/", steps.need_publish, name="need-publish"),
+    path("needs/<int:pk>/unpublish/", steps.need_unpublish, name="need-unpublish"),
+    path("needs/alike/", merging.need_alike, name="need-alike"),
+    path("needs/collections/", collecting.collection_list, name="collection-list"),
+    path("needs/collections/new/<slug:kind>/", collecting.collection_open, name="collection-open"),
+    path("needs/collections/<int:pk>/", collecting.collection_detail, name="collection-detail"),
+    path("needs/collections/<int:pk>/close/", collecting.collection_close, name="collection-close"),
+    path("needs/boxes/", collecting.box_list, name="box-list"),
+    path("needs/boxes/new/", collecting.box_hang, name="box-hang"),
+    path("needs/boxes/<int:pk>/", collecting.box_detail, name="box-detail"),
+    path("needs/boxes/<int:pk>/down/", collecting.box_take_down, name="box-take-down"),
+    path("needs/handed/", departments.handed_list, name="handed-list"),
+    path("needs/handed/<int:pk>/", departments.handed_detail, name="handed-detail"),
+    path("needs/published/", public.published_list, name="published-list"),
+    path("needs/poster/", public.ask_poster, name="ask-poster"),
+    path("open-needs/", public.public_places, name="public-places"),
+    path("open-needs/<str:code>/", public.public_needs, name="public-needs"),
     path("needs/<int:pk>/person/", steps.need_identify, name="need-identify"),
     path("ask/", asking.ask_begin, name="resident-ask"),
     path("ask/done/", asking.ask_done, name="resident-ask-done"),
+    path("ask/at/<str:code>/", asking.ask_at, name="resident-ask-at"),
     path("ask/<slug:question>/", asking.ask_question, name="resident-ask-question"),
 ]

@@ -13,7 +13,7 @@ from yanzhen.core.fields import candidates
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.needs import access
-from yanzhen.needs.drafts import Lookup, NeedDraft, checked, columns_of, is_phone
+from yanzhen.needs.drafts import CALL_BACK, Lookup, NeedDraft, checked, columns_of, is_phone
 from yanzhen.needs.models import Need
 from yanzhen.needs.services.steps import address, locked, move, number_of, write_step
 from yanzhen.orgs.models import Division, Organization, Station
@@ -141,7 +141,7 @@ def ask_for_help(
     limits of the rule pack, per phone and day and per village and hour.
     """
     if not is_phone(phone):
-        raise NotValid(_("Give a telephone number on which we can call you back."), field="phone")
+        raise NotValid(CALL_BACK, field="phone")
     limits = policies.value(
         "needs.self_report_limits", area=division.code, day=timezone.localdate(actor.now)
     )

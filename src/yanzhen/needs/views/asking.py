@@ -120,8 +120,31 @@ def _area(actor: Actor) -> str:
     return first.code if first else ""
 
 
-def _questions(actor: Actor) -> tuple[str, ...]:
-    return OF_VISITOR if actor.person_id is None else OF_RESIDENT
+def _questions(actor: Actor, answers: dict[str, str]) -> tuple[str, ...]:
+    if actor.person_id is not None:
+        return OF_RESIDENT
+    return tuple(q for q in OF_VISITOR if q not in answers.get("known", "").split())
+
+
+def begin_at(request: HttpRequest, village: Division) -> None:
+    """Begin anew, with the place known."""
+    request.session[ASKED] = {
+        "client_key": str(uuid.uuid4()),
+        "town": village.code[:9],
+        "village": village.code,
+        "known": "town village",
+    }
+
+
+@page(public=True)
+def ask_at(request: HttpRequest, code: str) -> HttpResponse:
+    """Asking for help in a village whose sign was read: its place is not asked any more."""
+    day = selectors.today(_actor(request))
+    village = Division.objects.on(day).filter(code=code, level=Division.Level.VILLAGE).first()
+    if village is None:
+        raise NotFound
+    begin_at(request, village)
+    return redirect("resident-ask-question", "about")
 
 
 @page(public=True)
@@ -135,10 +158,10 @@ def ask_begin(request: HttpRequest) -> HttpResponse:
 def ask_question(request: HttpRequest, question: str) -> HttpResponse:
     """One question; its answer is kept in the session until the last one is given."""
     actor = _actor(request)
-    questions = _questions(actor)
+    answers: dict[str, str] = request.session.get(ASKED, {})
+    questions = _questions(actor, answers)
     if question not in questions:
         raise NotFound
-    answers: dict[str, str] = request.session.get(ASKED, {})
     at = questions.index(question)
     missing = [q for q in questions[:at] if q not in answers]
     if "client_key" not in answers or missing:

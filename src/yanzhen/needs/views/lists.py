@@ -19,7 +19,9 @@ from yanzhen.core.identity import mask_phone
 from yanzhen.core.paging import CappedPaginator, capped_count
 from yanzhen.needs import access, answers, selectors
 from yanzhen.needs.filters import NeedFilter
+from yanzhen.needs.services.closing import reason_name
 from yanzhen.needs.tables import NeedTable, place_name
+from yanzhen.needs.tabs import tabs
 
 PER_PAGE = 25
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
@@ -85,6 +87,7 @@ def need_list(request: ActorRequest) -> HttpResponse:
     chips = (*CHIPS, ("closed", _("closed"), ""), ("all", _("all"), ""))
     context = {
         "table": table,
+        "tabs": tabs("need-list"),
         "chips": chip_links(request, chips, counts, show),
         "filter": narrowed,
         "show": show,
@@ -115,6 +118,11 @@ def need_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "may_triage": scope.holds(actor, access.TRIAGE, need.area_code),
         "may_close": scope.holds(actor, access.CLOSE, need.area_code),
         "may_record": scope.holds(actor, access.RECORD, need.area_code),
+        "may_publish": scope.holds(actor, access.PUBLISH, need.area_code),
+        "may_merge": scope.holds(actor, access.MERGE, need.area_code),
+        "holdings": selectors.holdings_of(need, actor.now) if need.triaged_at else [],
+        "merge": selectors.live_merge(need) if need.state == "merged" else None,
+        "reason": reason_name(need),
         "progress": _progress(need),
     }
     return render(request, "needs/need_detail.html", context)

@@ -19,44 +19,49 @@ from yanzhen.needs import access, selectors
 from yanzhen.needs.forms import NeedForm
 from yanzhen.needs.models import Need
 from yanzhen.needs.services import record_need
-from yanzhen.people.access import person_for
-from yanzhen.people.models import Person
+from yanzhen.needs.subjects import (
+    Subject,
+    chosen_subject,
+    found_households,
+    found_organizations,
+)
 
 
 @page(access.RECORD, methods=("GET", "HEAD", "POST"))
 def need_create(request: ActorRequest) -> HttpResponse:
-    """Choose the person (or that it is about a place), then say what is needed."""
-    actor, chosen = request.actor, request.GET.get("person", "")
-    if not chosen:
+    """Choose for whom or what it is (or that it is about a place), then say what is needed."""
+    actor = request.actor
+    subject = chosen_subject(actor, request.GET)
+    if subject is None:
         words = request.GET.get("q", "")
         context = {
             "words": words,
             "persons": selectors.found_persons(actor, words),
+            "households": found_households(actor, words),
+            "organizations": found_organizations(actor, words),
             "pick_url": f"{request.path}?person=",
-            "title": _("Record a need"),
-            "without_person": _("It is about a place, or a person not on file"),
         }
-        return render(request, "needs/pick_person.html", context)
-    person = person_for(actor, int(chosen)) if chosen.isdecimal() and chosen != "0" else None
-    area = person.area_code if person else selectors.home_area(actor)
+        return render(request, "needs/pick_subject.html", context)
+    record = subject.record
+    area = record.area_code if subject.is_on_file and record else selectors.home_area(actor)
     form = NeedForm(
         request.POST if request.method == "POST" else None,
         initial=_fresh(),
         actor=actor,
         area=area,
-        person=person,
+        subject=subject,
     )
     alike: list[Need] = []
     if request.method == "POST" and form.is_valid():
-        alike = _alike(actor, form.cleaned_data, person)
+        alike = _alike(actor, form.cleaned_data, subject)
         if alike and not form.cleaned_data["is_another"]:
             form.show_doubt()
         else:
             with refusals_in(form):
-                need = _record(actor, form.cleaned_data, person)
+                need = _record(actor, form.cleaned_data, subject)
                 messages.success(request, _("Recorded as %(number)s.") % {"number": need.number})
                 return redirect("need-detail", need.pk)
-    shown: dict[str, Any] = {"form": form, "person": person, "alike": alike}
+    shown: dict[str, Any] = {"form": form, "subject": subject, "alike": alike}
     return render(
         request, "needs/need_form.html", shown, status=422 if form.errors or alike else 200
     )
@@ -66,34 +71,31 @@ def _fresh() -> dict[str, Any]:
     return {"client_key": str(uuid.uuid4()), "heard_on": timezone.localdate()}
 
 
-def _alike(actor: Actor, given: dict[str, Any], person: Person | None) -> list[Need]:
-    place = person.area_code if person else given["division"].code
+def _alike(actor: Actor, given: dict[str, Any], subject: Subject) -> list[Need]:
+    record = subject.record
+    place = record.area_code if subject.is_on_file and record else given["division"].code
     return selectors.similar_needs(
         actor,
         title=given["title"],
         category=given["category"],
-        person_id=person.pk if person else None,
+        person_id=subject.person and subject.person.pk,
+        household_id=subject.household and subject.household.pk,
+        organization_id=subject.organization and subject.organization.pk,
         area=place[:12],
     )
 
 
-def _record(actor: Actor, given: dict[str, Any], person: Person | None) -> Need:
+def _record(actor: Actor, given: dict[str, Any], subject: Subject) -> Need:
     day = given.get("heard_on") or timezone.localdate(actor.now)
     is_today = day == timezone.localdate(actor.now)
     heard_at = actor.now if is_today else timezone.make_aware(datetime.combine(day, time(12)))
-    values = {
-        name: given[name]
-        for name in (
-            "channel", "category", "title", "description", "urgency", "proxy_consent",
-        )
-    }  # fmt: skip
-    if person is None:
-        values |= {"division": given["division"], "place": given["place"]}
+    typed = ("channel", "category", "title", "description", "urgency", "proxy_consent")
+    values = {name: given[name] for name in (*typed, "division", "place") if name in given}
     need, _is_new = idempotency.once(
         actor=actor,
         key=given["client_key"],
         operation="needs.record_need",
-        content={k: str(v) for k, v in given.items()} | {"person": str(person and person.pk)},
-        perform=lambda: record_need(actor=actor, person=person, heard_at=heard_at, **values),
+        content={k: str(v) for k, v in given.items()} | {"for": subject.query},
+        perform=lambda: record_need(actor=actor, heard_at=heard_at, **subject.columns(), **values),
     )
     return need

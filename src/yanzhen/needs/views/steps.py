@@ -19,7 +19,8 @@ from yanzhen.needs.forms import (
     CloseForm,
     HandOverForm,
     IdentifyForm,
-    MergeForm,
+    PublishForm,
+    ReplyForm,
     TriageForm,
     TryForm,
 )
@@ -123,7 +124,7 @@ def need_close(request: ActorRequest, pk: int) -> HttpResponse:
     return _take(
         request,
         need,
-        CloseForm(**_bound(request, need)),
+        CloseForm(actor=request.actor, need=need, **_bound(request, need)),
         title=_("Close the need"),
         action=_("Close the need"),
         done=_("Closed."),
@@ -135,29 +136,46 @@ def need_close(request: ActorRequest, pk: int) -> HttpResponse:
     )
 
 
-@page(access.MERGE, methods=BOTH)
-def need_merge(request: ActorRequest, pk: int) -> HttpResponse:
-    need = _need(request, pk, access.MERGE)
-    actor = request.actor
-    alike = selectors.similar_needs(
-        actor,
-        title=need.title,
-        person_id=need.person_id,
-        household_id=need.household_id,
-        area=need.area_code[:12],
-        limit=10,
-    )
-    choices = Need.objects.filter(pk__in=[n.pk for n in alike if n.pk != need.pk])
+@page(access.TRIAGE, methods=BOTH)
+def need_reply(request: ActorRequest, pk: int) -> HttpResponse:
+    """A worker writes down what the department told the station."""
+    need = _need(request, pk, access.TRIAGE)
     return _take(
         request,
         need,
-        MergeForm(choices=choices, **_bound(request, need)),
-        title=_("Merge"),
-        action=_("They are one need"),
-        done=_("Merged. The other record points here now."),
-        perform=lambda given: services.merge_needs(actor=actor, kept=need, **given),
-        extra={"has_choices": choices.exists()},
+        ReplyForm(**_bound(request, need)),
+        title=_("The department has replied"),
+        action=_("Take it back"),
+        done=_("Written down. It is the owner's again."),
+        perform=lambda given: services.reply_for_department(
+            actor=request.actor, need=need, **given
+        ),
     )
+
+
+@page(access.PUBLISH, methods=BOTH)
+def need_publish(request: ActorRequest, pk: int) -> HttpResponse:
+    need = _need(request, pk, access.PUBLISH)
+    bound = _bound(request, need)
+    if "initial" in bound:
+        bound["initial"]["public_title"] = need.public_title
+    return _take(
+        request,
+        need,
+        PublishForm(**bound),
+        title=_("Put on the public list"),
+        action=_("Publish"),
+        done=_("It is on the public list."),
+        perform=lambda given: services.publish_need(actor=request.actor, need=need, **given),
+    )
+
+
+@page(access.PUBLISH, methods=("POST",))
+def need_unpublish(request: ActorRequest, pk: int) -> HttpResponse:
+    need = _need(request, pk, access.PUBLISH)
+    services.withdraw_publication(actor=request.actor, need=need)
+    messages.success(request, _("Taken off the public list."))
+    return redirect("need-detail", need.pk)
 
 
 @page(access.RECORD, methods=BOTH)

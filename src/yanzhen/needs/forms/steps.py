@@ -1,4 +1,4 @@
-"""What workers and residents type about needs; every rule is the service's own."""
+"""The steps of a need: what a worker types to take one."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.core.form_fields import DayField
 from yanzhen.core.scope import Actor
 from yanzhen.needs import access, rules, selectors, vocabulary
-from yanzhen.needs.fields import ANY, PlaceChoice, StepForm
+from yanzhen.needs.fields import ANY, StepForm
 from yanzhen.needs.models import Need
-from yanzhen.orgs.models import Division, Post
-from yanzhen.orgs.selectors import divisions_for_picker
-from yanzhen.people.models import Consent, Person
-
-PLACES = ("village", "group", "grid", "compound", "building")
+from yanzhen.orgs.models import Organization, Post
+from yanzhen.people.models import Person
 
 
 class OwnerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -35,67 +31,6 @@ class OwnerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Post) -> str:
         where = obj.division.name if obj.division is not None else ""
         return f"{obj.user.name} · {obj.get_role_display()} {where}".strip()
-
-
-class NeedForm(forms.Form):
-    """A need that was heard: by whom, what, how urgent."""
-
-    client_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
-    title = forms.CharField(
-        label=_("in one sentence"),
-        max_length=120,
-        help_text=_("Who needs what: “Mrs Tian's roof leaks over the stove.”"),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    category = forms.ChoiceField(label=_("category"))
-    channel = forms.ChoiceField(
-        label=_("heard by"), choices=Need.Channel, initial=Need.Channel.VISIT
-    )
-    proxy_consent = forms.ChoiceField(
-        label=_("how they agreed"),
-        choices=[ANY, *Consent.ways_to_agree()],
-        required=False,
-        help_text=_("Needed when you report for somebody who cannot do it themselves."),
-    )
-    urgency = forms.ChoiceField(
-        label=_("urgency"),
-        choices=Need.Urgency,
-        initial=Need.Urgency.NORMAL,
-        widget=forms.RadioSelect,
-    )
-    division = PlaceChoice(Division.objects.none(), label=_("where"))
-    place = forms.CharField(
-        label=_("place"), max_length=120, required=False, help_text=_("If it is about a place.")
-    )
-    description = forms.CharField(
-        label=_("what is needed"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    heard_on = DayField(label=_("heard on"), leaning="past", refuses_future=True, required=False)
-    is_another = forms.BooleanField(
-        label=_("It is another one: record it all the same"), required=False
-    )
-
-    def __init__(
-        self, *args: Any, actor: Actor, area: str, person: Person | None, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        choices = selectors.category_labels(actor, area).items()
-        self.fields["category"].choices = [ANY, *choices]  # type: ignore[attr-defined]
-        if person is None:
-            places: Any = self.fields["division"]
-            places.queryset = divisions_for_picker(actor, access.RECORD, PLACES).select_related(
-                "parent"
-            )
-        else:
-            del self.fields["division"], self.fields["place"]
-        self.fields["is_another"].widget = forms.HiddenInput()
-
-    def show_doubt(self) -> None:
-        """Ask whether it is another need than those that are alike."""
-        self.fields["is_another"].widget = forms.CheckboxInput()
 
 
 class TriageForm(StepForm):
@@ -135,15 +70,57 @@ class TriageForm(StepForm):
         self.order_fields(["lane", "owner", "category", "words"])
 
 
+class DepartmentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A department that answers for the area of the need."""
+
+    def __init__(self, area: str, **kwargs: Any) -> None:
+        above = [area[:length] for length in (2, 4, *range(6, len(area), 3), len(area))]
+        found = Organization.objects.filter(
+            area_code__in=above, kind__in=rules.DEPARTMENTS, is_active=True
+        )
+        super().__init__(found.order_by("-area_code", "name"), **kwargs)
+
+
 class HandOverForm(StepForm):
+    """To a worker of any tier, or to a department, with the words that go along."""
+
     reason = forms.CharField(
         label=_("why"), max_length=280, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(self, *args: Any, actor: Actor, need: Need, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"] = OwnerChoice(actor, need.area_code, label=_("to whom"))
-        self.order_fields(["owner", "reason"])
+        self.fields["owner"] = OwnerChoice(
+            actor, need.area_code, label=_("to a worker"), required=False
+        )
+        self.fields["department"] = DepartmentChoice(
+            need.area_code,
+            label=_("or to a department"),
+            required=False,
+            help_text=_("You go on seeing to it until the department has replied."),
+        )
+        self.order_fields(["owner", "department", "reason"])
+
+
+class ReplyForm(StepForm):
+    words = forms.CharField(
+        label=_("what the department says"),
+        max_length=280,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PublishForm(StepForm):
+    public_title = forms.CharField(
+        label=_("public wording"),
+        required=False,
+        max_length=60,
+        help_text=_(
+            "Worded anew for everybody: no names, no numbers, nothing of what was heard. "
+            "Left empty, the list shows the category alone."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class TryForm(StepForm):
@@ -166,28 +143,33 @@ class CloseForm(StepForm):
         help_text=_("Needed when it is solved, wholly or in part."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    reason = forms.CharField(
+    reason_code = forms.ChoiceField(
         label=_("reason"),
         required=False,
-        max_length=300,
         help_text=_("Needed when help was refused, withdrawn or not possible."),
+    )
+    reason = forms.CharField(
+        label=_("reason in words"),
+        required=False,
+        max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-
-class MergeForm(StepForm):
-    absorbed = forms.ModelChoiceField(
-        Need.objects.none(),
-        label=_("the same need, recorded again"),
-        widget=forms.RadioSelect,
-        empty_label=None,
-    )
-
-    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, need: Need, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["absorbed"]
-        field.queryset = choices
-        field.label_from_instance = lambda need: f"{need.number} {need.title}"
+        day = selectors.today(actor)
+        entries = vocabulary.entries("needs.closing_reasons", area=need.area_code, day=day)
+        labels = dict(Need.Outcome.choices)
+        groups = [
+            (
+                labels[outcome],
+                [(e["code"], vocabulary.name(e)) for e in entries if outcome in e["outcomes"]],
+            )
+            for outcome, basis in rules.OUTCOMES.items()
+            if basis == rules.REASON
+        ]
+        field: Any = self.fields["reason_code"]
+        field.choices = [ANY, *groups]
 
 
 class IdentifyForm(StepForm):
