@@ -44,6 +44,10 @@ def catalogue(actor: Actor, area: str | None = None) -> dict[str, vocabulary.Cat
     return vocabulary.catalogue(area=where, day=today(actor))
 
 
+def catalogue_labels(actor: Actor, area: str | None = None) -> dict[str, str]:
+    return {item.code: item.name for item in catalogue(actor, area).values()}
+
+
 def need_categories(actor: Actor, area: str | None = None) -> dict[str, str]:
     where = home_area(actor) if area is None else area
     return vocabulary.need_categories(area=where, day=today(actor))

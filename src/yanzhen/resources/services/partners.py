@@ -110,6 +110,13 @@ def _organization(
     )
 
 
+def check_partner(*, actor: Actor, division: Division, fields: Mapping[str, Any]) -> None:
+    """Raise NotValid for what ``add_partner`` would refuse; changes nothing."""
+    scope.require(actor, access.MANAGE, division.code)
+    columns = _checked(fields, area=division.code, day=timezone.localdate(actor.now))
+    _refuse_twin(columns, division.code)
+
+
 @operation("resources.add_partner")
 def add_partner(
     *, actor: Actor, division: Division, fields: Mapping[str, Any], uscc: str = ""

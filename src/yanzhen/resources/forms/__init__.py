@@ -1,0 +1,1 @@
+"""What people type about resources; every rule is the service's own."""

@@ -1,0 +1,162 @@
+"""What resources add to "my day" and to the home of a station."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from yanzhen.core import scope
+from yanzhen.core.paging import first_rows
+from yanzhen.core.scope import Actor
+from yanzhen.orgs.my_day import DayItem, day_source
+from yanzhen.orgs.station_home import Figure, HomePlace, Line, Panel, home_panel
+from yanzhen.resources import access
+from yanzhen.resources.models import Resource, ResourceBooking
+from yanzhen.resources.rules import booking as rules
+from yanzhen.resources.selectors import bookings, partners
+from yanzhen.resources.selectors import resources as selectors
+from yanzhen.resources.tables import span_words
+
+SHOWN = 6
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+
+def _booking(row: ResourceBooking, reason: object, due_at: datetime | None) -> DayItem:
+    return DayItem(
+        reason=str(reason),
+        title=row.resource.name,
+        url=reverse("booking-detail", args=[row.pk]),
+        due_at=due_at,
+        kind="booking",
+        detail=f"{span_words(row)} · {row.division.name}",
+    )
+
+
+@day_source
+def bookings_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    """What the actor holds today, must bring back, must look for anew; what waits for their word.
+
+    Two queries; none for those who neither book nor decide.
+    """
+    if not scope.holds(actor, access.BOOK):
+        return
+    listed = bookings.listed_bookings(actor)
+    mine = listed.filter(holder_id=actor.user_id).order_by("starts_at", "pk")
+    owed = mine.filter(state=rules.STRANDED, ends_at__gt=actor.now)
+    owed |= mine.filter(state=rules.OUT, ends_at__lt=_end_of(day))
+    owed |= mine.filter(state=rules.AGREED, starts_at__lt=_end_of(day), ends_at__gt=actor.now)
+    for row in owed[: 2 * SHOWN]:
+        if row.state == rules.STRANDED:
+            yield _booking(row, _("the booked resource was withdrawn"), row.starts_at)
+        elif row.state == rules.OUT:
+            yield _booking(row, _("to bring back"), row.ends_at)
+        else:
+            yield _booking(row, _("booked for today"), row.starts_at)
+    if scope.holds(actor, access.DECIDE):
+        asked = listed.filter(bookings.to_decide(actor), ends_at__gt=actor.now)
+        for row in asked.order_by("starts_at", "pk")[:SHOWN]:
+            yield _booking(row, _("a booking to decide"), None)
+
+
+@day_source
+def what_grows_old(actor: Actor, day: date) -> Iterator[DayItem]:
+    """Resources that nobody looked at for long, and agreements that end soon or have ended."""
+    if scope.holds(actor, access.VERIFY):
+        old = access.visible_resources(actor).filter(selectors.stale_to_verify(actor))
+        rows = old.select_related("division").order_by("verified_at", "pk")
+        for resource in rows.only("name", "division__name", "verified_at")[:SHOWN]:
+            yield DayItem(
+                reason=_("is it still there?"),
+                title=resource.name,
+                url=reverse("resource-verify", args=[resource.pk]),
+                kind="resource",
+                detail=resource.division.name,
+            )
+    if scope.holds(actor, access.MANAGE):
+        owed = partners.expiring(actor) | partners.expired(actor)
+        managed = scope.areas(actor, access.MANAGE).q()
+        agreements = partners.listed_agreements(actor).filter(owed, managed)
+        for agreement in agreements[:SHOWN]:
+            ends_on = agreement.ends_on or day
+            yield DayItem(
+                reason=_("agreement to renew"),
+                title=agreement.partner.name,
+                url=reverse("agreement-detail", args=[agreement.pk]),
+                due_at=_end_of(ends_on),
+                kind="agreement",
+                detail=agreement.title,
+            )
+
+
+def offered_resources(actor: Actor, place: HomePlace) -> Figure:
+    rows = access.visible_resources(actor).filter(place.q())
+    counts = selectors.count_resources(rows, actor)
+    return Figure(
+        label=_("Resources on offer"),
+        value=counts.offered,
+        unit=pgettext_lazy("unit", "items"),
+        definition=_("Resources that the place and the places inside it own and offer."),
+        period=_("%(count)s to look at again") % {"count": counts.stale} if counts.stale else "",
+        state="due" if counts.stale else "",
+        url=reverse("resource-list"),
+    )
+
+
+def late_returns(actor: Actor, place: HomePlace) -> Panel | None:
+    """Only when something is late."""
+    rows = bookings.listed_bookings(actor).filter(
+        bookings.is_late(actor.now), place.q("resource__area_code") | place.q()
+    )
+    first, count = first_rows(rows.order_by("ends_at", "pk"), SHOWN)
+    if not first:
+        return None
+    return Panel(
+        title=_("Not brought back in time"),
+        lines=[
+            Line(
+                title=row.resource.name,
+                url=reverse("booking-detail", args=[row.pk]),
+                detail=f"{span_words(row)} · {row.division.name}",
+                badge=pgettext_lazy("booking", "late"),
+                state="overdue",
+            )
+            for row in first
+        ],
+        count=count,
+        url=f"{reverse('booking-list')}?show=late",
+    )
+
+
+def stale_resources(actor: Actor, place: HomePlace) -> Panel | None:
+    """Only when something was not looked at for too long."""
+    rows = Resource.objects.filter(place.q(), selectors.stale_to_verify(actor))
+    first, count = first_rows(rows.select_related("division").order_by("verified_at", "pk"), SHOWN)
+    if not first:
+        return None
+    return Panel(
+        title=_("Resources to look at again"),
+        lines=[
+            Line(
+                title=row.name,
+                url=reverse("resource-detail", args=[row.pk]),
+                detail=row.division.name,
+            )
+            for row in first
+        ],
+        count=count,
+        url=f"{reverse('resource-list')}?show=stale",
+    )
+
+
+def register_home() -> None:
+    home_panel(40, access.READ, offered_resources)
+    home_panel(120, access.READ, late_returns)
+    home_panel(220, access.VERIFY, stale_resources, is_late=True)
