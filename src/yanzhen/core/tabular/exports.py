@@ -38,20 +38,28 @@ LOOKED_AT = 200
 READ_ALOUD = "abcdefghjkmnpqrstuvwxyz23456789"  # no signs that look alike
 
 
+Headers = Sequence[str | Promise]
+
+
 @dataclass(frozen=True, slots=True)
 class ExportKind:
     """A list that can leave the house.
 
     ``rows(actor, parameters)`` reads the list as the actor may see it; ``parameters`` is the query
-    of the list page, for its filter.
+    of the list page, for its filter. ``columns`` may hang on them too, as those of a form do.
     """
 
     code: str
     title: str | Promise
     permission: Permission
-    columns: Sequence[str | Promise]
+    columns: Headers | Callable[[Actor, QueryDict], Headers]
     rows: Callable[[Actor, QueryDict], Iterable[Sequence[Any]]]
     has_personal_data: bool = True
+
+    def headers(self, actor: Actor, parameters: QueryDict) -> Headers:
+        """The columns of the list that was asked for."""
+        columns = self.columns
+        return columns(actor, parameters) if callable(columns) else columns
 
 
 KINDS: dict[str, ExportKind] = {}
@@ -148,9 +156,10 @@ def write_export(work: Work, *, request_id: int) -> dict[str, Any]:
         kind = KINDS[request.kind]
         asker = jobs.actor_of_user(request.asked_by_id, work.actor.now, work.actor.channel)
         scope.require(asker, kind.permission)
-        counted = _Counted(kind.rows(asker, QueryDict(request.parameters["query"])), work)
+        query = QueryDict(request.parameters["query"])
+        counted = _Counted(kind.rows(asker, query), work)
         content = writing.watermarked(
-            str(kind.title), kind.columns, counted, watermark=watermark(request)
+            str(kind.title), kind.headers(asker, query), counted, watermark=watermark(request)
         )
     except Exception as error:
         is_told = isinstance(error, DomainError)
