@@ -26,6 +26,7 @@ PLAN_ACTIVITIES = scope.permission("delivery.plan_activities", roles=WORKERS)
 LEAD_ACTIVITIES = scope.permission("delivery.lead_activities", roles=FRONT_LINE)
 CORRECT = scope.permission("delivery.correct_record", roles=LEADS)
 ASK = scope.permission("delivery.ask_for_service", roles={Role.RESIDENT, Role.VOLUNTEER})
+IMPORT_RECORDS = scope.permission("delivery.import_records", roles=LEADS)
 EXPORT = scope.permission("delivery.export", roles=LEADS)
 
 
@@ -126,7 +127,9 @@ def _above(area: str) -> list[str]:
 
 
 def access_item(actor: Actor, pk: int) -> ServiceItem:
-    found = visible_items(actor).select_related("division", "station").filter(pk=pk).first()
+    found = (
+        visible_items(actor).select_related("division", "station", "project").filter(pk=pk).first()
+    )
     if found is None:
         raise NotFound
     return found
@@ -136,11 +139,23 @@ def visible_activities(actor: Actor) -> QuerySet[Activity]:
     return Activity.objects.filter(scope.areas(actor, READ).q())
 
 
+ACTIVITY_RELATED = ("division__parent", "station", "lead", "project", "item", "compound")
+
+
 def access_activity(actor: Actor, pk: int) -> Activity:
-    found = visible_activities(actor).select_related("division", "station", "lead").filter(pk=pk)
+    found = visible_activities(actor).select_related(*ACTIVITY_RELATED).filter(pk=pk)
     if (activity := found.first()) is None:
         raise NotFound
     return activity
+
+
+def can_see_activity(actor: Actor, activity: Activity) -> bool:
+    """The object check beside ``visible_activities``."""
+    return scope.holds(actor, READ, activity.area_code)
+
+
+def may_lead(actor: Actor, activity: Activity) -> bool:
+    return scope.holds(actor, LEAD_ACTIVITIES, activity.area_code)
 
 
 def activities_open_to(area: str) -> QuerySet[Activity]:

@@ -8,11 +8,23 @@ class DeliveryConfig(AppConfig):
         from django.db.models import Q
         from django.utils.translation import gettext_lazy as _
 
+        from yanzhen.core.attachments import attachment_rule
         from yanzhen.core.context import NavItem, nav_item
-        from yanzhen.delivery import access, exports, home, panels, reorganizing, rules  # noqa: F401
+        from yanzhen.delivery import (  # noqa: F401
+            access,
+            exports,
+            gatherings,
+            home,
+            panels,
+            project_work,
+            reorganizing,
+            rules,
+        )
         from yanzhen.needs.answers import AnswerKind, answer_kind
 
         reorganizing.register_followers()
+        attachment_rule("delivery.activityphoto", gatherings.sees_photo)
+        attachment_rule("delivery.activitycost", gatherings.sees_receipt)
         nav_item(NavItem(_("Services"), "order-list", "hand-heart", 30, access.READ, tab=3))
         answer_kind(
             AnswerKind(

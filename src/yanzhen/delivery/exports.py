@@ -1,4 +1,4 @@
-"""Orders and records as files."""
+"""Orders, services, activities and records as files."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.scope import Actor
 from yanzhen.core.tabular import ExportKind, export_kind
-from yanzhen.delivery import access, selectors
-from yanzhen.delivery.filters import OrderFilter, RecordFilter
+from yanzhen.delivery import access, catalogue, gatherings, selectors
+from yanzhen.delivery.filters import ActivityFilter, ItemFilter, OrderFilter, RecordFilter
 from yanzhen.delivery.tables import wish_words
 from yanzhen.needs.selectors import category_labels
 from yanzhen.needs.tables import place_name
@@ -58,6 +58,98 @@ def _records(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
         )
 
 
+def _items(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
+    area = selectors.home_area(actor)
+    classes = selectors.class_labels(actor, area)
+    narrowed = ItemFilter(query, catalogue.listed_items(actor), actor=actor, area=area).qs
+    for item in catalogue.chosen_items(narrowed, query.get("show", "offered")).iterator(500):
+        yield (
+            item.name,
+            classes.get(item.service_class, item.service_class),
+            str(item.get_kind_display()),
+            str(item.get_mode_display()),
+            item.project.title if item.project else "",
+            item.station.name if item.station else item.division.name,
+            item.duration_minutes,
+            item.people_needed,
+            item.ordered,  # type: ignore[attr-defined]
+            str(item.get_state_display()),
+        )
+
+
+def _activities(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
+    area = selectors.home_area(actor)
+    kinds = gatherings.labels_of("activity_kinds", actor, area)
+    tags = gatherings.labels_of("activity_tags", actor, area)
+    listed = gatherings.listed_activities(actor).prefetch_related("tags")
+    narrowed = ActivityFilter(query, listed, actor=actor, area=area).qs
+    chosen = gatherings.chosen_activities(narrowed, query.get("show", "coming"), actor)
+    for row in chosen.iterator(500):
+        counted: Any = row
+        yield (
+            row.number,
+            row.title,
+            kinds.get(row.kind, row.kind),
+            "、".join(tags.get(t.tag, t.tag) for t in row.tags.all()),
+            place_name(row),
+            row.place,
+            _moment(row.starts_at),
+            _moment(row.ends_at),
+            counted.times,
+            row.capacity,
+            counted.joined,
+            counted.waiting,
+            counted.attended + counted.walk_ins,
+            row.lead.name,
+            str(row.get_state_display()),
+        )
+
+
+export_kind(
+    ExportKind(
+        code="service_items",
+        title=_("Service list"),
+        permission=access.EXPORT,
+        columns=(
+            _("service"),
+            _("class"),
+            _("type of service"),
+            _("form of service"),
+            _("project"),
+            _("offered by"),
+            _("minutes"),
+            _("people needed"),
+            _("orders"),
+            _("state"),
+        ),
+        rows=_items,
+    )
+)
+export_kind(
+    ExportKind(
+        code="activities",
+        title=_("Activities"),
+        permission=access.EXPORT,
+        columns=(
+            _("reference number"),
+            _("activity"),
+            _("kind of activity"),
+            _("tags"),
+            _("where"),
+            _("place"),
+            _("begins"),
+            _("ends"),
+            _("times"),
+            _("places"),
+            _("signed up"),
+            _("on the waiting list"),
+            _("person-times"),
+            _("led by"),
+            _("state"),
+        ),
+        rows=_activities,
+    )
+)
 export_kind(
     ExportKind(
         code="orders",

@@ -1,4 +1,4 @@
-"""What the lists of orders and records are narrowed by."""
+"""What the lists of orders, services, activities and records are narrowed by."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.scope import Actor
-from yanzhen.delivery import access
-from yanzhen.delivery.models import Order, ServiceItem, ServiceRecord
+from yanzhen.delivery import access, catalogue, selectors
+from yanzhen.delivery.models import Activity, Order, ServiceItem, ServiceRecord
+from yanzhen.needs import vocabulary
 from yanzhen.needs.selectors import category_labels
+from yanzhen.projects.models import Project
 
 
 class OrderFilter(filters.FilterSet):
@@ -37,6 +39,70 @@ class OrderFilter(filters.FilterSet):
         super().__init__(data, queryset=queryset)
         items = access.visible_items(actor).exclude(state=ServiceItem.State.DRAFT)
         self.filters["item"].queryset = items.order_by("name")
+
+
+class ItemFilter(filters.FilterSet):
+    """Name, class, form, project; the chips above narrow by state."""
+
+    q = filters.CharFilter(
+        field_name="name",
+        lookup_expr="contains",
+        label=_("service"),
+        widget=forms.TextInput(attrs={"placeholder": _("service"), "type": "search"}),
+    )
+    service_class = filters.ChoiceFilter(label=_("class"), empty_label=_("every class"))
+    mode = filters.ChoiceFilter(
+        label=_("form of service"), choices=ServiceItem.Mode, empty_label=_("every form")
+    )
+    project = filters.ModelChoiceFilter(
+        label=_("project"), queryset=Project.objects.none(), empty_label=_("every project")
+    )
+
+    class Meta:
+        model = ServiceItem
+        fields = ("q", "service_class", "mode", "project")
+
+    def __init__(self, data: Any, queryset: Any, *, actor: Actor, area: str) -> None:
+        super().__init__(data, queryset=queryset)
+        classes = selectors.class_labels(actor, area)
+        self.filters["service_class"].extra["choices"] = list(classes.items())
+        self.filters["project"].queryset = catalogue.projects_for_picker(actor, area)
+
+
+class ActivityFilter(filters.FilterSet):
+    """Title, kind, tag, days, project; the chips above narrow by state."""
+
+    q = filters.CharFilter(
+        field_name="title",
+        lookup_expr="contains",
+        label=_("activity"),
+        widget=forms.TextInput(attrs={"placeholder": _("activity"), "type": "search"}),
+    )
+    kind = filters.ChoiceFilter(label=_("kind of activity"), empty_label=_("every kind"))
+    tag = filters.ChoiceFilter(field_name="tags__tag", label=_("tags"), empty_label=_("every tag"))
+    since = filters.DateFilter(
+        field_name="starts_at", lookup_expr="date__gte", label=_("from the day")
+    )
+    until = filters.DateFilter(
+        field_name="starts_at", lookup_expr="date__lte", label=_("until the day")
+    )
+    project = filters.ModelChoiceFilter(
+        label=_("project"), queryset=Project.objects.none(), empty_label=_("every project")
+    )
+
+    class Meta:
+        model = Activity
+        fields = ("q", "kind", "tag", "since", "until", "project")
+
+    def __init__(self, data: Any, queryset: Any, *, actor: Actor, area: str) -> None:
+        super().__init__(data, queryset=queryset)
+        day = selectors.today(actor)
+        for name, topic in (("kind", "activity_kinds"), ("tag", "activity_tags")):
+            listed = vocabulary.choices(f"delivery.{topic}", area=area, day=day)
+            self.filters[name].extra["choices"] = listed
+        for name in ("since", "until"):
+            self.filters[name].extra["widget"] = forms.DateInput(attrs={"type": "date"})
+        self.filters["project"].queryset = catalogue.projects_for_picker(actor, area)
 
 
 class RecordFilter(filters.FilterSet):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Count, Min
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
 from yanzhen.core.deadlines import due_words
-from yanzhen.core.numbers import exactly
+from yanzhen.core.numbers import Quantity, Unit, exactly
 from yanzhen.core.paging import first_rows
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, rules, selectors
-from yanzhen.delivery.models import Activity, Order, ServiceRecord
+from yanzhen.delivery.models import Activity, ActivitySession, Order, ServiceRecord, SignUp
 from yanzhen.delivery.models.orders import OrderQuerySet
 from yanzhen.needs.tables import place_name
 from yanzhen.orgs.my_day import DayItem, day_source
@@ -90,23 +91,49 @@ def tasks_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
 
 @day_source
 def activities_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
-    """Activities that the actor leads today, and those that still want their record."""
+    """Times of activities that the actor leads today, and those that still want their record."""
     if actor.user_id is None or not scope.holds(actor, access.LEAD_ACTIVITIES):
         return
-    led = Activity.objects.filter(
-        lead_id=actor.user_id,
-        state=Activity.State.PUBLISHED,
+    led = ActivitySession.objects.filter(
+        activity__lead_id=actor.user_id,
+        activity__state=Activity.State.PUBLISHED,
+        state=ActivitySession.State.PLANNED,
         starts_at__lt=_begin_of(day + timedelta(days=1)),
     )
-    led = led.only("title", "place", "starts_at", "ends_at")
-    for activity in led.order_by("starts_at")[:SHOWN]:
+    shown = ("starts_at", "ends_at", "place", "activity__title", "activity__place")
+    for session in led.select_related("activity").only(*shown).order_by("starts_at")[:SHOWN]:
         yield DayItem(
-            reason=_("you lead it") if activity.ends_at > actor.now else _("write the record"),
-            title=activity.title,
-            url=reverse("activity-attendance", args=[activity.pk]),
-            due_at=activity.starts_at if activity.ends_at > actor.now else activity.ends_at,
+            reason=_("you lead it") if session.ends_at > actor.now else _("write the record"),
+            title=session.activity.title,
+            url=reverse("session-attendance", args=[session.pk]),
+            due_at=session.starts_at if session.ends_at > actor.now else session.ends_at,
             kind="activity",
-            detail=activity.place,
+            detail=session.place or session.activity.place,
+        )
+
+
+@day_source
+def news_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    """Whom nobody has told yet that they have a place now, or that a time was called off."""
+    if actor.user_id is None or not scope.holds(actor, access.LEAD_ACTIVITIES):
+        return
+    waiting = SignUp.objects.filter(
+        news_at__isnull=False,
+        told_at=None,
+        activity__lead_id=actor.user_id,
+        activity__ends_at__gt=actor.now,
+    ).exclude(state=SignUp.State.LEFT)
+    rows = waiting.values("activity_id", "activity__title").annotate(
+        people=Count("pk"), since=Min("news_at")
+    )
+    for row in rows.order_by("since")[:SHOWN]:
+        yield DayItem(
+            reason=_("tell them"),
+            title=row["activity__title"],
+            url=reverse("activity-detail", args=[row["activity_id"]]),
+            due_at=row["since"],
+            kind="activity",
+            detail=exactly(Quantity(row["people"], Unit.PERSON)),
         )
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.numbers import Unit
 from yanzhen.core.scope import Actor, AreaSet
-from yanzhen.delivery.models import Activity, Order, ServiceItem
+from yanzhen.delivery.models import Activity, ActivitySession, Order, ServiceItem
 from yanzhen.orgs.reorganizing import Follower, Moves, places_moved, reorganization_follower
 
 
@@ -42,8 +42,14 @@ def follow_orders(actor: Actor, moves: Moves) -> int:
 
 
 def follow_activities(actor: Actor, moves: Moves) -> int:
-    """Re-place activities that have not been held."""
-    return _re_place(_coming(), moves)
+    """Re-place activities that have not been held, with their times to come."""
+    moved = _re_place(_coming(), moves)
+    planned = ActivitySession.objects.filter(
+        state=ActivitySession.State.PLANNED, activity__in=_coming()
+    )
+    places = Activity.objects.filter(pk=OuterRef("activity")).values("area_code")
+    planned.exclude(area_code=F("activity__area_code")).update(area_code=Subquery(places))
+    return moved
 
 
 def follow_items(actor: Actor, moves: Moves) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -50,19 +50,36 @@ _NEXT = {
     ACCEPTED: 4, STARTED: 4, FINISHED: 5, CONFIRMED: 5,
 }  # fmt: skip
 
-DRAFT, PUBLISHED, HELD = "draft", "published", "held"
+DRAFT, PUBLISHED, HELD, WITHDRAWN = "draft", "published", "held", "withdrawn"
+PLANNED = "planned"
+ITEM_STEPS: Steps = {
+    "publish": (frozenset({DRAFT}), PUBLISHED),
+    "change": (frozenset({DRAFT, PUBLISHED}), None),
+    "withdraw": (frozenset({DRAFT, PUBLISHED}), WITHDRAWN),
+}
 ACTIVITY_STEPS: Steps = {
     "publish": (frozenset({DRAFT}), PUBLISHED),
     "change": (frozenset({DRAFT, PUBLISHED}), None),
     "sign_up": (frozenset({PUBLISHED}), None),
     "attend": (frozenset({PUBLISHED}), None),
     "hold": (frozenset({PUBLISHED}), HELD),
-    "cancel": (frozenset({DRAFT, PUBLISHED}), CANCELLED),
+    "withdraw": (frozenset({DRAFT, PUBLISHED}), CANCELLED),
+    # what is kept about it: who carried it, what it cost, its pictures
+    "note": (frozenset({DRAFT, PUBLISHED, HELD}), None),
+}
+SESSION_STEPS: Steps = {
+    "change": (frozenset({PLANNED}), None),
+    "attend": (frozenset({PLANNED}), None),
+    "hold": (frozenset({PLANNED}), HELD),
+    "cancel": (frozenset({PLANNED}), CANCELLED),
 }
 
 MOST_WRONG_CODES = 5
 FOLLOW_UP_SCORE = 2
 LONGEST_SERVICE = timedelta(hours=24)
+OPENS_BEFORE = timedelta(hours=2)
+SCAN_HOLDS = timedelta(minutes=15)
+MOST_SESSIONS = 100
 
 
 def may_step(steps: Steps, state: str, step: str) -> bool:
@@ -108,18 +125,51 @@ def next_of_journey(state: str, *, is_rated: bool = False) -> int:
 
 
 def publishing_lacks(
-    *, risk_text: str, has_danger: bool, insurance: str, insured_until: date | None, day: date
+    *,
+    recruits: bool,
+    risk_text: str,
+    has_danger: bool,
+    insurance: str,
+    insured_until: date | None,
+    day: date,
 ) -> str | None:
-    """What stands against recruiting helpers: ``risk_text``, ``insurance`` or nothing.
+    """What stands against publishing: ``risk_text``, ``insurance`` or nothing.
 
-    Art. 12: true information and risks must be stated. Art. 17: where bodily danger is possible,
-    accident insurance is bought before.
+    Art. 12: who recruits volunteers states true information and risks. Art. 17: where bodily
+    danger is possible, accident insurance is bought before; it holds on the last ``day``.
     """
-    if not risk_text.strip():
+    if (recruits or has_danger) and not risk_text.strip():
         return "risk_text"
     if has_danger and (not insurance.strip() or insured_until is None or insured_until < day):
         return "insurance"
     return None
+
+
+# -- sessions and attendance ----------------------------------------------------------------------
+
+
+def session_at_hand(spans: Sequence[tuple[datetime, datetime]], now: datetime) -> int | None:
+    """Which of these times people mean now: the one that is under way or was last, else the next.
+
+    >>> day = datetime(2026, 11, 21, 9)
+    >>> hour, week = timedelta(hours=1), timedelta(days=7)
+    >>> spans = [(day, day + hour), (day + week, day + week + hour)]
+    >>> session_at_hand(spans, day + 3 * hour), session_at_hand(spans, day + week - OPENS_BEFORE)
+    (0, 1)
+    """
+    open_now = [n for n, (start, _end) in enumerate(spans) if now >= start - OPENS_BEFORE]
+    if open_now:
+        return max(open_now, key=lambda n: spans[n][0])
+    return min(range(len(spans)), key=lambda n: spans[n][0], default=None)
+
+
+def is_eligible(wanted: Collection[str], own: Collection[str]) -> bool:
+    """Whether somebody of these categories is meant; without a wish everybody is.
+
+    >>> is_eligible([], []), is_eligible(["elder_alone"], ["dibao"])
+    (True, False)
+    """
+    return not wanted or bool(set(wanted) & set(own))
 
 
 # -- time -----------------------------------------------------------------------------------------

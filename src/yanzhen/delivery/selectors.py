@@ -32,14 +32,12 @@ from yanzhen.core.numbers import Quantity, Unit
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, rules
 from yanzhen.delivery.models import (
-    Activity,
     Feedback,
     Invitation,
     Order,
     Participant,
     ServiceItem,
     ServiceRecord,
-    SignUp,
 )
 from yanzhen.delivery.models.orders import OrderQuerySet
 from yanzhen.needs import vocabulary
@@ -273,14 +271,6 @@ def services_of_helper(user_id: int) -> QuerySet[Participant]:
 # -- the service list -----------------------------------------------------------------------------
 
 
-def listed_items(actor: Actor) -> QuerySet[ServiceItem]:
-    return (
-        access.visible_items(actor)
-        .select_related("division", "station")
-        .annotate(ordered=Count("orders"))
-    )
-
-
 def class_labels(actor: Actor, area: str) -> dict[str, str]:
     return vocabulary.labels("delivery.service_classes", area=area, day=today(actor))
 
@@ -308,67 +298,10 @@ def grouped_items(
     return [(labels.get(code, code), rows) for code, rows in found.items() if rows]
 
 
-# -- activities -----------------------------------------------------------------------------------
-
-
-def _with_counts(activities: QuerySet[Activity]) -> QuerySet[Activity]:
-    joined, waiting = SignUp.State.JOINED, SignUp.State.WAITING
-    served = Q(sign_ups__side=Participant.Side.SERVED)
-    return activities.annotate(
-        joined=Count("sign_ups", filter=served & Q(sign_ups__state=joined)),
-        waiting=Count("sign_ups", filter=served & Q(sign_ups__state=waiting)),
-        attended=Count("sign_ups", filter=Q(sign_ups__signed_in_at__isnull=False)),
-    )
-
-
-def listed_activities(actor: Actor) -> QuerySet[Activity]:
-    return _with_counts(access.visible_activities(actor).select_related("division__parent", "lead"))
-
-
-def chosen_activities(
-    activities: QuerySet[Activity], show: str, actor: Actor
-) -> QuerySet[Activity]:
-    """``coming`` (the default), ``held``, ``draft``, ``cancelled`` or ``all``."""
-    match show:
-        case "held" | "draft" | "cancelled":
-            return activities.filter(state=show).order_by("-starts_at", "pk")
-        case "all":
-            return activities.order_by("-starts_at", "pk")
-    return activities.filter(state__in=["published", "draft"]).order_by("starts_at", "pk")
-
-
-def open_activities(actor: Actor, area: str) -> list[Activity]:
-    """What a resident of an area may join now, the next first."""
-    found = access.activities_open_to(area).filter(ends_at__gt=actor.now)
-    return list(_with_counts(found).select_related("division").order_by("starts_at", "pk")[:50])
-
-
-def attendance_of(actor: Actor, activity: Activity) -> list[SignUp]:
-    """Everybody on the list: places first, then who waits; those who left are not shown."""
-    return list(
-        activity.sign_ups.exclude(state=SignUp.State.LEFT)
-        .select_related("person__division__parent")
-        .annotate(is_named=_is_named(actor))
-        .order_by("state", "signed_up_at", "pk")
-    )
-
-
-def own_sign_ups(actor: Actor) -> list[SignUp]:
-    if actor.person_id is None:
-        return []
-    return list(
-        SignUp.objects.filter(person_id=actor.person_id)
-        .exclude(state=SignUp.State.LEFT)
-        .filter(activity__state=Activity.State.PUBLISHED)
-        .select_related("activity")
-        .order_by("activity__starts_at")
-    )
-
-
 # -- records --------------------------------------------------------------------------------------
 
 
-def _is_named(actor: Actor) -> Case | Value:
+def is_named(actor: Actor) -> Case | Value:
     """Whether the actor may read the name of the person in a row."""
     condition = about_visible_people(actor)
     is_named = Value(True, output_field=BooleanField())
@@ -380,7 +313,7 @@ def _is_named(actor: Actor) -> Case | Value:
 def listed_records(actor: Actor) -> QuerySet[ServiceRecord]:
     """Records of the actor's areas, newest first, corrections shown by what they became."""
     served = Participant.objects.filter(side=Participant.Side.SERVED).select_related("person")
-    served = served.annotate(is_named=_is_named(actor))
+    served = served.annotate(is_named=is_named(actor))
     return (
         access.visible_records(actor)
         .filter(sign=1, reversed_by=None)
@@ -427,7 +360,7 @@ def records_of_person(actor: Actor, person_id: int) -> list[ServiceRecord]:
 def participants_of(actor: Actor, record: ServiceRecord) -> list[Participant]:
     return list(
         record.participants.select_related("person__division__parent", "user", "household")
-        .annotate(is_named=_is_named(actor))
+        .annotate(is_named=is_named(actor))
         .order_by("-side", "pk")
     )
 
@@ -441,9 +374,3 @@ def history_of(record: ServiceRecord) -> list[ServiceRecord]:
     """This record and all corrections of its source, oldest first."""
     same = ServiceRecord.objects.filter(source_type=record.source_type, source_id=record.source_id)
     return list(same.select_related("recorded_by").order_by("created_at", "pk"))
-
-
-def public_activities(actor: Actor) -> list[Activity]:
-    """Everything that is published and still to come, for visitors who are not signed in."""
-    found = Activity.objects.filter(state=Activity.State.PUBLISHED, ends_at__gt=actor.now)
-    return list(_with_counts(found).select_related("division").order_by("starts_at", "pk")[:30])

@@ -105,6 +105,7 @@ class ItemTable(Table):
     service_class = tables.Column(gettext_lazy("class"), order_by=("service_class", "name"))
     kind = tables.Column(gettext_lazy("type of service"), orderable=False)
     mode = tables.Column(gettext_lazy("form of service"), orderable=False)
+    project = tables.Column(gettext_lazy("project"), accessor="project__title", orderable=False)
     duration_minutes = tables.Column(
         gettext_lazy("minutes"), order_by=("duration_minutes",), attrs=NUM
     )
@@ -140,6 +141,7 @@ class ActivityTable(Table):
     starts_at = tables.Column(gettext_lazy("begins"), order_by=("starts_at", "pk"))
     place = tables.Column(gettext_lazy("place"), orderable=False)
     where = tables.Column(gettext_lazy("where"), empty_values=(), order_by=("area_code", "pk"))
+    times = tables.Column(gettext_lazy("times"), orderable=False, attrs=NUM)
     places = tables.Column(gettext_lazy("signed up"), empty_values=(), orderable=False, attrs=NUM)
     lead_name = tables.Column(gettext_lazy("led by"), accessor="lead__name", orderable=False)
     state = tables.Column(gettext_lazy("state"), orderable=False)

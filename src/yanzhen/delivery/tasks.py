@@ -1,4 +1,4 @@
-"""What the job consumer does for delivery: calls back the unanswered, makes what comes again."""
+"""What the job consumer does for delivery: chases, tells news, makes what comes again."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ from yanzhen.delivery import services
 @db_periodic_task(crontab(minute="*/10"))  # type: ignore[untyped-decorator]
 def chase_unanswered() -> None:
     services.chase_unanswered(actor=scope.system_actor(now=timezone.now(), name="chasing"))
+
+
+@db_periodic_task(crontab())  # type: ignore[untyped-decorator]
+def tell_by_text() -> None:
+    services.tell_by_text(actor=scope.system_actor(now=timezone.now(), name="telling"))
 
 
 @db_periodic_task(crontab(minute="20", hour="*/2"))  # type: ignore[untyped-decorator]

@@ -11,7 +11,14 @@ from yanzhen.accounts.models import User
 from yanzhen.accounts.testing import actor_of, builder
 from yanzhen.core.fields import plain
 from yanzhen.core.scope import Actor
-from yanzhen.delivery.models import Activity, Order, ServiceItem, ServiceRecord, SignUp
+from yanzhen.delivery.models import (
+    Activity,
+    ActivitySession,
+    Order,
+    ServiceItem,
+    ServiceRecord,
+    SignUp,
+)
 from yanzhen.delivery.services import (
     accept_order,
     add_service_item,
@@ -138,3 +145,18 @@ def make_held_activity(
     for person in people:
         sign_in(actor=at_start, activity=activity, person=person)
     return hold_activity(actor=builder().as_of(activity.ends_at), activity=activity)
+
+
+def only_session(activity: Activity) -> ActivitySession:
+    """The one time of an activity, as it stands now."""
+    return ActivitySession.objects.select_related("activity").get(activity=activity)
+
+
+def make_weekly_activity(
+    division: Division, lead: User, *, times: int = 3, **values: Any
+) -> Activity:
+    """A published gathering that comes every week from tomorrow on."""
+    begins = builder().now + timedelta(days=1)
+    weeks = [timedelta(weeks=n) for n in range(1, times)]
+    further = [(begins + week, begins + week + 2 * HOUR) for week in weeks]
+    return make_activity(division, lead, starts_at=begins, further_times=further, **values)

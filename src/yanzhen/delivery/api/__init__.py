@@ -1,9 +1,10 @@
 """Delivery for programs: the service list, orders, tasks of helpers, activities and records."""
 
 from yanzhen.delivery.api.activities import router as activities
+from yanzhen.delivery.api.attendance import router as sessions
 from yanzhen.delivery.api.items import router as items
 from yanzhen.delivery.api.orders import router as orders
 from yanzhen.delivery.api.records import router as records
 from yanzhen.delivery.api.tasks import router as tasks
 
-__all__ = ["activities", "items", "orders", "records", "tasks"]
+__all__ = ["activities", "items", "orders", "records", "sessions", "tasks"]

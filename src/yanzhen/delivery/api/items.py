@@ -11,7 +11,7 @@ from ninja import Query, Schema
 
 from yanzhen.accounts.calling import Router, allowed
 from yanzhen.core.edges import ActorRequest
-from yanzhen.core.rest import Code, OneOf, Page, Place, PlaceRef, Turn, inside, turn_of
+from yanzhen.core.rest import Code, NumberedRef, OneOf, Page, Place, PlaceRef, Turn, inside, turn_of
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access
 from yanzhen.delivery.models import ServiceItem
@@ -33,7 +33,12 @@ class ItemRow(Schema):
     division: PlaceRef
     description: str
     duration_minutes: int
+    people_needed: int
     eligibility: str
+    eligible_categories: list[str]
+    skills: list[str]
+    points_class: str
+    project: NumberedRef | None
     risk_text: str
 
 
@@ -45,7 +50,7 @@ class ItemsWanted(Turn):
 
 
 def _listed(actor: Actor) -> QuerySet[ServiceItem]:
-    return access.visible_items(actor).select_related("division")
+    return access.visible_items(actor).select_related("division", "project")
 
 
 @router.get("", **allowed(access.READ, "delivery:read", Page[ItemRow], _("What can be ordered")))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.models import Placed, Record
+from yanzhen.delivery.models.offers import Offer
 from yanzhen.orgs.models import Division, Station
 from yanzhen.projects.models import Project
 
 
-class ServiceItem(Record, Placed):
+class ServiceItem(Record, Placed, Offer):
     """Something that residents of an area may choose, once it is published."""
 
     class Kind(models.TextChoices):
@@ -49,17 +49,8 @@ class ServiceItem(Record, Placed):
     )
     is_for_board = models.BooleanField(_("helpers may take it themselves"), default=False)
     eligibility = models.CharField(_("for whom"), max_length=200, blank=True)
-    eligible_categories = models.JSONField(_("categories of people"), default=list, blank=True)
     skills = models.JSONField(_("skills"), default=list, blank=True)
-    risk_text = models.CharField(_("risks that helpers are told"), max_length=500, blank=True)
-    has_danger = models.BooleanField(_("bodily danger is possible"), default=False)
-    insurance = models.CharField(_("accident insurance"), max_length=120, blank=True)
-    insured_until = models.DateField(_("insured until"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, db_index=True)
-    published_at = models.DateTimeField(null=True)
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
 
     class Meta:
         ordering = ["service_class", "pk"]

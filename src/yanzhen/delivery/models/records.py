@@ -18,6 +18,7 @@ class ServiceRecord(Record, Placed):
     """One service that took place: an order served, an activity session held, a visit made.
 
     Appended once by the service that completes the work, in its transaction, and never changed.
+    What was taken over from another list has no source but an ``external_number``.
     A correction appends a row with ``sign`` −1 that names the row it reverses, then the right one,
     which names the row it corrects; every figure is a sum over ``sign``.
     """
@@ -34,7 +35,10 @@ class ServiceRecord(Record, Placed):
     kind = models.CharField(max_length=12, choices=Kind, db_index=True)
     category = models.CharField(max_length=40, blank=True, db_index=True)
     source_type = models.CharField(max_length=60)
-    source_id = models.BigIntegerField()
+    source_id = models.BigIntegerField(null=True)
+    external_source = models.CharField(_("list it came from"), max_length=60, blank=True)
+    external_number = models.CharField(_("number there"), max_length=60, blank=True)
+    external_digest = models.CharField(max_length=32, blank=True, editable=False)
     need = models.ForeignKey(Need, models.PROTECT, null=True, related_name="service_records")
     project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="service_records")
     division = models.ForeignKey(Division, models.PROTECT, related_name="+")
@@ -61,7 +65,12 @@ class ServiceRecord(Record, Placed):
                 fields=["source_type", "source_id"],
                 condition=models.Q(reverses=None, corrects=None),
                 name="one_record_per_source",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["external_source", "external_number"],
+                condition=models.Q(reverses=None, corrects=None) & ~models.Q(external_number=""),
+                name="one_record_per_external_number",
+            ),
         ]
 
     def __str__(self) -> str:

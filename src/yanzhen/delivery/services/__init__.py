@@ -3,17 +3,19 @@
 from yanzhen.delivery.services.activities import (
     answer_need_with_activity,
     cancel_activity,
+    cancel_session,
     change_activity,
-    leave_activity,
     plan_activity,
     publish_activity,
-    sign_up,
 )
 from yanzhen.delivery.services.attendance import (
     add_walk_ins,
-    hold_activity,
     sign_in,
+    sign_in_by_number,
+    sign_in_guest,
     sign_out,
+    sign_out_by_number,
+    sign_out_guest,
 )
 from yanzhen.delivery.services.board import (
     AlreadyTaken,
@@ -40,6 +42,8 @@ from yanzhen.delivery.services.fulfilment import (
     start_service,
     supplement_service,
 )
+from yanzhen.delivery.services.holding import hold_activity, hold_session
+from yanzhen.delivery.services.importing import RecordCounts, RecordDraft, import_records
 from yanzhen.delivery.services.items import (
     add_service_item,
     change_service_item,
@@ -51,6 +55,15 @@ from yanzhen.delivery.services.orders import (
     cancel_order,
     place_order,
     review_order,
+)
+from yanzhen.delivery.services.places import leave_activity, note_told, sign_up, tell_by_text
+from yanzhen.delivery.services.proceedings import (
+    Force,
+    add_cost,
+    add_photo,
+    remove_cost,
+    set_forces,
+    settle_photo,
 )
 from yanzhen.delivery.services.records import (
     Part,
@@ -67,21 +80,30 @@ from yanzhen.delivery.services.series import (
     resume_series,
     start_series,
 )
+from yanzhen.delivery.services.times import add_session, change_session
 
 __all__ = [
     "AlreadyTaken",
+    "Force",
     "Part",
+    "RecordCounts",
+    "RecordDraft",
     "accept_order",
+    "add_cost",
+    "add_photo",
     "add_service_item",
+    "add_session",
     "add_walk_ins",
     "answer_need_with_activity",
     "answer_need_with_order",
     "append_record",
     "cancel_activity",
     "cancel_order",
+    "cancel_session",
     "change_activity",
     "change_people_needed",
     "change_service_item",
+    "change_session",
     "chase_unanswered",
     "confirm_service",
     "confirm_without_resident",
@@ -93,9 +115,12 @@ __all__ = [
     "finish_service",
     "give_feedback",
     "hold_activity",
+    "hold_session",
+    "import_records",
     "leave_activity",
     "make_due_orders",
     "note_confirm_try",
+    "note_told",
     "offer_order",
     "pause_series",
     "place_order",
@@ -103,19 +128,27 @@ __all__ = [
     "publish_activity",
     "publish_service_item",
     "rate_service",
+    "remove_cost",
     "renew_start_code",
     "resume_series",
     "return_from_board",
     "reverse_record",
     "review_order",
+    "set_forces",
+    "settle_photo",
     "sign_in",
+    "sign_in_by_number",
+    "sign_in_guest",
     "sign_out",
+    "sign_out_by_number",
+    "sign_out_guest",
     "sign_up",
     "start_series",
     "start_service",
     "supplement_service",
     "take_back_order",
     "take_order",
+    "tell_by_text",
     "withdraw_help",
     "withdraw_service_item",
 ]

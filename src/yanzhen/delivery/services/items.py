@@ -8,11 +8,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
-from yanzhen.core.errors import DomainError, NotValid, StaleVersion, WrongState
+from yanzhen.core.errors import NotValid
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
-from yanzhen.delivery import access, rules
+from yanzhen.delivery import access
 from yanzhen.delivery.models import ServiceItem
+from yanzhen.delivery.services.publishing import (
+    check_offer,
+    check_project,
+    check_publishing,
+    locked_offer,
+    move_offer,
+    publish_offer,
+    withdraw_offer,
+)
 from yanzhen.needs import vocabulary
 from yanzhen.orgs.models import Division, Station
 
@@ -20,38 +29,10 @@ EDITABLE = frozenset(
     {
         "name", "service_class", "category", "kind", "mode", "description", "duration_minutes",
         "people_needed", "eligibility", "eligible_categories", "skills", "risk_text",
-        "has_danger", "insurance", "insured_until", "station",
+        "has_danger", "insurance", "insured_until", "station", "project", "points_class",
+        "is_for_board",
     }
 )  # fmt: skip
-
-
-class RiskNotStated(DomainError):
-    code = "risk_not_stated"
-    message = _("Say first which risks helpers take: recruiting without it is not allowed.")
-
-
-class NotInsured(DomainError):
-    code = "not_insured"
-    message = _(
-        "Bodily danger is possible: enter an accident insurance that is in force, then publish."
-    )
-
-
-def check_publishing(
-    *, risk_text: str, has_danger: bool, insurance: str, insured_until: Any, actor: Actor
-) -> None:
-    """Raise RiskNotStated (条例 art. 12) or NotInsured (art. 17)."""
-    match rules.publishing_lacks(
-        risk_text=risk_text,
-        has_danger=has_danger,
-        insurance=insurance,
-        insured_until=insured_until,
-        day=timezone.localdate(actor.now),
-    ):
-        case "risk_text":
-            raise RiskNotStated(field="risk_text")
-        case "insurance":
-            raise NotInsured(field="insurance")
 
 
 def _checked(actor: Actor, item: ServiceItem) -> ServiceItem:
@@ -73,6 +54,7 @@ def _checked(actor: Actor, item: ServiceItem) -> ServiceItem:
         raise NotValid(_("A service takes 5 minutes to 24 hours."), field="duration_minutes")
     if not 1 <= item.people_needed <= 50:
         raise NotValid(_("A service needs 1 to 50 people."), field="people_needed")
+    check_offer(actor, item)
     taken = ServiceItem.objects.filter(area_code=item.area_code, name=item.name)
     if taken.exclude(state=ServiceItem.State.WITHDRAWN).exclude(pk=item.pk).exists():
         raise NotValid(_("There is a service of this name here already."), field="name")
@@ -82,8 +64,11 @@ def _checked(actor: Actor, item: ServiceItem) -> ServiceItem:
 def _set(item: ServiceItem, fields: dict[str, Any]) -> None:
     if unknown := fields.keys() - EDITABLE:
         raise TypeError(f"unknown fields of a service item: {sorted(unknown)}")
+    project = item.project_id
     for name, value in fields.items():
         setattr(item, name, value)
+    if item.project_id != project:
+        check_project(item)
 
 
 @operation("delivery.add_service_item")
@@ -107,39 +92,18 @@ def add_service_item(
     return item
 
 
-def _locked(actor: Actor, item: ServiceItem, version: int | None) -> ServiceItem:
-    current = ServiceItem.objects.select_for_update().get(pk=item.pk)
-    if version is not None and current.version != version:
-        raise StaleVersion
-    current.version += 1
-    return current
-
-
 @operation("delivery.change_service_item")
 def change_service_item(
     *, actor: Actor, item: ServiceItem, fields: dict[str, Any], version: int | None = None
 ) -> ServiceItem:
     """Change a service; a published one stays within what may be published."""
     scope.require(actor, access.EDIT_ITEMS, item.area_code)
-    item = _locked(actor, item, version)
-    if item.state == ServiceItem.State.WITHDRAWN:
-        raise WrongState(_("This service has been withdrawn."))
+    item = locked_offer(item, "change", version)
     _set(item, fields)
     _checked(actor, item)
     if item.state == ServiceItem.State.PUBLISHED:
-        _check(actor, item)
-    item.save()
-    return item
-
-
-def _check(actor: Actor, item: ServiceItem) -> None:
-    check_publishing(
-        actor=actor,
-        risk_text=item.risk_text,
-        has_danger=item.has_danger,
-        insurance=item.insurance,
-        insured_until=item.insured_until,
-    )
+        check_publishing(actor, item)
+    return move_offer(item, "change")
 
 
 @operation("delivery.publish_service_item")
@@ -148,14 +112,7 @@ def publish_service_item(
 ) -> ServiceItem:
     """Let residents choose this service. Raises RiskNotStated or NotInsured."""
     scope.require(actor, access.PUBLISH_ITEMS, item.area_code)
-    item = _locked(actor, item, version)
-    if item.state != ServiceItem.State.DRAFT:
-        raise WrongState(_("Only a draft can be published."))
-    _check(actor, item)
-    item.state = ServiceItem.State.PUBLISHED
-    item.published_at, item.published_by_id = actor.now, actor.user_id
-    item.save()
-    return item
+    return publish_offer(actor, item, version)
 
 
 @operation("delivery.withdraw_service_item")
@@ -164,10 +121,5 @@ def withdraw_service_item(
 ) -> ServiceItem:
     """Take a service off the list; orders that exist go on."""
     scope.require(actor, access.PUBLISH_ITEMS, item.area_code)
-    item = _locked(actor, item, version)
-    if item.state == ServiceItem.State.WITHDRAWN:
-        raise WrongState(_("This service has been withdrawn."))
-    item.state = ServiceItem.State.WITHDRAWN
-    item.save()
     note(reason=reason[:200])
-    return item
+    return withdraw_offer(item, version)

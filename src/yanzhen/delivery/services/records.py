@@ -74,12 +74,7 @@ def append_record(
     Called by the service that completes the work, in its transaction, after it has checked the
     actor's right to do so. The database refuses a second record of one source.
     """
-    if ended_at < started_at or ended_at > actor.now:
-        raise NotValid(_("The service must have ended, and after it began."), field="ended_at")
-    if ended_at - started_at > rules.LONGEST_SERVICE:
-        raise NotValid(_("A service takes 24 hours at most."), field="minutes")
-    if minutes < 1 or not any(p.side == SERVED for p in parts):
-        raise NotValid(_("A record needs a duration and somebody who was served."))
+    check_record(actor, started_at, ended_at, minutes, parts)
     record = ServiceRecord.objects.create(
         created_at=actor.now,
         area_code=division.code,
@@ -108,15 +103,28 @@ def append_record(
                 at=started_at,
                 kind="service",
                 summary=title[:120],
-                url=_address(record),
+                url=address_of(record.pk),
                 record=record,
                 is_sensitive=is_sensitive,
             )
     return record
 
 
-def _address(record: ServiceRecord) -> str:
-    return f"/services/records/{record.pk}/"
+def check_record(
+    actor: Actor, started_at: datetime, ended_at: datetime, minutes: int, parts: Sequence[Part]
+) -> None:
+    """What holds for every record, written alone or with many. Raises NotValid."""
+    if ended_at < started_at or ended_at > actor.now:
+        raise NotValid(_("The service must have ended, and after it began."), field="ended_at")
+    if ended_at - started_at > rules.LONGEST_SERVICE:
+        raise NotValid(_("A service takes 24 hours at most."), field="minutes")
+    if minutes < 1 or not any(p.side == SERVED for p in parts):
+        raise NotValid(_("A record needs a duration and somebody who was served."))
+
+
+def address_of(key: int) -> str:
+    """Where the page of a record is."""
+    return f"/services/records/{key}/"
 
 
 def _write_parts(record: ServiceRecord, parts: Sequence[Part]) -> None:
@@ -176,7 +184,7 @@ def _correctable(actor: Actor, record: ServiceRecord, reason: str) -> ServiceRec
 
 def _copy(record: ServiceRecord, actor: Actor, **changes: object) -> ServiceRecord:
     kept = (
-        "area_code", "kind", "category", "source_type", "source_id", "need", "division",
+        "area_code", "kind", "category", "source_type", "source_id", "need", "project", "division",
         "station", "title", "started_at", "ended_at", "minutes", "proof",
     )  # fmt: skip
     fields = {name: getattr(record, name) for name in kept} | changes
@@ -200,7 +208,7 @@ def reverse_record(*, actor: Actor, record: ServiceRecord, reason: str) -> Servi
                 kind="service",
                 summary=_("Record taken back: %(title)s"),
                 details={"title": record.title},
-                url=_address(record),
+                url=address_of(record.pk),
                 record=opposite,
             )
     return opposite
@@ -279,20 +287,42 @@ def give_feedback(
         raise NotValid(_("Choose one of the five faces."), field="score")
     if Feedback.objects.filter(record=record, person=person).exists():
         raise AlreadyRated
+    return note_feedback(
+        actor=actor,
+        record=record,
+        person=person,
+        score=score,
+        words=words,
+        given_at=actor.now,
+        is_proxy=not is_own,
+    )
+
+
+def note_feedback(
+    *,
+    actor: Actor,
+    record: ServiceRecord,
+    person: Person,
+    score: int,
+    words: str,
+    given_at: datetime,
+    is_proxy: bool = False,
+) -> Feedback:
+    """Keep what somebody said, inside the operation of the caller; a poor rating opens a need."""
     feedback = Feedback.objects.create(
         area_code=record.area_code,
         record=record,
         person=person,
         score=score,
         words=words.strip()[:500],
-        given_at=actor.now,
-        given_by_proxy=not is_own,
+        given_at=given_at,
+        given_by_proxy=is_proxy,
     )
     if score <= rules.FOLLOW_UP_SCORE:
         feedback.follow_up = record_need(
             actor=actor,
-            channel=Need.Channel.SELF_REPORT if is_own else Need.Channel.PROXY,
-            proxy_consent="" if is_own else Consent.Method.VOICE,
+            channel=Need.Channel.PROXY if is_proxy else Need.Channel.SELF_REPORT,
+            proxy_consent=Consent.Method.VOICE if is_proxy else "",
             category=record.category,
             title=worded(_("Follow up a poor rating: %(title)s"), {"title": record.title})[:120],
             description=feedback.words,

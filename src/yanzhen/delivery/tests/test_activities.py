@@ -15,11 +15,11 @@ from yanzhen.core.errors import AccessDenied, NotFound, NotValid, WrongState
 from yanzhen.core.fields import plain
 from yanzhen.delivery import selectors, services
 from yanzhen.delivery.models import Activity, Participant, ServiceRecord, SignUp
-from yanzhen.delivery.services.activities import AlreadySignedUp
 from yanzhen.delivery.services.fulfilment import CodeLocked, WrongCode
-from yanzhen.delivery.services.items import NotInsured, RiskNotStated
+from yanzhen.delivery.services.places import AlreadySignedUp
+from yanzhen.delivery.services.publishing import NotInsured, RiskNotStated
 from yanzhen.delivery.services.records import AlreadyRated
-from yanzhen.delivery.testing import make_activity, make_sign_up
+from yanzhen.delivery.testing import make_activity, make_sign_up, only_session
 from yanzhen.needs.models import Need
 from yanzhen.needs.testing import make_triaged_need
 from yanzhen.orgs.testing import DivisionTree
@@ -91,14 +91,14 @@ def test_signs_in_with_the_code_of_the_place(activity: Activity, people: list[Pe
     user = make_resident(person).user
     make_sign_up(activity, person)
     at_start = actor_of(user, now=activity.starts_at)
-    code = plain(Activity.objects.get(pk=activity.pk).sign_in_code)
+    code = plain(only_session(activity).sign_in_code)
     wrong = "000000" if code != "000000" else "111111"
     with pytest.raises(WrongCode):
         services.sign_in(actor=at_start, activity=activity, person=person, code=wrong)
     with pytest.raises(WrongState):
         services.sign_in(actor=actor_of(user), activity=activity, person=person, code=code)
     row = services.sign_in(actor=at_start, activity=activity, person=person, code=code)
-    assert row.by_code
+    assert row.signed_in_how == "code"
     stranger = actor_of(make_resident(people[1]).user, now=activity.starts_at)
     with pytest.raises(NotFound):
         services.sign_in(actor=stranger, activity=activity, person=people[1], code=code)

@@ -12,7 +12,7 @@ from yanzhen.accounts.testing import NOW, actor_of, builder
 from yanzhen.core.errors import AccessDenied, NotValid, WrongState
 from yanzhen.delivery import access, selectors, services
 from yanzhen.delivery.models import ServiceItem, ServiceRecord
-from yanzhen.delivery.services.items import NotInsured, RiskNotStated
+from yanzhen.delivery.services.publishing import NotInsured, RiskNotStated
 from yanzhen.delivery.services.records import Part
 from yanzhen.delivery.testing import (
     make_draft_item,

@@ -1,9 +1,11 @@
-"""Activities: the list, planning, the page of one, and the screen at the door."""
+"""Activities: the list, planning, publishing, the page of one, its poster."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+import segno
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,18 +17,25 @@ from django.utils.translation import gettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
-from yanzhen.core.errors import DomainError
-from yanzhen.core.fields import plain
-from yanzhen.delivery import access, selectors, services
-from yanzhen.delivery.forms import ActivityForm, AnswerActivityForm, ReasonForm, WalkInsForm
-from yanzhen.delivery.models import Activity
+from yanzhen.delivery import access, gatherings, selectors, services
+from yanzhen.delivery.filters import ActivityFilter
+from yanzhen.delivery.forms import ActivityForm, AnswerActivityForm
+from yanzhen.delivery.models import Activity, SignUp
 from yanzhen.delivery.tables import ACTIVITY_COLOURS, ActivityTable
 from yanzhen.delivery.tabs import tabs
-from yanzhen.delivery.views.steps import BOTH, POST, bound, chip_links, paginate, take_step
+from yanzhen.delivery.views.publishing import publish_page, told, withdraw_page
+from yanzhen.delivery.views.steps import (
+    BOTH,
+    POST,
+    bound,
+    chip_links,
+    may_export,
+    paginate,
+    take_step,
+)
 from yanzhen.needs.access import access_need
-from yanzhen.needs.selectors import category_labels, found_persons
+from yanzhen.needs.selectors import category_labels
 from yanzhen.needs.tables import place_name
-from yanzhen.people.access import person_for
 
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
     ("coming", gettext_lazy("coming"), ""),
@@ -41,13 +50,22 @@ CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
 def activity_list(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     show = request.GET.get("show", "coming")
-    rows = selectors.chosen_activities(selectors.listed_activities(actor), show, actor)
+    narrowed = ActivityFilter(
+        request.GET,
+        gatherings.listed_activities(actor),
+        actor=actor,
+        area=selectors.home_area(actor),
+    )
+    rows = gatherings.chosen_activities(narrowed.qs, show, actor)
     table = ActivityTable(rows, order_by=request.GET.get("sort", ()))
+    may_export(request, table, "activities")
     paginate(table, request, rows)
     context = {
         "table": table,
         "tabs": tabs("activity-list"),
         "chips": chip_links(request, CHIPS, None, show),
+        "filter": narrowed,
+        "show": show,
         "may_plan": scope.holds(actor, access.PLAN_ACTIVITIES),
     }
     return render(request, "delivery/activity_list.html", context)
@@ -57,18 +75,39 @@ def activity_list(request: ActorRequest) -> HttpResponse:
 def activity_detail(request: ActorRequest, pk: int) -> HttpResponse:
     actor = request.actor
     activity = access.access_activity(actor, pk)
-    rows = selectors.attendance_of(actor, activity)
+    rows = gatherings.sign_ups_of(actor, activity)
+    costs, spent = gatherings.costs_of(activity)
+    forces = gatherings.labels_of("forces", actor, activity.area_code)
     context = {
         "activity": activity,
+        "offer": activity,
         "colour": ACTIVITY_COLOURS[activity.state],
         "place": place_name(activity),
         "category": category_labels(actor, activity.area_code).get(activity.category, ""),
+        "kind": gatherings.labels_of("activity_kinds", actor, activity.area_code).get(
+            activity.kind, activity.kind
+        ),
+        "tags": gatherings.tag_words(actor, activity),
+        "sessions": gatherings.sessions_of(activity),
         "rows": rows,
-        "joined": sum(r.state == "joined" for r in rows),
+        "joined": sum(r.state == "joined" and r.side == "served" for r in rows),
+        "helping": sum(r.side == "helper" for r in rows),
         "waiting": sum(r.state == "waiting" for r in rows),
+        "untold": [r for r in rows if r.news and r.told_at is None],
+        "forces": [
+            (label, [f for f in activity.forces.all() if f.force == code])
+            for code, label in forces.items()
+        ],
+        "costs": costs,
+        "spent": spent,
+        "photos": gatherings.photos_of(actor, activity),
+        "rating": gatherings.rating_of(activity),
+        "needs": activity.needs.all(),
         "may_plan": scope.holds(actor, access.PLAN_ACTIVITIES, activity.area_code),
-        "may_lead": scope.holds(actor, access.LEAD_ACTIVITIES, activity.area_code),
-        "has_begun": activity.starts_at <= actor.now,
+        "may_lead": access.may_lead(actor, activity),
+        "is_open": activity.state in {Activity.State.DRAFT, Activity.State.PUBLISHED},
+        "may_note": activity.state != Activity.State.CANCELLED and access.may_lead(actor, activity),
+        **gatherings.offer_words(actor, activity),
     }
     return render(request, "delivery/activity_detail.html", context)
 
@@ -77,7 +116,7 @@ def _values(activity: Activity) -> dict[str, Any]:
     known = {name: getattr(activity, name) for name in services.activities.EDITABLE}
     for name in ("starts_at", "ends_at"):
         known[name] = timezone.localtime(known[name])
-    return known
+    return known | {"tags": [row.tag for row in activity.tags.all()]}
 
 
 @page(access.PLAN_ACTIVITIES, methods=BOTH)
@@ -91,8 +130,11 @@ def activity_create(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         given.pop("version")
+        weeks = range(1, (given.pop("weeks") or 0) + 1)
+        begins, ends = given["starts_at"], given["ends_at"]
+        further = [(begins + timedelta(weeks=n), ends + timedelta(weeks=n)) for n in weeks]
         with refusals_in(form):
-            activity = services.plan_activity(actor=actor, **given)
+            activity = services.plan_activity(actor=actor, further_times=further, **given)
             messages.success(request, _("Planned. Publish it to open the sign-up."))
             return redirect("activity-detail", activity.pk)
     context = {"form": form, "title": _("Plan an activity"), "back": reverse("activity-list")}
@@ -110,13 +152,17 @@ def activity_change(request: ActorRequest, pk: int) -> HttpResponse:
     return take_step(
         request,
         activity,
-        ActivityForm(actor=actor, area=activity.area_code, is_new=False, **given),
+        ActivityForm(actor=actor, area=activity.area_code, activity=activity, **given),
         title=activity.title,
         action=_("Save"),
         done=_("Saved."),
         back=reverse("activity-detail", args=[activity.pk]),
         perform=lambda given: services.change_activity(
-            actor=actor, activity=activity, version=given.pop("version"), fields=given
+            actor=actor,
+            activity=activity,
+            version=given.pop("version"),
+            tags=given.pop("tags"),
+            fields=given,
         ),
         template="delivery/edit.html",
     )
@@ -125,31 +171,28 @@ def activity_change(request: ActorRequest, pk: int) -> HttpResponse:
 @page(access.PLAN_ACTIVITIES, methods=POST)
 def activity_publish(request: ActorRequest, pk: int) -> HttpResponse:
     activity = access.access_activity(request.actor, pk)
-    try:
-        services.publish_activity(actor=request.actor, activity=activity)
-        messages.success(request, _("Published: people can sign up now."))
-    except DomainError as error:
-        if error.status in {403, 404}:
-            raise
-        messages.error(request, str(error))
-    return redirect("activity-detail", activity.pk)
+    return publish_page(
+        request,
+        activity,
+        lambda: services.publish_activity(actor=request.actor, activity=activity),
+        done=_("Published: people can sign up now."),
+        page="activity-detail",
+    )
 
 
 @page(access.PLAN_ACTIVITIES, methods=BOTH)
 def activity_cancel(request: ActorRequest, pk: int) -> HttpResponse:
-    activity = access.access_activity(request.actor, pk)
-    scope.require(request.actor, access.PLAN_ACTIVITIES, activity.area_code)
-    return take_step(
+    actor = request.actor
+    activity = access.access_activity(actor, pk)
+    scope.require(actor, access.PLAN_ACTIVITIES, activity.area_code)
+    return withdraw_page(
         request,
         activity,
-        ReasonForm(**bound(request, activity)),
+        lambda why: services.cancel_activity(actor=actor, activity=activity, reason=why),
         title=_("Call the activity off"),
         action=_("Call it off"),
         done=_("Called off."),
-        back=reverse("activity-detail", args=[activity.pk]),
-        perform=lambda given: services.cancel_activity(
-            actor=request.actor, activity=activity, **given
-        ),
+        page="activity-detail",
     )
 
 
@@ -158,7 +201,7 @@ def need_activity(request: ActorRequest, pk: int) -> HttpResponse:
     """Answer a need with an activity that is coming."""
     actor = request.actor
     need = access_need(actor, pk)
-    coming = selectors.chosen_activities(access.visible_activities(actor), "coming", actor)
+    coming = gatherings.chosen_activities(access.visible_activities(actor), "coming", actor)
     coming = coming.filter(ends_at__gt=actor.now)
     return take_step(
         request,
@@ -175,76 +218,34 @@ def need_activity(request: ActorRequest, pk: int) -> HttpResponse:
     )
 
 
-# -- the screen at the door -----------------------------------------------------------------------
-
-
-@page(access.LEAD_ACTIVITIES)
-def activity_attendance(request: ActorRequest, pk: int) -> HttpResponse:
-    """Sign people in and out, find those who did not sign up, count the others."""
-    actor = request.actor
-    activity = access.access_activity(actor, pk)
-    scope.require(actor, access.LEAD_ACTIVITIES, activity.area_code)
-    rows = selectors.attendance_of(actor, activity)
-    words = request.GET.get("q", "")
-    listed = {row.person_id for row in rows}
-    persons = [p for p in found_persons(actor, words, limit=12) if p.pk not in listed]
+@page(access.READ)
+def activity_poster(request: ActorRequest, pk: int) -> HttpResponse:
+    """A sheet for the wall: what, when, where, and the QR code of the sign-up page."""
+    activity = access.access_activity(request.actor, pk)
+    address = request.build_absolute_uri(reverse("resident-activity", args=[activity.pk]))
+    station = activity.station
     context = {
         "activity": activity,
-        "rows": rows,
-        "present": sum(r.signed_in_at is not None for r in rows),
-        "words": words,
-        "persons": persons,
-        "code": plain(activity.sign_in_code) if activity.sign_in_code else "",
-        "walk_ins": WalkInsForm(initial={"headcount": activity.walk_ins}),
-        "is_open": activity.state == Activity.State.PUBLISHED,
+        "sessions": [s for s in gatherings.sessions_of(activity) if s.state != "cancelled"],
+        "place": place_name(activity),
+        "address": address,
+        "qr": segno.make(address, error="m").svg_data_uri(scale=8, border=2),
+        "station_name": station.name if station else activity.division.name,
+        "station_phone": station.phone if station else "",
     }
-    return render(request, "delivery/attendance.html", context)
-
-
-ATTEND = {"in": services.sign_in, "out": services.sign_out, "leave": services.leave_activity}
+    return render(request, "delivery/poster.html", context)
 
 
 @page(access.LEAD_ACTIVITIES, methods=POST)
-def activity_attend(request: ActorRequest, pk: int, person_pk: int, step: str) -> HttpResponse:
-    """Tick one person in, out, or off the list."""
-    actor = request.actor
-    activity = access.access_activity(actor, pk)
-    scope.require(actor, access.LEAD_ACTIVITIES, activity.area_code)
-    person = person_for(actor, person_pk)
-    try:
-        if step == "join":
-            services.sign_up(actor=actor, activity=activity, person=person)
-        else:
-            ATTEND[step](actor=actor, activity=activity, person=person)
-    except DomainError as error:
-        if error.status in {403, 404}:
-            raise
-        messages.error(request, str(error))
-    return redirect("activity-attendance", activity.pk)
-
-
-@page(access.LEAD_ACTIVITIES, methods=POST)
-def activity_walk_ins(request: ActorRequest, pk: int) -> HttpResponse:
+def activity_told(request: ActorRequest, pk: int, sign_up_pk: int) -> HttpResponse:
+    """A worker has told somebody the news about their place."""
     activity = access.access_activity(request.actor, pk)
-    form = WalkInsForm(request.POST)
-    if form.is_valid():
-        with refusals_in(form):
-            services.add_walk_ins(actor=request.actor, activity=activity, **form.cleaned_data)
-    for error in (e for errors in form.errors.values() for e in errors):
-        messages.error(request, str(error))
-    return redirect("activity-attendance", activity.pk)
-
-
-@page(access.LEAD_ACTIVITIES, methods=POST)
-def activity_hold(request: ActorRequest, pk: int) -> HttpResponse:
-    """It took place: write the record."""
-    activity = access.access_activity(request.actor, pk)
-    try:
-        services.hold_activity(actor=request.actor, activity=activity)
-        messages.success(request, _("Held and recorded."))
-    except DomainError as error:
-        if error.status in {403, 404}:
-            raise
-        messages.error(request, str(error))
-        return redirect("activity-attendance", activity.pk)
+    row = SignUp.objects.filter(activity=activity, pk=sign_up_pk).select_related("person")
+    found = row.select_related("activity", "person").first()
+    if found is not None:
+        told(
+            request,
+            lambda: services.note_told(actor=request.actor, sign_up=found),
+            _("Noted that they know."),
+        )
     return redirect("activity-detail", activity.pk)

@@ -8,30 +8,53 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
-from yanzhen.core.errors import DomainError
-from yanzhen.delivery import access, selectors, services
-from yanzhen.delivery.forms import ItemForm, ReasonForm
-from yanzhen.delivery.models import ServiceItem
+from yanzhen.delivery import access, catalogue, gatherings, selectors, services
+from yanzhen.delivery.filters import ItemFilter
+from yanzhen.delivery.forms import ItemForm
 from yanzhen.delivery.tables import ITEM_COLOURS, ItemTable
 from yanzhen.delivery.tabs import tabs
-from yanzhen.delivery.views.steps import BOTH, POST, bound, paginate, take_step
+from yanzhen.delivery.views.publishing import publish_page, withdraw_page
+from yanzhen.delivery.views.steps import (
+    BOTH,
+    POST,
+    bound,
+    chip_links,
+    may_export,
+    paginate,
+    take_step,
+)
 from yanzhen.needs.selectors import category_labels
+
+CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
+    ("offered", gettext_lazy("on offer"), ""),
+    ("draft", gettext_lazy("drafts"), ""),
+    ("withdrawn", gettext_lazy("taken off the list"), ""),
+    ("all", gettext_lazy("all"), ""),
+)
 
 
 @page(access.READ)
 def item_list(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     area = selectors.home_area(actor)
-    rows = selectors.listed_items(actor).exclude(state=ServiceItem.State.WITHDRAWN)
+    narrowed = ItemFilter(request.GET, catalogue.listed_items(actor), actor=actor, area=area)
+    show = request.GET.get("show", "offered")
+    rows = catalogue.chosen_items(narrowed.qs, show)
     table = ItemTable(rows, order_by=request.GET.get("sort", ()), actor=actor, area=area)
+    may_export(request, table, "service_items")
     paginate(table, request, rows)
     context = {
         "table": table,
         "tabs": tabs("item-list"),
+        "chips": chip_links(request, CHIPS, None, show),
+        "filter": narrowed,
+        "show": show,
         "may_edit": scope.holds(actor, access.EDIT_ITEMS),
     }
     return render(request, "delivery/item_list.html", context)
@@ -43,11 +66,13 @@ def item_detail(request: ActorRequest, pk: int) -> HttpResponse:
     item = access.access_item(actor, pk)
     context = {
         "item": item,
+        "offer": item,
         "colour": ITEM_COLOURS[item.state],
         "service_class": selectors.class_labels(actor, item.area_code).get(item.service_class, ""),
         "category": category_labels(actor, item.area_code).get(item.category, ""),
         "may_edit": scope.holds(actor, access.EDIT_ITEMS, item.area_code),
         "may_publish": scope.holds(actor, access.PUBLISH_ITEMS, item.area_code),
+        **gatherings.offer_words(actor, item),
     }
     return render(request, "delivery/item_detail.html", context)
 
@@ -81,11 +106,10 @@ def item_change(request: ActorRequest, pk: int) -> HttpResponse:
     if "initial" in given:
         known = {name: getattr(item, name) for name in services.items.EDITABLE}
         given["initial"] |= known | {"skills": "、".join(item.skills)}
-    form = ItemForm(actor=actor, area=item.area_code, is_new=False, **given)
     return take_step(
         request,
         item,
-        form,
+        ItemForm(actor=actor, area=item.area_code, item=item, **given),
         title=item.name,
         action=_("Save"),
         done=_("Saved."),
@@ -100,29 +124,26 @@ def item_change(request: ActorRequest, pk: int) -> HttpResponse:
 @page(access.PUBLISH_ITEMS, methods=POST)
 def item_publish(request: ActorRequest, pk: int) -> HttpResponse:
     item = access.access_item(request.actor, pk)
-    try:
-        services.publish_service_item(actor=request.actor, item=item)
-        messages.success(request, _("Published: residents can choose it now."))
-    except DomainError as error:
-        if error.status in {403, 404}:
-            raise
-        messages.error(request, str(error))
-    return redirect("item-detail", item.pk)
+    return publish_page(
+        request,
+        item,
+        lambda: services.publish_service_item(actor=request.actor, item=item),
+        done=_("Published: residents can choose it now."),
+        page="item-detail",
+    )
 
 
 @page(access.PUBLISH_ITEMS, methods=BOTH)
 def item_withdraw(request: ActorRequest, pk: int) -> HttpResponse:
-    item = access.access_item(request.actor, pk)
-    scope.require(request.actor, access.PUBLISH_ITEMS, item.area_code)
-    return take_step(
+    actor = request.actor
+    item = access.access_item(actor, pk)
+    scope.require(actor, access.PUBLISH_ITEMS, item.area_code)
+    return withdraw_page(
         request,
         item,
-        ReasonForm(**bound(request, item)),
+        lambda why: services.withdraw_service_item(actor=actor, item=item, reason=why),
         title=_("Withdraw the service"),
         action=_("Withdraw"),
         done=_("Withdrawn. Orders that exist go on."),
-        back=reverse("item-detail", args=[item.pk]),
-        perform=lambda given: services.withdraw_service_item(
-            actor=request.actor, item=item, **given
-        ),
+        page="item-detail",
     )

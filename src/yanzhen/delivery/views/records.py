@@ -49,7 +49,6 @@ def record_list(request: ActorRequest) -> HttpResponse:
 def record_detail(request: ActorRequest, pk: int) -> HttpResponse:
     actor = request.actor
     record = access.access_record(actor, pk)
-    source = getattr(record, "order", None) or getattr(record, "activity", None)
     context = {
         "record": record,
         "place": place_name(record),
@@ -57,7 +56,7 @@ def record_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "participants": selectors.participants_of(actor, record),
         "history": selectors.history_of(record),
         "feedback": selectors.feedback_on(actor, record),
-        "source_url": _source_url(record) if source else "",
+        "source_url": _source_url(record),
         "may_correct": scope.holds(actor, access.CORRECT, record.area_code)
         and record.sign > 0
         and not ServiceRecord.objects.filter(reverses=record).exists(),
@@ -66,8 +65,12 @@ def record_detail(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _source_url(record: ServiceRecord) -> str:
-    name = "order-detail" if record.kind == ServiceRecord.Kind.ORDER else "activity-detail"
-    return reverse(name, args=[record.source_id])
+    """The page of the order or activity that it came from, when delivery has one."""
+    if (order := getattr(record, "order", None)) is not None:
+        return reverse("order-detail", args=[order.pk])
+    if (session := getattr(record, "session", None)) is not None:
+        return reverse("activity-detail", args=[session.activity_id])
+    return ""
 
 
 @page(access.CORRECT, methods=BOTH)

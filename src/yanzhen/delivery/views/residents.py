@@ -22,9 +22,8 @@ from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import DomainError, NotFound
 from yanzhen.core.fields import plain
 from yanzhen.core.scope import Actor
-from yanzhen.delivery import access, rules, selectors, services
-from yanzhen.delivery.forms import CodeForm
-from yanzhen.delivery.models import Activity, Feedback, Order, ServiceItem, SignUp
+from yanzhen.delivery import access, gatherings, rules, selectors, services
+from yanzhen.delivery.models import Order, ServiceItem
 from yanzhen.delivery.tables import wish_words
 from yanzhen.delivery.views.steps import BOTH, POST
 from yanzhen.needs.access import own_needs
@@ -37,12 +36,12 @@ QUESTIONS = ("item", "day", "part", "words")
 DAYS_AHEAD = 7
 
 
-def _frame(request: HttpRequest, area: str = "") -> dict[str, Any]:
+def frame(request: HttpRequest, area: str = "") -> dict[str, Any]:
     actor: Actor | None = getattr(request, "actor", None)
     return resident_frame(actor or visitor(), area)
 
 
-def _person(actor: Actor) -> Person | None:
+def person_of(actor: Actor) -> Person | None:
     if actor.person_id is None:
         return None
     return Person.objects.select_related("division", "household").get(pk=actor.person_id)
@@ -54,14 +53,14 @@ def resident_home(request: HttpRequest) -> HttpResponse:
     actor: Actor | None = getattr(request, "actor", None)
     tasks = selectors.count_invitations(actor) if actor else 0
     helps = actor is not None and access.tasks_of(actor).exists()
-    context = {"helps": helps, "invitations": tasks, **_frame(request)}
+    context = {"helps": helps, "invitations": tasks, **frame(request)}
     return render(request, "resident/home.html", context)
 
 
 @page(public=True)
 def resident_help(request: HttpRequest) -> HttpResponse:
     """Ask in one's own words, or choose a service from the list."""
-    return render(request, "resident/help.html", _frame(request))
+    return render(request, "resident/help.html", frame(request))
 
 
 # -- ordering -------------------------------------------------------------------------------------
@@ -130,9 +129,9 @@ def order_begin(request: ActorRequest) -> HttpResponse:
 @page(methods=BOTH)
 def order_question(request: ActorRequest, question: str) -> HttpResponse:
     """One question of an order; the last one places it."""
-    actor, person = request.actor, _person(request.actor)
+    actor, person = request.actor, person_of(request.actor)
     if person is None:
-        return render(request, "resident/unknown.html", _frame(request))
+        return render(request, "resident/unknown.html", frame(request))
     if question not in QUESTIONS:
         raise NotFound
     answers: dict[str, str] = request.session.get(ORDERING, {})
@@ -165,7 +164,7 @@ def order_question(request: ActorRequest, question: str) -> HttpResponse:
         ),
         "is_last": is_last,
         "has_items": has_items,
-        **_frame(request, person.area_code),
+        **frame(request, person.area_code),
     }
     return render(request, "resident/order.html", context, status=422 if form.errors else 200)
 
@@ -210,7 +209,7 @@ def order_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "can_be_cancelled": order.state in rules.BEFORE_START,
         "asks_confirmation": order.state == rules.FINISHED,
         "asks_rating": order.state == rules.CONFIRMED and not is_rated,
-        **_frame(request, order.area_code),
+        **frame(request, order.area_code),
     }
     return render(request, "resident/order_detail.html", context)
 
@@ -288,123 +287,7 @@ def order_rate(request: ActorRequest, pk: int) -> HttpResponse:
         "score": score,
         "words": words,
         "back": reverse("resident-order-detail", args=[order.pk]),
-        **_frame(request, order.area_code),
-    }
-    return render(request, "resident/rate.html", context, status=422 if error else 200)
-
-
-# -- taking part ----------------------------------------------------------------------------------
-
-
-@page(public=True)
-def activities(request: HttpRequest) -> HttpResponse:
-    """What is on: near home for those who are known, everywhere for visitors."""
-    actor: Actor = getattr(request, "actor", None) or visitor()
-    person = _person(actor)
-    area = person.area_code if person else ""
-    found = selectors.open_activities(actor, area) if area else selectors.public_activities(actor)
-    context = {"activities": found, **_frame(request, area)}
-    return render(request, "resident/activities.html", context)
-
-
-def _open_activity(actor: Actor, pk: int) -> Activity:
-    """A published or held activity: what happens there is no secret. Raises NotFound."""
-    found = Activity.objects.select_related("division", "record").filter(
-        pk=pk, state__in=["published", "held", "cancelled"]
-    )
-    if (activity := found.first()) is None:
-        raise NotFound
-    return activity
-
-
-@page(public=True)
-def activity(request: HttpRequest, pk: int) -> HttpResponse:
-    actor: Actor = getattr(request, "actor", None) or visitor()
-    shown = _open_activity(actor, pk)
-    own = None
-    if actor.person_id is not None:
-        rows = SignUp.objects.exclude(state=SignUp.State.LEFT)
-        own = rows.filter(activity=shown, person_id=actor.person_id).first()
-    joined = shown.sign_ups.filter(state=SignUp.State.JOINED, side="served").count()
-    may_rate = (
-        own is not None
-        and own.signed_in_at is not None
-        and shown.record is not None
-        and not Feedback.objects.filter(record=shown.record, person_id=own.person_id).exists()
-    )
-    context = {
-        "activity": shown,
-        "own": own,
-        "is_known": actor.person_id is not None,
-        "is_open": shown.state == Activity.State.PUBLISHED and shown.ends_at > actor.now,
-        "free": max(0, shown.capacity - joined) if shown.capacity else None,
-        "is_near": shown.starts_at - services.activities.OPENS_BEFORE <= actor.now,
-        "code_form": CodeForm(),
-        "may_rate": may_rate,
-        **_frame(request, shown.area_code),
-    }
-    return render(request, "resident/activity.html", context)
-
-
-STEPS: dict[str, tuple[Any, str | Promise]] = {
-    "join": (services.sign_up, gettext_lazy("You are on the list.")),
-    "leave": (services.leave_activity, gettext_lazy("You are off the list.")),
-    "out": (services.sign_out, gettext_lazy("Signed out.")),
-}
-
-
-@page(methods=POST)
-def activity_step(request: ActorRequest, pk: int, step: str) -> HttpResponse:
-    """Join, leave, sign in with the code, sign out."""
-    actor, person = request.actor, _person(request.actor)
-    if person is None:
-        return render(request, "resident/unknown.html", _frame(request))
-    shown = _open_activity(actor, pk)
-    if step == "in":
-        code = request.POST.get("code", "")
-        _do(
-            request,
-            lambda: services.sign_in(actor=actor, activity=shown, person=person, code=code),
-            _("Signed in. Welcome."),
-        )
-    elif step in STEPS:
-        take, done = STEPS[step]
-        _do(request, lambda: take(actor=actor, activity=shown, person=person), str(done))
-    else:
-        raise NotFound
-    return redirect("resident-activity", pk)
-
-
-@page(methods=BOTH)
-def activity_rate(request: ActorRequest, pk: int) -> HttpResponse:
-    actor, person = request.actor, _person(request.actor)
-    shown = _open_activity(actor, pk)
-    if person is None or shown.record is None:
-        raise NotFound
-    error, score, words = "", "", ""
-    if request.method == "POST":
-        score, words = request.POST.get("score", ""), request.POST.get("words", "")
-        try:
-            services.give_feedback(
-                actor=actor,
-                record=shown.record,
-                person=person,
-                score=int(score) if score.isdecimal() else 0,
-                words=words[:500],
-            )
-            messages.success(request, _("Thank you. Your word counts."))
-            return redirect("resident-activity", pk)
-        except DomainError as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            error = str(refusal)
-    context = {
-        "title": shown.title,
-        "error": error,
-        "score": score,
-        "words": words,
-        "back": reverse("resident-activity", args=[pk]),
-        **_frame(request, shown.area_code),
+        **frame(request, order.area_code),
     }
     return render(request, "resident/rate.html", context, status=422 if error else 200)
 
@@ -415,17 +298,17 @@ def activity_rate(request: ActorRequest, pk: int) -> HttpResponse:
 @page()
 def mine(request: ActorRequest) -> HttpResponse:
     """My orders, what I asked, what I signed up for, what I was served, what I agreed to."""
-    actor, person = request.actor, _person(request.actor)
+    actor, person = request.actor, person_of(request.actor)
     if person is None:
-        return render(request, "resident/unknown.html", _frame(request))
+        return render(request, "resident/unknown.html", frame(request))
     orders = selectors.own_orders(actor)
     context = {
         "person": person,
         "orders": [o for o in orders if o.is_open or not o.has_rating],  # type: ignore[attr-defined]
         "needs": list(own_needs(actor).exclude(state="merged").order_by("-heard_at")[:20]),
-        "sign_ups": selectors.own_sign_ups(actor),
+        "sign_ups": gatherings.own_sign_ups(actor),
         "records": selectors.records_of_person(actor, person.pk)[:20],
         "consents": [g for g in grounds_of(actor, person) if g.consent is not None],
-        **_frame(request, person.area_code),
+        **frame(request, person.area_code),
     }
     return render(request, "resident/mine.html", context)

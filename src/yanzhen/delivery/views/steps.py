@@ -12,9 +12,12 @@ from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
+from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, refusals_in
 from yanzhen.core.paging import CappedPaginator, capped_count
+from yanzhen.delivery import access
 
 PER_PAGE = 25
 BOTH = ("GET", "HEAD", "POST")
@@ -96,3 +99,11 @@ def chip_links(
             }
         )
     return links
+
+
+def may_export(request: ActorRequest, table: Any, kind: str) -> None:
+    """Offer the list as a file to those who may ask for it."""
+    if scope.holds(request.actor, access.EXPORT):
+        query = request.GET.copy()
+        query["kind"] = kind
+        table.export_url = f"{reverse('export-new')}?{query.urlencode()}"
