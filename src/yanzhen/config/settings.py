@@ -22,6 +22,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{h}" for h in ALLOWED_HOSTS if h != "*"]
 APPS = [
     "yanzhen.scenarios",
     "yanzhen.reports",
+    "yanzhen.timebank",
     "yanzhen.workforce",
     "yanzhen.cases",
     "yanzhen.volunteers",

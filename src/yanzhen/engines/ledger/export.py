@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import chain
 
 from yanzhen.engines.ledger.model import Account, Entry, Phase
 
@@ -22,22 +24,30 @@ def _text(words: str) -> str:
 
 
 def to_beancount(
-    accounts: Iterable[Account], entries: Iterable[Entry], *, units: Mapping[str, str]
+    accounts: Iterable[Account],
+    entries: Iterable[Entry],
+    *,
+    units: Mapping[str, str],
+    opened_at: datetime | None = None,
 ) -> Iterator[str]:
     """Lines of a Beancount file; ``units`` maps our units to commodities (``point``: ``POINT``).
+
+    Accounts are opened on the day of ``opened_at`` or, left out, of the first entry.
 
     Holds move nothing and are left out; what was posted from a hold stands as it was posted.
     Names of people never appear: accounts are known by their ids.
     """
     names = {}
     known = {a.id: a for a in accounts}
-    rows = list(entries)
-    first = min((e.transfer.at for e in rows), default=None)
+    rows = iter(entries)
+    ahead = next(rows, None)
+    moments = [moment for moment in (opened_at, ahead and ahead.transfer.at) if moment]
+    first = min(moments, default=None)
     for account in known.values():
         names[account.id] = account_name(account)
         if first is not None:
             yield f"{first:%Y-%m-%d} open {names[account.id]} {units[account.unit]}"
-    for entry in rows:
+    for entry in chain([ahead] if ahead else [], rows):
         transfer = entry.transfer
         if transfer.phase not in {Phase.POSTED, Phase.POST_PENDING}:
             continue

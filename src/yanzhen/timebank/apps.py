@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class TimebankConfig(AppConfig):
+    name = "yanzhen.timebank"
+
+    def ready(self) -> None:
+        from yanzhen.timebank import access, tasks  # noqa: F401

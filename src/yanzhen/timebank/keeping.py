@@ -1,0 +1,165 @@
+"""The ledger in the database: a batch is read in a few queries, decided, and written in a few."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+
+from yanzhen.engines import ledger
+from yanzhen.engines.ledger import Balance, Entry, Phase, Transfer
+from yanzhen.engines.ledger.chain import GENESIS
+from yanzhen.timebank.models import Account, LedgerEntry, LedgerHead
+
+AT_ONCE = 2_000
+
+
+def transfer_of(row: LedgerEntry, keys: dict[int, str]) -> Transfer:
+    """The transfer as it was sent; ``keys`` names the accounts."""
+    return Transfer(
+        id=row.transfer_id,
+        source=keys[row.source_id],
+        target=keys[row.target_id],
+        amount=row.amount,
+        at=row.at,
+        phase=Phase(row.phase),
+        linked=row.linked,
+        resolves=row.resolves or "",
+        reverses=row.reverses or "",
+        expires_at=row.expires_at,
+        reason=row.reason,
+        reference=row.reference,
+    )
+
+
+def entry_of(row: LedgerEntry, keys: dict[int, str]) -> Entry:
+    return Entry(row.number, transfer_of(row, keys), row.digest)
+
+
+def entries(after: int = 0) -> Iterator[Entry]:
+    """All entries in their order, read in portions."""
+    keys = dict(Account.objects.values_list("pk", "key"))
+    for row in LedgerEntry.objects.filter(number__gt=after).iterator(AT_ONCE):
+        yield entry_of(row, keys)
+
+
+class BatchBook:
+    """What one batch reads and writes (``ledger.Book``), while the end of the chain is locked.
+
+    Made inside a transaction. ``write`` puts down what was appended.
+    """
+
+    def __init__(self, batch: Sequence[Transfer]) -> None:
+        self.head = lock_head()
+        wanted = {key for t in batch for key in (t.source, t.target)}
+        self.rows = {a.key: a for a in Account.objects.filter(key__in=wanted)}
+        self.keys = {a.pk: a.key for a in self.rows.values()}
+        resolved = {t.resolves for t in batch if t.resolves}
+        reversed_ = {t.reverses for t in batch if t.reverses}
+        self._known = self._by("transfer_id", {t.id for t in batch} | resolved | reversed_)
+        self._resolutions = self._by("resolves", resolved)
+        self._reversals = self._by("reverses", reversed_)
+        self._balances = {a.key: Balance(a.posted, a.held) for a in self.rows.values()}
+        self.appended: list[Entry] = []
+        self._last = (
+            Entry(self.head.number, Transfer("", "", "", 0, self.head.at), self.head.digest)
+            if self.head.at
+            else None
+        )
+
+    def _by(self, field: str, names: Collection[str]) -> dict[str, Entry]:
+        if not names:
+            return {}
+        rows = list(LedgerEntry.objects.filter(**{f"{field}__in": names}))
+        missing = {r.source_id for r in rows} | {r.target_id for r in rows}
+        if missing - self.keys.keys():
+            others = Account.objects.filter(pk__in=missing - self.keys.keys())
+            self.keys |= dict(others.values_list("pk", "key"))
+        return {getattr(row, field): entry_of(row, self.keys) for row in rows}
+
+    def account(self, account_id: str) -> ledger.Account | None:
+        row = self.rows.get(account_id)
+        if row is None:
+            return None
+        return ledger.Account(row.key, row.unit, row.kind, row.may_be_negative, row.closed_at)
+
+    def balance(self, account_id: str) -> Balance:
+        return self._balances.get(account_id, Balance())
+
+    def entry(self, transfer_id: str) -> Entry | None:
+        return self._known.get(transfer_id)
+
+    def resolution(self, pending_id: str) -> Entry | None:
+        return self._resolutions.get(pending_id)
+
+    def reversal(self, transfer_id: str) -> Entry | None:
+        return self._reversals.get(transfer_id)
+
+    def last(self) -> Entry | None:
+        return self._last
+
+    def append(self, entry: Entry, balances: dict[str, Balance]) -> None:
+        transfer = entry.transfer
+        self.appended.append(entry)
+        self._last = entry
+        self._known[transfer.id] = entry
+        if transfer.resolves:
+            self._resolutions[transfer.resolves] = entry
+        if transfer.reverses:
+            self._reversals[transfer.reverses] = entry
+        self._balances |= balances
+
+    def write(self) -> None:
+        """Put down the new entries, the balances that they changed and the new end."""
+        if not self.appended:
+            return
+        LedgerEntry.objects.bulk_create(self._new_rows(), batch_size=500)
+        changed = []
+        for key, row in self.rows.items():
+            balance = self._balances[key]
+            if (row.posted, row.held) != (balance.posted, balance.held):
+                row.posted, row.held = balance.posted, balance.held
+                changed.append(row)
+        if len(changed) <= 4:
+            for row in changed:
+                Account.objects.filter(pk=row.pk).update(posted=row.posted, held=row.held)
+        else:
+            Account.objects.bulk_update(changed, ["posted", "held"], batch_size=200)
+        last = self.appended[-1]
+        LedgerHead.objects.filter(pk=self.head.pk).update(
+            number=last.number, digest=last.digest, at=last.transfer.at
+        )
+
+    def _new_rows(self) -> Iterable[LedgerEntry]:
+        for entry in self.appended:
+            t = entry.transfer
+            yield LedgerEntry(
+                number=entry.number,
+                transfer_id=t.id,
+                source=self.rows[t.source],
+                target=self.rows[t.target],
+                amount=t.amount,
+                at=t.at,
+                phase=t.phase,
+                linked=t.linked,
+                resolves=t.resolves or None,
+                reverses=t.reverses or None,
+                expires_at=t.expires_at,
+                reason=t.reason,
+                reference=t.reference,
+                digest=entry.digest,
+            )
+
+
+def lock_head() -> LedgerHead:
+    """The end of the chain, locked until the transaction ends; made on the first use."""
+    head = LedgerHead.objects.select_for_update().filter(pk=1).first()
+    if head is None:
+        LedgerHead.objects.get_or_create(pk=1, defaults={"digest": GENESIS})
+        head = LedgerHead.objects.select_for_update().get(pk=1)
+    return head
+
+
+def not_before(head: LedgerHead, moment: datetime) -> datetime:
+    """The moment of a new entry: now, or that of the last entry when a clock runs behind."""
+    moment = moment.astimezone(UTC)
+    return max(moment, head.at) if head.at else moment

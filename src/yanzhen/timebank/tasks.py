@@ -1,0 +1,23 @@
+"""What the job consumer does for the time bank: release holds, seal the day that is over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+from huey import crontab
+from huey.contrib.djhuey import db_periodic_task
+
+from yanzhen.core import scope
+from yanzhen.timebank import services
+
+
+@db_periodic_task(crontab(minute="*/5"))  # type: ignore[untyped-decorator]
+def release_late_holds() -> None:
+    services.expire_holds(actor=scope.system_actor(now=timezone.now(), name="release_late_holds"))
+
+
+@db_periodic_task(crontab(minute="5", hour="0"))  # type: ignore[untyped-decorator]
+def seal_yesterday() -> None:
+    actor = scope.system_actor(now=timezone.now(), name="seal_yesterday")
+    services.seal_day(actor=actor, day=timezone.localdate(actor.now) - timedelta(days=1))
