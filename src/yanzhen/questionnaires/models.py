@@ -15,7 +15,6 @@ from yanzhen.core.models import Placed, Record
 from yanzhen.needs.models import Need
 from yanzhen.orgs.models import Division, Station
 from yanzhen.people.models import Consent, Person
-from yanzhen.questionnaires import rules
 
 
 def random_key() -> int:
@@ -245,7 +244,3 @@ class FindingNeed(models.Model):
                 fields=["finding"], condition=Q(person=None), name="one_need_per_finding_of_a_place"
             ),
         ]
-
-
-# The states in which each step may be taken stand in ``rules``.
-assert set(rules.STATES) == set(Questionnaire.State.values)

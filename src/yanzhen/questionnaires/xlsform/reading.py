@@ -11,7 +11,7 @@ import logging
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from openpyxl.utils import get_column_letter
 from pyxform.errors import PyXFormError
@@ -125,7 +125,16 @@ class ReadForm:
     form: Form
     title: str
     warnings: tuple[str, ...] = ()
-    rows: Mapping[str, int] = field(default_factory=dict)
+    sheets: _Sheets | None = None
+
+    def place_of_choice(self, fault: FormFault, column: str, value: str) -> FormFault:
+        """The fault with the first row of the choices sheet that holds this value."""
+        rows = self.sheets.choices if self.sheets else []
+        for number, row in enumerate(rows, 2):
+            if self.sheets and row.get(column) == value:
+                cell = self.sheets.cell(CHOICES, column, number)
+                return replace(fault, row=number, column=column, cell=cell)
+        return fault
 
 
 def read_workbook(raw: bytes) -> ReadForm:
@@ -151,7 +160,7 @@ def read_workbook(raw: bytes) -> ReadForm:
         raise FormRefused([FormFault("nothing_asked")])
     settings = book.settings[0] if book.settings else {}
     title = str(settings.get("form_title") or settings.get("title") or "")
-    return ReadForm(xform, form, title, tuple(sheets.warnings()), sheets.rows)
+    return ReadForm(xform, form, title, tuple(sheets.warnings()), sheets)
 
 
 def without_empty_lines(text: str) -> str:
