@@ -1,5 +1,5 @@
 """Every indicator of the house, by what it counts. Importing this package defines them all."""
 
-from yanzhen.reports.definitions import chain, places, services, staff, volunteering
+from yanzhen.reports.definitions import chain, gatherings, places, services, staff, volunteering
 
-__all__ = ["chain", "places", "services", "staff", "volunteering"]
+__all__ = ["chain", "gatherings", "places", "services", "staff", "volunteering"]

@@ -1,5 +1,5 @@
 """Loading a scenario: steps in order, each one transaction, resumable after a killed process."""
 
-from yanzhen.scenarios.loading.run import ScaleDiffers, load
+from yanzhen.scenarios.loading.run import PlacesOverlap, ScaleDiffers, load
 
-__all__ = ["ScaleDiffers", "load"]
+__all__ = ["PlacesOverlap", "ScaleDiffers", "load"]

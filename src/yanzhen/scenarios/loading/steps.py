@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.errors import NotValid
 from yanzhen.scenarios.loading import (
+    chain,
+    gatherings,
     history,
     lists,
     people,
@@ -15,6 +17,7 @@ from yanzhen.scenarios.loading import (
     staff,
     stations,
     story,
+    voices,
     volunteers,
 )
 from yanzhen.scenarios.loading.stage import Loading
@@ -38,10 +41,13 @@ STEPS: dict[str, Step] = {
     "cast": people.open_cast_accounts,
     "services": history.publish_services,
     "resources": lists.list_resources,
+    "questionnaire": voices.ask_around,
     "past_needs": lists.take_over_needs,
     "brands": lists.found_brands,
     "projects": lists.list_projects,
+    "gatherings": gatherings.hold_named,
     "story": story.live_through_cast,
+    "chain": chain.close_the_loop,
     "needs": history.live_through_needs,
     "activities": history.hold_activities,
 }

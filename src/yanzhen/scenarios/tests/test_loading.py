@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -10,14 +11,18 @@ import pytest
 from django.core import serializers
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Count
 
+from yanzhen.accounts.models import User
 from yanzhen.core.models import AuditEntry
 from yanzhen.delivery.models import Order, Participant, ServiceRecord
-from yanzhen.orgs.models import Division
+from yanzhen.orgs.models import Division, Organization, Station
 from yanzhen.people.models import Person
-from yanzhen.scenarios.loading import ScaleDiffers, load
+from yanzhen.scenarios.loading import PlacesOverlap, ScaleDiffers, load
+from yanzhen.scenarios.loading.steps import NoSuchStep
 from yanzhen.scenarios.models import LoadedScenario
 from yanzhen.scenarios.pack import NoSuchScenario, pack_named
+from yanzhen.scenarios.verification import rule
 
 TODAY = date(2026, 11, 20)
 PACKS = Path(__file__).parent / "packs"
@@ -122,6 +127,61 @@ def test_refuses_another_scale_in_the_same_folder(county):
     load_small(county)
     with pytest.raises(ScaleDiffers):
         load_small(county, "full")
+
+
+def figures_of(name):
+    out = io.StringIO()
+    call_command("scenario", "verify", name, "--json", stdout=out)
+    return json.loads(out.getvalue())
+
+
+def test_lets_two_places_lie_in_one_folder_each_with_numbers_of_its_own(county):
+    load_small(county)
+    load_small(pack_named("other"))
+    assert all(v["passed"] for name in ("small", "other") for v in figures_of(name))
+    numbers = [p.id_number.plain() for p in Person.objects.all() if p.id_number]
+    phones = [u.phone.plain() for u in User.objects.all() if u.phone]
+    assert len(set(numbers)) == len(numbers)
+    assert len(set(phones)) == len(phones)
+    codes = Organization.objects.values_list("uscc", flat=True)
+    assert len(set(codes)) == len(codes)
+
+
+def test_refuses_a_pack_whose_places_lie_in_another_that_is_loaded(county, monkeypatch):
+    load_small(county)
+    inside = pack_named("other")
+    monkeypatch.setitem(inside.about, "place", "530626100")
+    with pytest.raises(PlacesOverlap, match="small"):
+        load_small(inside)
+    assert not LoadedScenario.objects.filter(name="other").exists()
+
+
+def test_spreads_stations_evenly_and_gives_each_its_operator(county):
+    load_small(pack_named("other"))
+    home = Station.objects.get(station_type="linkage_home")
+    assert home.operator.name == "一街道社会事务办公室"
+    rests = Station.objects.filter(station_type="rest_station", parent=home)
+    per_village = rests.values_list("area_code").annotate(n=Count("pk"))
+    assert sorted(n for _code, n in per_village) == [2, 3]
+    assert all(date(2024, 1, 8) <= s.opened_on <= date(2024, 3, 28) for s in rests)
+    villages = Person.objects.values_list("household", "area_code").distinct()
+    assert Counter(code[:12] for _pk, code in villages)["510681001002"] == 2
+
+
+def test_refuses_a_pack_that_names_a_step_nobody_knows(county, monkeypatch):
+    monkeypatch.setitem(county.about, "steps", ["divisions", "fly"])
+    with pytest.raises(NoSuchStep, match="fly"):
+        load_small(county)
+    assert not Division.objects.exists()
+
+
+def test_counts_a_rule_of_the_place_and_tells_when_it_is_another(county):
+    load_small(pack_named("other"))
+    area, day = "510681", date(2024, 6, 30)
+    assert rule("orgs.structure_tiers", "", area, day)[2]["code"] == "grid"
+    assert rule("orgs.structure_tiers", "2.division_levels", area, day) == ["grid", "group"]
+    assert rule("orgs.structure_tiers", "9.code", area, day) is None
+    assert rule("orgs.nothing", "", area, day) is None
 
 
 def test_names_the_known_scenarios_when_the_name_is_wrong(county):
