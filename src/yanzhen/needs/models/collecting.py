@@ -11,7 +11,7 @@ from yanzhen.core.models import Placed, Record
 from yanzhen.orgs.models import Dated, Division, Station
 
 
-class Box(Placed, Dated):
+class Box(Record, Placed, Dated):
     """A 民情收集箱: a locked box at a fixed place, into which anybody may drop a slip."""
 
     code = models.CharField(_("code"), max_length=20)

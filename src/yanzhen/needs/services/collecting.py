@@ -37,6 +37,7 @@ def hang_box(*, actor: Actor, division: Division, code: str, place: str) -> Box:
     if Box.objects.filter(division=division, code=code, valid_to=None).exists():
         raise NotValid(_("A box with this code hangs here already."), field="code")
     return Box.objects.create(
+        created_at=actor.now,
         code=code[:20],
         place=place[:120],
         division=division,
@@ -54,6 +55,7 @@ def take_box_down(*, actor: Actor, box: Box) -> Box:
     if box.valid_to is not None:
         raise WrongState(_("This box was taken down already."))
     box.valid_to = selectors.today(actor)
+    box.version += 1
     box.save()
     return box
 

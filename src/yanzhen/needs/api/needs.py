@@ -13,7 +13,7 @@ from ninja import Query, Schema, Status
 from yanzhen.accounts.calling import Router, allowed
 from yanzhen.core import audit, scope
 from yanzhen.core.edges import ActorRequest
-from yanzhen.core.errors import NotValid
+from yanzhen.core.errors import NotFound, NotValid
 from yanzhen.core.fields import plain
 from yanzhen.core.identity import mask_phone
 from yanzhen.core.rest import (
@@ -49,8 +49,8 @@ from yanzhen.core.scope import Actor
 from yanzhen.needs import access, selectors, services
 from yanzhen.needs.models import Need
 from yanzhen.orgs.access import fetch
-from yanzhen.orgs.models import Post
-from yanzhen.orgs.selectors import division_on
+from yanzhen.orgs.models import Organization, Post
+from yanzhen.orgs.selectors import division_on, organizations_for_picker
 from yanzhen.people.access import visible_households, visible_persons
 from yanzhen.people.models import Consent, Household, Person
 
@@ -59,6 +59,7 @@ Channel = Annotated[str, OneOf(Need.Channel)]
 Urgency = Annotated[str, OneOf(Need.Urgency)]
 State = Annotated[str, OneOf(Need.State)]
 Outcome = Annotated[str, OneOf(Need.Outcome)]
+OrganizationId = PostId
 Consented = Annotated[str, OneOf(Consent.Method)]
 
 
@@ -67,6 +68,22 @@ class OwnerRef(Schema):
 
     id: int
     name: str
+
+
+class OrganizationRef(Schema):
+    """An organisation, by its number in the house."""
+
+    id: int
+    name: str
+
+
+class HoldingRow(Schema):
+    """Who had the need, from when until when, and the words that went along."""
+
+    name: str
+    since: datetime
+    until: datetime | None
+    words: str
 
 
 class NeedRow(Schema):
@@ -81,6 +98,7 @@ class NeedRow(Schema):
     state: State
     person: NamedRef | None
     household: NumberedRef | None
+    organization: OrganizationRef | None
     division: PlaceRef
     heard_at: datetime
     due_at: datetime | None
@@ -96,10 +114,35 @@ class NeedDetail(NeedRow):
     caller_name: str
     caller_phone: str
     owner: OwnerRef | None
+    department: OrganizationRef | None
+    escalation: int
     answer_kind: str
+    reason_code: str
     outcome_reason: str
     resident_word: str
+    collection: UUID | None
+    external_source: str
+    external_number: str
+    published_at: datetime | None
+    public_title: str
     steps: list[StepRow]
+    holdings: list[HoldingRow]
+
+    @staticmethod
+    def resolve_collection(need: Need) -> UUID | None:
+        return need.collection.uid if need.collection else None
+
+    @staticmethod
+    def resolve_holdings(need: Need) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": row.post.user.name if row.post else str(row.organization),
+                "since": row.since,
+                "until": row.until,
+                "words": row.words,
+            }
+            for row in need.holdings.select_related("post__user", "organization")
+        ]
 
     @staticmethod
     def resolve_caller_phone(need: Need) -> str:
@@ -123,7 +166,7 @@ class NeedsWanted(Turn):
 
 
 class NewNeed(Body):
-    """Who lacks what: a person, a household or a place; the division defaults to theirs."""
+    """Who lacks what: a person, household, organisation or place; the place defaults to theirs."""
 
     channel: Channel
     category: Code
@@ -132,6 +175,7 @@ class NewNeed(Body):
     urgency: Urgency = Need.Urgency.NORMAL.value
     person: UUID | None = None
     household: UUID | None = None
+    organization: OrganizationId | None = None
     division: Place | None = None
     place: Line = ""
     proxy_consent: Consented | None = None
@@ -147,8 +191,23 @@ class Triage(Versioned):
 
 
 class HandOver(Versioned):
-    owner: PostId
+    """To a worker's post or to a department, one of them."""
+
+    owner: PostId | None = None
+    department: OrganizationId | None = None
     reason: Reason
+
+
+class Reply(Versioned):
+    """What the department said."""
+
+    words: Reason
+
+
+class Publish(Versioned):
+    """The wording for everybody; without one the category stands for it."""
+
+    public_title: Short = ""
 
 
 class Identify(Versioned):
@@ -158,6 +217,7 @@ class Identify(Versioned):
 class Close(Versioned):
     outcome: Outcome
     resident_word: Words = ""
+    reason_code: Code | None = None
     reason: Words = ""
 
 
@@ -169,7 +229,8 @@ class Merge(Versioned):
 
 def _listed(actor: Actor) -> QuerySet[Need]:
     return access.visible_needs(actor).select_related(
-        "person", "household", "division", "owner__user"
+        *("person", "household", "organization", "division", "owner__user"),
+        *("department", "collection"),
     )
 
 
@@ -177,7 +238,7 @@ def _need(actor: Actor, uid: UUID) -> Need:
     return fetch(_listed(actor), uid=uid)
 
 
-def _shown(actor: Actor, need: Need) -> NeedDetail:
+def shown_need(actor: Actor, need: Need) -> NeedDetail:
     return NeedDetail.model_validate(_need(actor, need.uid))
 
 
@@ -188,6 +249,21 @@ def _person(actor: Actor, uid: UUID) -> Person:
 
 def _household(actor: Actor, uid: UUID) -> Household:
     return named_row(visible_households(actor).select_related("division"), uid, "household")
+
+
+def _organization(actor: Actor, pk: int) -> Organization:
+    found = organizations_for_picker(actor).filter(pk=pk).select_related("division").first()
+    if found is None:
+        raise NotValid(NotFound.message, field="organization")
+    return found
+
+
+def _department(pk: int) -> Organization:
+    """The organisation; whether it answers for the area is judged by the service."""
+    found = Organization.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotValid(_("Choose a department that answers for this area."), field="department")
+    return found
 
 
 def _post(pk: int) -> Post:
@@ -215,10 +291,12 @@ def list_needs(request: ActorRequest, wanted: Query[NeedsWanted]) -> dict[str, A
 )
 def record_need(request: ActorRequest, key: Key, body: NewNeed) -> Status[NeedDetail]:
     actor = request.actor
-    given = body.model_dump(exclude={"person", "household", "division", "proxy_consent"})
+    apart = {"person", "household", "organization", "division", "proxy_consent"}
+    given = body.model_dump(exclude=apart)
     division = division_on(body.division, selectors.today(actor)) if body.division else None
     person = _person(actor, body.person) if body.person else None
     household = _household(actor, body.household) if body.household else None
+    organization = _organization(actor, body.organization) if body.organization else None
     need = once(
         actor,
         key,
@@ -228,12 +306,13 @@ def record_need(request: ActorRequest, key: Key, body: NewNeed) -> Status[NeedDe
             actor=actor,
             person=person,
             household=household,
+            organization=organization,
             division=division,
             proxy_consent=body.proxy_consent or "",
             **given,
         ),
     )
-    return Status(201, _shown(actor, need))
+    return Status(201, shown_need(actor, need))
 
 
 @router.get("/{uuid:uid}", **allowed(access.READ, "needs:read", NeedDetail, _("One need")))
@@ -250,23 +329,26 @@ def triage_need(request: ActorRequest, uid: UUID, body: Triage) -> NeedDetail:
     given = body.model_dump(exclude={"owner"})
     owner = _post(body.owner) if body.owner else None
     need = services.triage_need(actor=actor, need=_need(actor, uid), owner=owner, **given)
-    return _shown(actor, need)
+    return shown_need(actor, need)
 
 
 @router.post(
     "/{uuid:uid}/hand-over",
-    **allowed(access.TRIAGE, "needs:write", NeedDetail, _("Give a need to another worker")),
+    **allowed(
+        access.TRIAGE, "needs:write", NeedDetail, _("Give a need to another worker or a department")
+    ),
 )
 def hand_over_need(request: ActorRequest, uid: UUID, body: HandOver) -> NeedDetail:
     actor = request.actor
     need = services.hand_over_need(
         actor=actor,
         need=_need(actor, uid),
-        owner=_post(body.owner),
+        owner=_post(body.owner) if body.owner else None,
+        department=_department(body.department) if body.department else None,
         reason=body.reason,
         version=body.version,
     )
-    return _shown(actor, need)
+    return shown_need(actor, need)
 
 
 @router.post(
@@ -276,7 +358,7 @@ def hand_over_need(request: ActorRequest, uid: UUID, body: HandOver) -> NeedDeta
 def note_contact_try(request: ActorRequest, uid: UUID, body: ContactTry) -> NeedDetail:
     actor = request.actor
     need = services.note_contact_try(actor=actor, need=_need(actor, uid), words=body.words)
-    return _shown(actor, need)
+    return shown_need(actor, need)
 
 
 @router.post(
@@ -291,7 +373,7 @@ def identify_caller(request: ActorRequest, uid: UUID, body: Identify) -> NeedDet
         person=_person(actor, body.person),
         version=body.version,
     )
-    return _shown(actor, need)
+    return shown_need(actor, need)
 
 
 @router.post(
@@ -299,8 +381,9 @@ def identify_caller(request: ActorRequest, uid: UUID, body: Identify) -> NeedDet
 )
 def close_need(request: ActorRequest, uid: UUID, body: Close) -> NeedDetail:
     actor = request.actor
-    need = services.close_need(actor=actor, need=_need(actor, uid), **body.model_dump())
-    return _shown(actor, need)
+    given = body.model_dump() | {"reason_code": body.reason_code or ""}
+    need = services.close_need(actor=actor, need=_need(actor, uid), **given)
+    return shown_need(actor, need)
 
 
 @router.post(
@@ -312,7 +395,48 @@ def merge_needs(request: ActorRequest, uid: UUID, body: Merge) -> NeedDetail:
     kept = _need(actor, uid)
     absorbed = named_row(access.visible_needs(actor), body.absorbed, "absorbed")
     need = services.merge_needs(actor=actor, kept=kept, absorbed=absorbed, version=body.version)
-    return _shown(actor, need)
+    return shown_need(actor, need)
+
+
+@router.post(
+    "/{uuid:uid}/unmerge",
+    **allowed(access.MERGE, "needs:write", NeedDetail, _("Make two needs again of one")),
+)
+def unmerge_needs(request: ActorRequest, uid: UUID, body: Versioned) -> NeedDetail:
+    """Called with the need that was absorbed."""
+    actor = request.actor
+    need = services.unmerge_needs(actor=actor, absorbed=_need(actor, uid), version=body.version)
+    return shown_need(actor, need)
+
+
+@router.post(
+    "/{uuid:uid}/reply",
+    **allowed(access.TRIAGE, "needs:write", NeedDetail, _("Note what a department replied")),
+)
+def reply_for_department(request: ActorRequest, uid: UUID, body: Reply) -> NeedDetail:
+    actor = request.actor
+    need = services.reply_for_department(actor=actor, need=_need(actor, uid), **body.model_dump())
+    return shown_need(actor, need)
+
+
+@router.post(
+    "/{uuid:uid}/publish",
+    **allowed(access.PUBLISH, "needs:write", NeedDetail, _("Put a need on the public list")),
+)
+def publish_need(request: ActorRequest, uid: UUID, body: Publish) -> NeedDetail:
+    actor = request.actor
+    need = services.publish_need(actor=actor, need=_need(actor, uid), **body.model_dump())
+    return shown_need(actor, need)
+
+
+@router.post(
+    "/{uuid:uid}/unpublish",
+    **allowed(access.PUBLISH, "needs:write", NeedDetail, _("Take a need off the public list")),
+)
+def withdraw_publication(request: ActorRequest, uid: UUID, body: Versioned) -> NeedDetail:
+    actor = request.actor
+    need = services.withdraw_publication(actor=actor, need=_need(actor, uid), version=body.version)
+    return shown_need(actor, need)
 
 
 @router.post(
