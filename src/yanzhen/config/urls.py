@@ -10,6 +10,7 @@ from yanzhen.core import views
 urlpatterns = [
     path("", include("yanzhen.core.urls")),
     path("", include("yanzhen.needs.urls")),
+    path("", include("yanzhen.questionnaires.urls")),
     path("", include("yanzhen.delivery.urls")),
     path("", include("yanzhen.projects.urls")),
     path("health/live", views.health_live, name="health-live"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("numbers/", include("yanzhen.reports.urls")),
     path("people/", include("yanzhen.people.urls")),
     path("volunteers/", include("yanzhen.volunteers.urls")),
+    path("resources/", include("yanzhen.resources.urls")),
     path("api/v1/docs", api_docs, name="api-docs"),
     path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
