@@ -37,7 +37,8 @@ from yanzhen.core.rest import (
 )
 from yanzhen.core.scope import Actor
 from yanzhen.needs import access, selectors, services
-from yanzhen.needs.api.needs import NeedDetail, Urgency, shown_need
+from yanzhen.needs.api.needs import shown_need
+from yanzhen.needs.api.rows import NeedDetail, Urgency
 from yanzhen.needs.models import Box, Collection, Need
 from yanzhen.orgs.access import fetch
 from yanzhen.orgs.selectors import division_on
