@@ -28,8 +28,15 @@ from yanzhen.delivery.testing import (
     make_record,
     make_sign_up,
 )
-from yanzhen.needs.services import ask_for_help
-from yanzhen.needs.testing import make_need, make_triaged_need
+from yanzhen.needs.services import ask_for_help, hand_over_need
+from yanzhen.needs.testing import (
+    make_box,
+    make_collection,
+    make_merged_need,
+    make_need,
+    make_published_need,
+    make_triaged_need,
+)
 from yanzhen.orgs.models import Division, Reorganization
 from yanzhen.orgs.services import (
     assign_responsibility,
@@ -84,7 +91,8 @@ def make_places() -> Places:
         actor=builder(), code="six", title="六有", items=["有场所", "有队伍"]
     )
     lead, helper = cast["station_lead"], cast["volunteer"]
-    own = _spot(tree.town, tree.group, person, lead, cast["village_worker"], helper)
+    reader = cast["department_reader"]
+    own = _spot(tree.town, tree.group, person, lead, cast["village_worker"], helper, reader)
     far_lead = make_worker(Role.STATION_LEAD, town, name="远站长")
     far_worker = make_worker(Role.VILLAGE_WORKER, village, name="远社工")
     far_helper = make_worker(Role.VOLUNTEER, village, name="远志愿")
@@ -97,7 +105,13 @@ def make_places() -> Places:
 
 
 def _spot(
-    town: Division, group: Division, person: Person, lead: User, worker: User, helper: User
+    town: Division,
+    group: Division,
+    person: Person,
+    lead: User,
+    worker: User,
+    helper: User,
+    reader: User | None = None,
 ) -> Spot:
     """Everything lies in the group, so that each tier around it answers for it."""
     now = builder().now
@@ -111,6 +125,9 @@ def _spot(
     make_sign_up(activity, member)
     planned = make_activity(group, worker, title="晨练", starts_at=now + timedelta(days=401))
     others = [make_item(group, name) for name in ("助餐", "陪伴", "代办", "保洁", "陪诊", "理发")]
+    department = make_organization(town, kind="department")
+    reader = make_staff_user(area_code=town.code) if reader is None else reader
+    make_post(reader, Role.DEPARTMENT_READER, town, organization=department)
     ready = review_order(actor=actor_of(worker), order=make_order(others[0], person), accept=True)
     raw = tokens.fresh_token()
     create_token(actor=actor_of(lead), owner=lead, label="试", scopes=["needs:read"], raw=raw)
@@ -144,6 +161,18 @@ def _spot(
         ),
         "need": make_need(person),
         "triaged": make_triaged_need(person),
+        "merged_need": make_merged_need(division=group),
+        "published_need": make_published_need(division=group),
+        "handed_need": hand_over_need(
+            actor=builder(),
+            need=make_need(division=group, title="路灯不亮"),
+            department=department,
+            reason="请尽快处理",
+        ),
+        "box": make_box(group),
+        "collection": make_collection(group),
+        "town": town,
+        "village": group.parent,
         "call": ask_for_help(
             actor=builder(), division=group, phone="13900001234", category="safety", title="请回电"
         ),

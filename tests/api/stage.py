@@ -23,7 +23,7 @@ from yanzhen.delivery.testing import (
     make_sign_up,
 )
 from yanzhen.needs.services import ask_for_help
-from yanzhen.needs.testing import make_need, make_triaged_need
+from yanzhen.needs.testing import make_box, make_collection, make_need, make_triaged_need
 from yanzhen.orgs.models import Post
 from yanzhen.orgs.testing import (
     DivisionTree,
@@ -85,6 +85,8 @@ def make_stage() -> Stage:
     )
     uids: dict[str, list[Any]] = {
         "needs": needs,
+        "boxes": [make_box(tree.group), make_box(tree.village)],
+        "collections": [make_collection(tree.group), make_collection(tree.village, "meeting")],
         "persons": persons,
         "households": [household],
         "stations": [station],
@@ -120,6 +122,7 @@ def _known(tree: DivisionTree, uids: dict[str, list[str]]) -> dict[str, list[Any
         "person": uids["persons"],
         "need": uids["needs"],
         "absorbed": uids["needs"],
+        "box": uids["boxes"],
         "household": uids["households"],
         "parent": [None, *uids["stations"]],
         "owner": posts,

@@ -19,6 +19,7 @@ from yanzhen.core.edges import REFUSALS, page, problem
 from yanzhen.core.errors import DomainError
 from yanzhen.core.policies import NoPolicy
 from yanzhen.delivery.api import activities, items, orders, records, tasks
+from yanzhen.needs.api import boxes, collections
 from yanzhen.needs.api import router as needs
 from yanzhen.orgs.api import divisions, posts, stations
 from yanzhen.people.api import households, persons
@@ -154,6 +155,8 @@ api.add_router("/posts", posts, tags=["places"])
 api.add_router("/persons", persons, tags=["people"])
 api.add_router("/households", households, tags=["people"])
 api.add_router("/needs", needs, tags=["needs"])
+api.add_router("/boxes", boxes, tags=["needs"])
+api.add_router("/collections", collections, tags=["needs"])
 api.add_router("/items", items, tags=["delivery"])
 api.add_router("/orders", orders, tags=["delivery"])
 api.add_router("/tasks", tasks, tags=["delivery"])
