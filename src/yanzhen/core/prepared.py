@@ -7,7 +7,7 @@ may see. Neither keeps any row: each call asks the database.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Generic, NoReturn, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -46,52 +46,92 @@ def _bound(params: tuple[Any, ...], values: dict[str, Any]) -> list[Any]:
     return [p.value_of(values) if p.__class__ is Bound else p for p in params]
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """The SQL of one shape, its parameters, and what turns columns into values."""
+class _Plan:
+    """What one text of SQL gives: the columns, and how rows are made of them.
 
-    sql: str
-    params: tuple[Any, ...]
-    converters: tuple[tuple[int, Any, Any], ...]
+    Shared by all actors whose query has the same text.
+    """
+
+    def __init__(self, rows: Any, compiler: SQLCompiler, sql: str) -> None:
+        self.sql = sql
+        self.rows = rows
+        self.select, self.klass_info = compiler.select, compiler.klass_info
+        self.annotation_col_map = compiler.annotation_col_map
+        columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
+        self.converters = compiler.get_converters(columns)
+        self.apply_converters = compiler.apply_converters
+
+    def objects(self, params: list[Any]) -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            fetched: Iterable[Any] = cursor.fetchall()
+        if self.converters:
+            fetched = self.apply_converters(fetched, self.converters)
+        found: list[Any] = list(self.rows._iterable_class(_Fetched(self, fetched)))
+        if found and self.rows._prefetch_related_lookups:
+            prefetch_related_objects(found, *self.rows._prefetch_related_lookups)
+        return found
 
 
-class Prepared:
-    """A ``values_list`` query with ``Bound`` values; called, it gives the rows for these values.
+class _Fetched:
+    """Rows that have come, in the place of the queryset, query and compiler that iterables ask."""
+
+    def __init__(self, plan: _Plan, fetched: Iterable[Any]) -> None:
+        self.fetched = fetched
+        self.query = self
+        self.select, self.klass_info = plan.select, plan.klass_info
+        self.annotation_col_map = plan.annotation_col_map
+        self.db, self.model, self._fields = plan.rows.db, plan.rows.model, plan.rows._fields
+        self._known_related_objects: dict[Any, Any] = {}
+        asked = plan.rows.query
+        self.selected, self.extra_select = asked.selected, asked.extra_select
+        self.values_select, self.annotation_select = asked.values_select, asked.annotation_select
+
+    def get_compiler(self, using: str | None = None) -> _Fetched:
+        return self
+
+    def execute_sql(self, **_options: Any) -> Iterable[Any]:
+        return self.fetched
+
+    def results_iter(
+        self, results: Any = None, tuple_expected: bool = False, **_options: Any
+    ) -> Iterator[Any]:
+        return map(tuple, self.fetched) if tuple_expected else iter(self.fetched)
+
+
+Row = TypeVar("Row")
+Made = tuple[_Plan, tuple[Any, ...]]
+
+
+class Prepared(Generic[Row]):
+    """A query with ``Bound`` values; called, it gives the rows for these values.
 
     Built at the first call, when all apps are loaded. Values never change its shape; what does
     (the length of an ``in``) is given as plain arguments to ``build``, and made once for each.
     """
 
-    def __init__(self, build: Callable[..., models.QuerySet[Any, Any]]) -> None:
+    def __init__(self, build: Callable[..., models.QuerySet[Any, Row]]) -> None:
         self.build = build
-        self.made: dict[tuple[Any, ...], _Made] = {}
+        self.made: dict[tuple[Any, ...], Made | None] = {}
+        self.plans: dict[str, _Plan] = {}
 
-    def __call__(self, *shape: Any, **values: Any) -> list[tuple[Any, ...]]:
-        made = self.made.get(shape) or self.made.setdefault(shape, self._make(shape))
-        params = _bound(made.params, values)
-        with connection.cursor() as cursor:
-            cursor.execute(made.sql, params)
-            rows: Iterable[tuple[Any, ...]] = cursor.fetchall()
-        return [self._converted(row, made) for row in rows] if made.converters else list(rows)
+    def __call__(self, *shape: Any, **values: Any) -> list[Row]:
+        if shape not in self.made:
+            self.made[shape] = self._make(self.build(*shape))
+        return self._rows(self.made[shape], values)
 
-    def _make(self, shape: tuple[Any, ...]) -> _Made:
-        compiler = self.build(*shape).query.get_compiler(connection=connection)
-        sql, params = compiler.as_sql()
-        columns = [column for column, _sql, _alias in compiler.select]
-        converters = compiler.get_converters(columns)
-        return _Made(
-            sql,
-            tuple(params),
-            tuple((i, tuple(steps), column) for i, (steps, column) in converters.items()),
-        )
+    def _make(self, rows: models.QuerySet[Any, Row]) -> Made | None:
+        compiler = rows.query.get_compiler(connection=connection)
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            return None
+        plan = self.plans.get(sql) or self.plans.setdefault(sql, _Plan(rows, compiler, sql))
+        return plan, tuple(params)
 
     @staticmethod
-    def _converted(row: tuple[Any, ...], made: _Made) -> tuple[Any, ...]:
-        values = list(row)
-        for i, steps, column in made.converters:
-            for step in steps:
-                values[i] = step(values[i], column, connection)
-        return tuple(values)
+    def _rows(made: Made | None, values: dict[str, Any]) -> list[Row]:
+        return made[0].objects(_bound(made[1], values)) if made else []
 
 
 def bound_all(name: str, length: int, field: models.Field[Any, Any]) -> Any:
@@ -112,6 +152,13 @@ def bound_day() -> Bound:
 def bound_moment(name: str = "now") -> Bound:
     """The value ``now``, or another moment."""
     return Bound(name, models.DateTimeField())
+
+
+def tally(rows: models.QuerySet[Any, Any], **counts: Any) -> models.QuerySet[Any, Any]:
+    """One named row of counts over all the rows, where ``aggregate`` would ask at once."""
+    whole: Any = rows.order_by().annotate(whole=models.Value(1)).values("whole")
+    counted: models.QuerySet[Any, Any] = whole.annotate(**counts).values_list(*counts, named=True)
+    return counted
 
 
 # -- of an actor ----------------------------------------------------------------------------------
@@ -139,71 +186,10 @@ def _rights_of(actor: Actor) -> tuple[Any, ...]:
     return (*ids, actor.grants, actor.opened, facts)
 
 
-class _Plan:
-    """What one text of SQL gives: the columns, and how rows are made of them.
-
-    Shared by all actors whose query has the same text. Stands in for the query and the compiler
-    that Django's iterables ask.
-    """
-
-    def __init__(self, rows: Any, compiler: SQLCompiler, sql: str) -> None:
-        self.sql = sql
-        self.rows = rows
-        self.select, self.klass_info = compiler.select, compiler.klass_info
-        self.annotation_col_map = compiler.annotation_col_map
-        columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
-        self.converters = compiler.get_converters(columns)
-        self.apply_converters = compiler.apply_converters
-
-    def objects(self, params: list[Any]) -> list[Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
-            fetched: Iterable[Any] = cursor.fetchall()
-        if self.converters:
-            fetched = self.apply_converters(fetched, self.converters)
-        found: list[Any] = list(self.rows._iterable_class(_Fetched(self, fetched)))
-        if found and self.rows._prefetch_related_lookups:
-            prefetch_related_objects(found, *self.rows._prefetch_related_lookups)
-        return found
+COUNTED = 0
 
 
-class _Fetched:
-    """Rows that have come, in the place of the queryset, its query and its compiler."""
-
-    def __init__(self, plan: _Plan, fetched: Iterable[Any]) -> None:
-        self.fetched = fetched
-        self.query = self
-        self.select, self.klass_info = plan.select, plan.klass_info
-        self.annotation_col_map = plan.annotation_col_map
-        self.db, self.model, self._fields = plan.rows.db, plan.rows.model, plan.rows._fields
-        self._known_related_objects: dict[Any, Any] = {}
-        asked = plan.rows.query
-        self.selected, self.extra_select = asked.selected, asked.extra_select
-        self.values_select, self.annotation_select = asked.values_select, asked.annotation_select
-
-    def get_compiler(self, using: str | None = None) -> _Fetched:
-        return self
-
-    def execute_sql(self, **_options: Any) -> Iterable[Any]:
-        return self.fetched
-
-    def results_iter(
-        self, results: Any = None, tuple_expected: bool = False, **_options: Any
-    ) -> Iterator[Any]:
-        return map(tuple, self.fetched) if tuple_expected else iter(self.fetched)
-
-
-Row = TypeVar("Row")
-
-
-def tally(rows: models.QuerySet[Any, Any], **counts: Any) -> models.QuerySet[Any, Any]:
-    """One named row of counts over all the rows, where ``aggregate`` would ask at once."""
-    whole: Any = rows.order_by().annotate(whole=models.Value(1)).values("whole")
-    counted: models.QuerySet[Any, Any] = whole.annotate(**counts).values_list(*counts, named=True)
-    return counted
-
-
-class PreparedFor(Generic[Row]):
+class PreparedFor(Prepared[Row]):
     """A query whose rows depend on who asks: made once for each actor's rights.
 
     ``build(actor, *shape)`` returns a queryset from the same gate as any other read; other rights
@@ -213,20 +199,14 @@ class PreparedFor(Generic[Row]):
 
     MOST = 4096
 
-    def __init__(self, build: Callable[..., models.QuerySet[Any, Row]]) -> None:
-        self.build = build
-        self.made: dict[tuple[Any, ...], tuple[_Plan, tuple[Any, ...]] | None] = {}
-        self.plans: dict[str, _Plan] = {}
-
     def __call__(
         self, actor: Actor, *shape: Any, first: int | None = None, **values: Any
     ) -> list[Row]:
         """The rows, or the first of them."""
-        made = self._made(actor, shape, first)
-        return made[0].objects(_bound(made[1], values)) if made else []
+        return self._rows(self._made(actor, shape, first), values)
 
     def count(self, actor: Actor, *shape: Any, **values: Any) -> int:
-        made = self._made(actor, shape, None)
+        made = self._made(actor, shape, COUNTED)
         if not made:
             return 0
         with connection.cursor() as cursor:
@@ -243,9 +223,7 @@ class PreparedFor(Generic[Row]):
             return found, len(found)
         return found[:most], self.count(actor, *shape, **values)
 
-    def _made(
-        self, actor: Actor, shape: tuple[Any, ...], first: int | None
-    ) -> tuple[_Plan, tuple[Any, ...]] | None:
+    def _made(self, actor: Actor, shape: tuple[Any, ...], first: int | None) -> Made | None:
         key = (_rights_of(actor), get_language(), shape, first)
         try:
             return self.made[key]
@@ -254,19 +232,11 @@ class PreparedFor(Generic[Row]):
         if len(self.made) >= self.MOST:
             self.made.clear()
             self.plans.clear()
-        made = self.made[key] = self._make(actor, shape, first)
-        return made
-
-    def _make(
-        self, actor: Actor, shape: tuple[Any, ...], first: int | None
-    ) -> tuple[_Plan, tuple[Any, ...]] | None:
         with connection.execute_wrapper(_refuse):
-            rows = self.build(replace(actor, now=_NoClock()), *shape)  # type: ignore[arg-type]
-            rows = rows if first is None else rows[:first]
-            compiler = rows.query.get_compiler(connection=connection)
-            try:
-                sql, params = compiler.as_sql()
-            except EmptyResultSet:
-                return None
-        plan = self.plans.get(sql) or self.plans.setdefault(sql, _Plan(rows, compiler, sql))
-        return plan, tuple(params)
+            rows: Any = self.build(replace(actor, now=_NoClock()), *shape)  # type: ignore[arg-type]
+            if first == COUNTED:
+                rows = rows.order_by().values("pk")
+            elif first is not None:
+                rows = rows[:first]
+            made = self.made[key] = self._make(rows)
+        return made

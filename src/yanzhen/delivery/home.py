@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,8 @@ from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
 from yanzhen.core.deadlines import due_words
 from yanzhen.core.numbers import Quantity, Unit, exactly
-from yanzhen.core.paging import first_rows
-from yanzhen.core.scope import Actor
+from yanzhen.core.prepared import PreparedFor, bound_moment
+from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.delivery import access, rules, selectors
 from yanzhen.delivery.models import Activity, ActivitySession, Order, ServiceRecord, SignUp
 from yanzhen.delivery.models.orders import OrderQuerySet
@@ -58,13 +59,18 @@ def _order_item(order: Order, reason: str | Promise, url: str) -> DayItem:
     )
 
 
+@PreparedFor
+def _waiting(actor: Actor, areas: AreaSet | None) -> OrderQuerySet:
+    orders = selectors.listed_orders(actor).filter(state__in=list(WAITING_FOR))
+    return in_brief(orders.filter(areas.q()) if areas else orders)
+
+
 @day_source
 def orders_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """Orders that wait for a worker's step, the earliest due first."""
     if not scope.holds(actor, access.REVIEW):
         return
-    waiting = selectors.listed_orders(actor).filter(state__in=list(WAITING_FOR))
-    for order in in_brief(waiting)[:SHOWN]:
+    for order in _waiting(actor, None, first=SHOWN):
         url = reverse("order-detail", args=[order.pk])
         yield _order_item(order, WAITING_FOR[order.state], url)
 
@@ -89,19 +95,24 @@ def tasks_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
         )
 
 
+@PreparedFor
+def _led(actor: Actor) -> QuerySet[ActivitySession]:
+    led = ActivitySession.objects.filter(
+        activity__lead_id=actor.user_id,
+        activity__state=Activity.State.PUBLISHED,
+        state=ActivitySession.State.PLANNED,
+        starts_at__lt=bound_moment("end"),
+    )
+    shown = ("starts_at", "ends_at", "place", "activity__title", "activity__place")
+    return led.select_related("activity").only(*shown).order_by("starts_at")
+
+
 @day_source
 def activities_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """Times of activities that the actor leads today, and those that still want their record."""
     if actor.user_id is None or not scope.holds(actor, access.LEAD_ACTIVITIES):
         return
-    led = ActivitySession.objects.filter(
-        activity__lead_id=actor.user_id,
-        activity__state=Activity.State.PUBLISHED,
-        state=ActivitySession.State.PLANNED,
-        starts_at__lt=_begin_of(day + timedelta(days=1)),
-    )
-    shown = ("starts_at", "ends_at", "place", "activity__title", "activity__place")
-    for session in led.select_related("activity").only(*shown).order_by("starts_at")[:SHOWN]:
+    for session in _led(actor, first=SHOWN, end=_begin_of(day + timedelta(days=1))):
         yield DayItem(
             reason=_("you lead it") if session.ends_at > actor.now else _("write the record"),
             title=session.activity.title,
@@ -112,21 +123,24 @@ def activities_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
         )
 
 
+@PreparedFor
+def _to_tell(actor: Actor) -> QuerySet[SignUp, dict[str, Any]]:
+    waiting = SignUp.objects.filter(
+        news_at__isnull=False,
+        told_at=None,
+        activity__lead_id=actor.user_id,
+        activity__ends_at__gt=bound_moment(),
+    ).exclude(state=SignUp.State.LEFT)
+    rows = waiting.values("activity_id", "activity__title")
+    return rows.annotate(people=Count("pk"), since=Min("news_at")).order_by("since")
+
+
 @day_source
 def news_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """Whom nobody has told yet that they have a place now, or that a time was called off."""
     if actor.user_id is None or not scope.holds(actor, access.LEAD_ACTIVITIES):
         return
-    waiting = SignUp.objects.filter(
-        news_at__isnull=False,
-        told_at=None,
-        activity__lead_id=actor.user_id,
-        activity__ends_at__gt=actor.now,
-    ).exclude(state=SignUp.State.LEFT)
-    rows = waiting.values("activity_id", "activity__title").annotate(
-        people=Count("pk"), since=Min("news_at")
-    )
-    for row in rows.order_by("since")[:SHOWN]:
+    for row in _to_tell(actor, first=SHOWN, now=actor.now):
         yield DayItem(
             reason=_("tell them"),
             title=row["activity__title"],
@@ -137,20 +151,25 @@ def news_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
         )
 
 
+@PreparedFor
+def _made_between(actor: Actor) -> QuerySet[ServiceRecord]:
+    made = access.visible_records(actor).filter(
+        created_at__gte=bound_moment("begin"),
+        created_at__lt=bound_moment("end"),
+        sign=1,
+        reversed_by=None,
+    )
+    shown = ("title", "kind", "division__code", "division__name", "division__parent__name")
+    return made.select_related("division__parent").only(*shown).order_by("-created_at")
+
+
 @day_source
 def records_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """What was served in the actor's area and recorded today."""
     if not scope.holds(actor, access.REVIEW):
         return
-    made = access.visible_records(actor).filter(
-        created_at__gte=_begin_of(day),
-        created_at__lt=_begin_of(day + timedelta(days=1)),
-        sign=1,
-        reversed_by=None,
-    )
-    shown = ("title", "kind", "division__code", "division__name", "division__parent__name")
-    rows = made.select_related("division__parent").only(*shown).order_by("-created_at")
-    for record in rows[:SHOWN]:
+    begin, end = _begin_of(day), _begin_of(day + timedelta(days=1))
+    for record in _made_between(actor, first=SHOWN, begin=begin, end=end):
         yield DayItem(
             reason=_("served and recorded"),
             title=record.title,
@@ -166,10 +185,8 @@ def records_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
 
 def served_this_month(actor: Actor, place: HomePlace) -> Figure:
     begin = _begin_of(place.day.replace(day=1))
-    records = access.visible_records(actor).filter(
-        place.q(), started_at__gte=begin, started_at__lt=_begin_of(place.day + timedelta(days=1))
-    )
-    figures = selectors.figures_of(records)
+    end = _begin_of(place.day + timedelta(days=1))
+    figures = selectors.figures_between(actor, place.areas, begin=begin, end=end)
     return Figure(
         label=_("Served this month"),
         value=figures.person_times.amount,
@@ -184,8 +201,7 @@ def served_this_month(actor: Actor, place: HomePlace) -> Figure:
 
 
 def waiting_orders(actor: Actor, place: HomePlace) -> Panel:
-    orders = selectors.listed_orders(actor).filter(place.q(), state__in=list(WAITING_FOR))
-    first, count = first_rows(in_brief(orders), 6)
+    first, count = _waiting.first_rows(6, actor, place.areas)
     lines = []
     for order in first:
         words, state = due_words(order.due_at, actor.now)
@@ -207,13 +223,17 @@ def waiting_orders(actor: Actor, place: HomePlace) -> Panel:
     )
 
 
-def coming_activities(actor: Actor, place: HomePlace) -> Panel:
+@PreparedFor
+def _coming(actor: Actor, areas: AreaSet) -> QuerySet[Activity]:
     coming = access.visible_activities(actor).filter(
-        place.q(), state=Activity.State.PUBLISHED, ends_at__gt=actor.now
+        areas.q(), state=Activity.State.PUBLISHED, ends_at__gt=bound_moment()
     )
-    rows = coming.select_related("division__parent").order_by("starts_at", "pk")
     shown = ("title", "starts_at", "division__code", "division__name", "division__parent__name")
-    first, count = first_rows(rows.only(*shown), 4)
+    return coming.select_related("division__parent").only(*shown).order_by("starts_at", "pk")
+
+
+def coming_activities(actor: Actor, place: HomePlace) -> Panel:
+    first, count = _coming.first_rows(4, actor, place.areas, now=actor.now)
     return Panel(
         title=_("Coming activities"),
         lines=[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -29,7 +29,8 @@ from yanzhen.core import scope
 from yanzhen.core.fields import plain
 from yanzhen.core.identity import mask_name
 from yanzhen.core.numbers import Quantity, Unit
-from yanzhen.core.scope import Actor
+from yanzhen.core.prepared import PreparedFor, bound_moment, tally
+from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.delivery import access, rules
 from yanzhen.delivery.models import (
     Feedback,
@@ -211,21 +212,24 @@ def task_view(actor: Actor, order: Order, *, is_accepted: bool | None = None) ->
     )
 
 
-def tasks_of(actor: Actor) -> list[TaskView]:
-    """Invitations and tasks of this helper, the earliest first."""
-    rows = (
-        access.tasks_of(actor)
-        .filter(state__in=rules.HELD_BY_HELPER)
-        .select_related("item", "person", "division__parent", "household")
-        .order_by("wished_on", "pk")
-    )
+@PreparedFor
+def _held_tasks(actor: Actor) -> QuerySet[Order]:
     accepted = Invitation.objects.filter(
         order=OuterRef("pk"), user_id=actor.user_id, state=Invitation.State.ACCEPTED
     )
-    return [
-        task_view(actor, order, is_accepted=order.is_mine)
-        for order in rows.annotate(is_mine=Exists(accepted))
-    ]
+    return (
+        access.tasks_of(actor)
+        .filter(state__in=rules.HELD_BY_HELPER)
+        .select_related("item", "person", "division__parent", "household")
+        .annotate(is_mine=Exists(accepted))
+        .order_by("wished_on", "pk")
+    )
+
+
+def tasks_of(actor: Actor) -> list[TaskView]:
+    """Invitations and tasks of this helper, the earliest first."""
+    held: list[Any] = _held_tasks(actor)
+    return [task_view(actor, order, is_accepted=order.is_mine) for order in held]
 
 
 def count_invitations(actor: Actor) -> int:
@@ -323,24 +327,54 @@ def listed_records(actor: Actor) -> QuerySet[ServiceRecord]:
     )
 
 
-def figures_of(records: QuerySet[ServiceRecord]) -> RecordFigures:
-    """人次, 人, 场次 and time of a set of records, corrections included. Two queries."""
-    rows = records.order_by().aggregate(
-        times=Sum("sign", default=0), minutes=Sum(F("sign") * F("minutes"), default=0)
-    )
+def _of_records(records: QuerySet[ServiceRecord]) -> QuerySet[ServiceRecord, Any]:
+    minutes = Sum(F("sign") * F("minutes"), default=0)
+    return tally(records, times=Sum("sign", default=0), minutes=minutes)
+
+
+def _of_the_served(records: QuerySet[ServiceRecord]) -> QuerySet[Participant, Any]:
     served = Participant.objects.filter(
         record__in=records.order_by().values("pk"), side=Participant.Side.SERVED
     )
-    found = served.aggregate(
+    return tally(
+        served,
         person_times=Sum(F("sign") * F("headcount"), default=0),
         persons=Count("person", distinct=True, filter=Q(record__reversed_by=None, sign=1)),
     )
-    return RecordFigures(
-        times=Quantity(rows["times"], Unit.TIME),
-        person_times=Quantity(found["person_times"], Unit.PERSON_TIME),
-        persons=Quantity(found["persons"], Unit.PERSON),
-        minutes=Quantity(rows["minutes"], Unit.MINUTE),
+
+
+def _begun_in(actor: Actor, areas: AreaSet) -> QuerySet[ServiceRecord]:
+    return access.visible_records(actor).filter(
+        areas.q(), started_at__gte=bound_moment("begin"), started_at__lt=bound_moment("end")
     )
+
+
+_records_begun = PreparedFor(lambda actor, areas: _of_records(_begun_in(actor, areas)))
+_served_by_them = PreparedFor(lambda actor, areas: _of_the_served(_begun_in(actor, areas)))
+
+
+def _figures(records: Sequence[Any], served: Sequence[Any]) -> RecordFigures:
+    times, minutes = records[0] if records else (0, 0)
+    person_times, persons = served[0] if served else (0, 0)
+    return RecordFigures(
+        times=Quantity(times, Unit.TIME),
+        person_times=Quantity(person_times, Unit.PERSON_TIME),
+        persons=Quantity(persons, Unit.PERSON),
+        minutes=Quantity(minutes, Unit.MINUTE),
+    )
+
+
+def figures_of(records: QuerySet[ServiceRecord]) -> RecordFigures:
+    """人次, 人, 场次 and time of a set of records, corrections included. Two queries."""
+    return _figures(list(_of_records(records)), list(_of_the_served(records)))
+
+
+def figures_between(
+    actor: Actor, areas: AreaSet, *, begin: datetime, end: datetime
+) -> RecordFigures:
+    """The same of what began in a time in some areas, as far as the actor may see it."""
+    span = {"begin": begin, "end": end}
+    return _figures(_records_begun(actor, areas, **span), _served_by_them(actor, areas, **span))
 
 
 def records_of_person(actor: Actor, person_id: int) -> list[ServiceRecord]:

@@ -6,14 +6,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists
+from django.db.models import CharField, Exists, QuerySet
 from django.utils import timezone
 
 from yanzhen.accounts.roles import Role
 from yanzhen.core import scope
-from yanzhen.core.prepared import Prepared, bound_day, bound_user
+from yanzhen.core.prepared import Bound, Prepared, bound_day, bound_user
 from yanzhen.core.scope import Grant
 from yanzhen.orgs.models import Division, Post
+
+
+@Prepared
+def _merged_into(by_day: bool) -> QuerySet[Division, str]:
+    inside = Division.objects.filter(
+        code__gte=Bound("begin", CharField()), code__lt=Bound("end", CharField())
+    )
+    before = Division.objects.filter(successors__in=inside)
+    if by_day:
+        before = before.filter(valid_to__lte=bound_day())
+    return before.values_list("code", flat=True)
 
 
 def areas_with_history(code: str, day: date | None = None) -> set[str]:
@@ -25,11 +36,7 @@ def areas_with_history(code: str, day: date | None = None) -> set[str]:
     while frontier:
         older: set[str] = set()
         for prefix in frontier:
-            inside = Division.objects.filter(code__gte=prefix, code__lt=prefix + "~")
-            before = Division.objects.filter(successors__in=inside)
-            if day is not None:
-                before = before.filter(valid_to__lte=day)
-            older |= set(before.values_list("code", flat=True))
+            older.update(_merged_into(day is not None, begin=prefix, end=prefix + "~", day=day))
         frontier = {c for c in older if not any(c.startswith(f) for f in found)}
         found |= frontier
     return found

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,11 +25,11 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core import scope
 from yanzhen.core.attachments import attachments_of
 from yanzhen.core.errors import NotValid
+from yanzhen.core.prepared import Bound, Prepared, PreparedFor, bound_all, bound_day
 from yanzhen.core.scope import Actor, AreaSet, Permission
 from yanzhen.orgs import access
 from yanzhen.orgs.duties import areas_with_history
 from yanzhen.orgs.models import (
-    Checklist,
     ChecklistItem,
     ChecklistMark,
     Division,
@@ -84,10 +94,15 @@ def divisions_for_picker(
     return found.filter(level__in=list(levels)) if levels else found
 
 
-def own_stations(actor: Actor) -> QuerySet[Station]:
+@PreparedFor
+def _own_stations(actor: Actor) -> QuerySet[Station]:
+    held = actor.facts.get("station_ids", ())
+    return Station.objects.on(bound_day()).filter(pk__in=held).order_by("pk")
+
+
+def own_stations(actor: Actor) -> list[Station]:
     """The stations at which the actor holds a post today."""
-    today = timezone.localdate(actor.now)
-    return Station.objects.on(today).filter(pk__in=actor.facts.get("station_ids", ()))
+    return _own_stations(actor, day=timezone.localdate(actor.now))
 
 
 def place_names(areas: AreaSet) -> str:
@@ -223,22 +238,33 @@ class ChecklistState:
         return sum(row.mark is not None and row.mark.state == "met" for row in self.items)
 
 
+@Prepared
+def _marks(stations: int) -> QuerySet[ChecklistMark]:
+    """The newest last."""
+    keys = bound_all("stations", stations, BigIntegerField())
+    return ChecklistMark.objects.filter(station__pk__in=keys).order_by("seen_on", "pk")
+
+
+@Prepared
+def _items_asked() -> QuerySet[ChecklistItem]:
+    of_type = Q(checklist__station_type=Bound("station_type", CharField()))
+    items = ChecklistItem.objects.filter(of_type | Q(checklist__station_type=""))
+    return items.select_related("checklist").order_by("checklist", "order", "pk")
+
+
 def checklists_of(station: Station) -> list[ChecklistState]:
     """The standards for this type of station with the newest mark of each item.
 
     Marks of the stations that this one continues count as its own.
     """
-    newest: dict[int, ChecklistMark] = {}
-    marks = ChecklistMark.objects.filter(station__in=lineage(station))
-    for mark in marks.order_by("seen_on", "pk"):
-        newest[mark.item_id] = mark
-    checklists = Checklist.objects.filter(station_type__in=["", station.station_type])
+    stations = [s.pk for s in lineage(station)]
+    newest = {mark.item_id: mark for mark in _marks(len(stations), stations=stations)}
+    asked = groupby(_items_asked(station_type=station.station_type), lambda i: i.checklist)
     return [
         ChecklistState(
-            checklist.title,
-            tuple(ItemState(item, newest.get(item.pk)) for item in checklist.items.all()),
+            checklist.title, tuple(ItemState(item, newest.get(item.pk)) for item in items)
         )
-        for checklist in checklists.prefetch_related("items").order_by("pk")
+        for checklist, items in asked
     ]
 
 
@@ -286,10 +312,16 @@ def regulation_list(actor: Actor, day: date) -> QuerySet[Regulation]:
     )
 
 
+@PreparedFor
+def _unread(actor: Actor) -> QuerySet[Regulation]:
+    rows = access.visible_regulations(actor).on(bound_day())
+    rows = rows.exclude(acknowledgements__user_id=actor.user_id or 0)
+    return rows.only("title", "area_code", "station_id").order_by("category", "title")
+
+
 def unread_regulations(actor: Actor, day: date) -> list[Regulation]:
-    """Regulations that the actor works under and has not acknowledged."""
-    rows = regulation_list(actor, day).exclude(acknowledgements__user_id=actor.user_id or 0)
-    return [row for row in rows if access.concerns(actor, row)]
+    """Regulations that the actor works under and has not acknowledged, by title and place."""
+    return [row for row in _unread(actor, day=day) if access.concerns(actor, row)]
 
 
 def has_not_read(regulation: Regulation, day: date) -> list[Post]:

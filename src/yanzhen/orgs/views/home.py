@@ -13,6 +13,7 @@ from yanzhen.core.errors import NotFound
 from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.orgs import access, my_day, selectors, station_home
 from yanzhen.orgs.duties import areas_with_history
+from yanzhen.orgs.models import Station
 
 
 @page()
@@ -48,19 +49,22 @@ def station_home_page(request: HttpRequest) -> HttpResponse:
     With ``?late=1`` only the parts that the page fetches after itself.
     """
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    place = _chosen_place(request, actor)
+    stations = selectors.own_stations(actor)
+    place = _chosen_place(request, actor, stations)
     if request.GET.get("late"):
         home = station_home.home_of(actor, place, is_late=True)
         return render(request, "orgs/_home_parts.html", {"home": home})
     context = {
         "place": place,
         "home": station_home.home_of(actor, place),
-        "stations": selectors.own_stations(actor),
+        "stations": stations,
     }
     return render(request, "orgs/station_home.html", context)
 
 
-def _chosen_place(request: HttpRequest, actor: Actor) -> station_home.HomePlace:
+def _chosen_place(
+    request: HttpRequest, actor: Actor, stations: list[Station]
+) -> station_home.HomePlace:
     """The station of ``?station=``, else one's own, else the whole area of one's duties."""
     day = timezone.localdate(actor.now)
     wanted = request.GET.get("station", "")
@@ -69,7 +73,7 @@ def _chosen_place(request: HttpRequest, actor: Actor) -> station_home.HomePlace:
         if station is None:
             raise NotFound
     else:
-        station = selectors.own_stations(actor).first()
+        station = stations[0] if stations else None
     if station is not None:
         areas = AreaSet.of(areas_with_history(station.area_code))
         return station_home.HomePlace(station.name, areas, station, day)
