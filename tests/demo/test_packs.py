@@ -1,0 +1,115 @@
+"""Binzhou and Guanghan, loaded into one folder beside each other, killed once on the way."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import sqlite3
+import time
+from typing import Any
+
+import pytest
+
+from tests.conftest import Demo
+
+pytestmark = pytest.mark.slow
+PACKS = {
+    "binzhou": {f"BZ-F{n}" for n in (1, 2, 4, 5, *range(8, 15), 16, 17)},
+    "guanghan": {f"GH-F{n}" for n in (*range(1, 9), 10)},
+}
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    places = Demo(tmp_path_factory.mktemp("places"))
+    places.run("migrate", "--verbosity", "0")
+    loading = places.start("scenario", "load", "guanghan")
+    time.sleep(7)
+    loading.send_signal(signal.SIGKILL)
+    loading.communicate()
+    for name in ("guanghan", "binzhou"):
+        places.run("scenario", "load", name)
+    return places
+
+
+def asked(places: Demo, question: str) -> Any:
+    said = places.run("shell", "--no-imports", "-c", f"import json\n{question}")
+    return json.loads(said.strip().splitlines()[-1])
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_reproduces_the_published_figures(places: Demo, name: str) -> None:
+    verdicts = json.loads(places.run("scenario", "verify", name, "--json"))
+    assert [v["figure"] for v in verdicts if not v["passed"]] == []
+    assert {v["figure"].split()[0] for v in verdicts} >= PACKS[name]
+
+
+def test_every_linkage_home_is_run_by_the_office_of_its_own_town(places: Demo) -> None:
+    homes = asked(
+        places,
+        """
+from yanzhen.orgs.models import Station
+rows = Station.objects.filter(station_type="linkage_home").select_related("operator", "division")
+print(json.dumps([[s.division.name, s.operator.name, s.operator.area_code == s.area_code]
+                  for s in rows]))
+""",
+    )
+    assert len(homes) == 91
+    assert all(is_own and name == f"{town}社会事务办公室" for town, name, is_own in homes)
+
+
+def test_every_project_quotes_a_need_and_has_the_team_of_the_rule(places: Demo) -> None:
+    projects = asked(
+        places,
+        """
+from collections import Counter
+from yanzhen.projects.models import Project
+rows = Project.objects.filter(area_code__startswith="3716").prefetch_related("members", "quotes")
+print(json.dumps([[len(p.quotes.all()), dict(Counter(m.role for m in p.members.all()))]
+                  for p in rows]))
+""",
+    )
+    assert len(projects) == 318
+    for quotes, team in projects:
+        assert quotes >= 1
+        assert team["social_worker"] == 1
+        assert team["community_worker"] == 2
+        assert team["volunteer"] in {6, 7}
+
+
+def test_the_room_of_the_community_is_run_under_its_contract(places: Demo) -> None:
+    told = asked(
+        places,
+        """
+from yanzhen.orgs.models import ServiceContract
+c = ServiceContract.objects.get()
+print(json.dumps([str(c.starts_on), c.operator_id == c.station.operator_id, len(c.indicators)]))
+""",
+    )
+    assert told == ["2023-06-01", True, 3]
+
+
+def test_shows_no_identity_or_phone_number_in_a_dump(places: Demo) -> None:
+    numbers = asked(
+        places,
+        """
+from yanzhen.accounts.models import User
+from yanzhen.core.fields import plain
+from yanzhen.people.models import Person
+found = [plain(v) for p in Person.objects.all() for v in (p.id_number, p.phone)]
+found += [plain(u.phone) for u in User.objects.all()]
+print(json.dumps([f for f in found if f]))
+""",
+    )
+    assert len(numbers) > 1500
+    with sqlite3.connect(places.data / "yanzhen.sqlite3") as database:
+        dump = "\n".join(database.iterdump())
+    assert "联动之家" in dump
+    shown = {
+        run[at : at + n]
+        for run in re.findall(r"\d{11,}X?", dump)
+        for n in (11, 18)
+        for at in range(len(run) - n + 1)
+    }
+    assert shown & set(numbers) == set()
