@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,16 +16,22 @@ from yanzhen.core.scope import Actor
 from yanzhen.needs.models import Need
 from yanzhen.needs.testing import make_triaged_need
 from yanzhen.orgs.models import Division
+from yanzhen.orgs.testing import make_organization
 from yanzhen.projects.models import Brand, Improvement, Project, ReviewMeeting, TeamMember
 from yanzhen.projects.services import (
     ImprovementDraft,
     add_brand,
+    add_budget_line,
+    add_co_organizer,
+    add_measure,
     add_member,
+    add_milestone,
     approve_project,
     begin_project,
     draft_project,
     hold_review,
     quote_needs,
+    record_expense,
     submit_project,
 )
 
@@ -101,3 +108,46 @@ def receipt_file(name: str = "发票.png") -> SimpleUploadedFile:
     buffer = io.BytesIO()
     Image.new("RGB", (40, 60), "white").save(buffer, "PNG")
     return SimpleUploadedFile(name, buffer.getvalue(), content_type="image/png")
+
+
+def make_project_parts(division: Division, lead: User) -> dict[str, Any]:
+    """A running project with one of everything, by the name of what it is."""
+    quoted = make_triaged_need(division=division, place="广场", title="老人没人说话")
+    project = make_running_project(division, lead, needs=[quoted])
+    member = make_member(project, lead)
+    review, improvement = make_review(project, member)
+    line = add_budget_line(
+        actor=builder(), project=project, title="门铃", source="lottery", planned_cents=10_000
+    )
+    return {
+        "quoted": quoted,
+        "project": project,
+        "team_member": member,
+        "review": review,
+        "improvement": improvement,
+        "budget_line": line,
+        "expense": record_expense(
+            actor=builder(),
+            line=line,
+            title="门铃十个",
+            amount_cents=4_000,
+            spent_on=TODAY,
+            receipt=receipt_file(),
+        ),
+        "milestone": add_milestone(actor=builder(), project=project, title="启动", due_on=TODAY),
+        "co_organizer": add_co_organizer(
+            actor=builder(),
+            project=project,
+            organization=make_organization(division),
+            part="出场地",
+        ),
+        "measure": add_measure(
+            actor=builder(),
+            project=project,
+            title="一周无人说话的老人",
+            unit="人",
+            baseline=Decimal(12),
+            target=Decimal(2),
+            source="入户问卷",
+        ),
+    }

@@ -7,6 +7,6 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from yanzhen.core.context import NavItem, nav_item
-        from yanzhen.reports import access, definitions  # noqa: F401
+        from yanzhen.reports import access, definitions, loop_exports  # noqa: F401
 
         nav_item(NavItem(_("Numbers"), "number-board", "chart-column", 90, access.COUNT))

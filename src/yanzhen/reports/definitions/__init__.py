@@ -1,5 +1,23 @@
 """Every indicator of the house, by what it counts. Importing this package defines them all."""
 
-from yanzhen.reports.definitions import chain, gatherings, places, services, staff, volunteering
+from yanzhen.reports.definitions import (
+    chain,
+    gatherings,
+    places,
+    projects,
+    questionnaires,
+    services,
+    staff,
+    volunteering,
+)
 
-__all__ = ["chain", "gatherings", "places", "services", "staff", "volunteering"]
+__all__ = [
+    "chain",
+    "gatherings",
+    "places",
+    "projects",
+    "questionnaires",
+    "services",
+    "staff",
+    "volunteering",
+]
