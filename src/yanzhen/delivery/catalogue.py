@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, Q, QuerySet
 
+from yanzhen.core import policies
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, selectors
 from yanzhen.delivery.models import ServiceItem
@@ -20,6 +21,18 @@ def listed_items(actor: Actor) -> QuerySet[ServiceItem]:
         .annotate(ordered=Count("orders"))
         .order_by("service_class", "name", "pk")
     )
+
+
+def may_begin(actor: Actor, area: str) -> bool:
+    """Whether nothing is on the list yet and the place's rule pack proposes one to begin with."""
+    if access.visible_items(actor).exists():
+        return False
+    try:
+        return bool(
+            policies.value("delivery.starting_items", area=area, day=selectors.today(actor))
+        )
+    except policies.NoPolicy:
+        return False
 
 
 def chosen_items(items: QuerySet[ServiceItem], show: str) -> QuerySet[ServiceItem]:

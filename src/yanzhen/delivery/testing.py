@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from yanzhen.accounts.models import User
 from yanzhen.accounts.testing import actor_of, builder
@@ -145,6 +148,13 @@ def make_held_activity(
     for person in people:
         sign_in(actor=at_start, activity=activity, person=person)
     return hold_activity(actor=builder().as_of(activity.ends_at), activity=activity)
+
+
+def a_picture(name: str = "合影.png") -> SimpleUploadedFile:
+    """A small picture as a browser would send it."""
+    content = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(content, "PNG")
+    return SimpleUploadedFile(name, content.getvalue(), "image/png")
 
 
 def only_session(activity: Activity) -> ActivitySession:

@@ -45,6 +45,7 @@ STAFF = [
     path("services/for-need/<int:pk>/activity/", activities.need_activity, name="need-activity"),
     path("services/items/", items.item_list, name="item-list"),
     path("services/items/new/", items.item_create, name="item-create"),
+    path("services/items/start/", items.item_start, name="item-start"),
     path("services/items/<int:pk>/", items.item_detail, name="item-detail"),
     path("services/items/<int:pk>/change/", items.item_change, name="item-change"),
     path("services/items/<int:pk>/publish/", items.item_publish, name="item-publish"),

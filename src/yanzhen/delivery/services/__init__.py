@@ -46,6 +46,7 @@ from yanzhen.delivery.services.holding import hold_activity, hold_session
 from yanzhen.delivery.services.importing import RecordCounts, RecordDraft, import_records
 from yanzhen.delivery.services.items import (
     add_service_item,
+    add_starting_items,
     change_service_item,
     publish_service_item,
     withdraw_service_item,
@@ -93,6 +94,7 @@ __all__ = [
     "add_photo",
     "add_service_item",
     "add_session",
+    "add_starting_items",
     "add_walk_ins",
     "answer_need_with_activity",
     "answer_need_with_order",

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.core import scope
+from yanzhen.core import policies, scope
 from yanzhen.core.errors import NotValid
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -90,6 +90,21 @@ def add_service_item(
     _set(item, fields)
     _checked(actor, item).save()
     return item
+
+
+@operation("delivery.add_starting_items")
+def add_starting_items(*, actor: Actor, division: Division) -> list[ServiceItem]:
+    """The list that the place's rule pack proposes, as drafts; names that exist are left out."""
+    scope.require(actor, access.EDIT_ITEMS, division.code)
+    day = timezone.localdate(actor.now)
+    rows = policies.value("delivery.starting_items", area=division.code, day=day)
+    offered = ServiceItem.objects.exclude(state=ServiceItem.State.WITHDRAWN)
+    known = set(offered.filter(area_code=division.code).values_list("name", flat=True))
+    return [
+        add_service_item(actor=actor, division=division, fields=dict(fields))
+        for fields in rows
+        if fields["name"] not in known
+    ]
 
 
 @operation("delivery.change_service_item")

@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.errors import NotFound
 from yanzhen.delivery import access, catalogue, gatherings, selectors, services
 from yanzhen.delivery.filters import ItemFilter
 from yanzhen.delivery.forms import ItemForm
+from yanzhen.delivery.forms.fields import AREAS
 from yanzhen.delivery.tables import ITEM_COLOURS, ItemTable
 from yanzhen.delivery.tabs import tabs
-from yanzhen.delivery.views.publishing import publish_page, withdraw_page
+from yanzhen.delivery.views.publishing import publish_page, told, withdraw_page
 from yanzhen.delivery.views.steps import (
     BOTH,
     POST,
@@ -30,6 +32,7 @@ from yanzhen.delivery.views.steps import (
     take_step,
 )
 from yanzhen.needs.selectors import category_labels
+from yanzhen.orgs.selectors import divisions_for_picker
 
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
     ("offered", gettext_lazy("on offer"), ""),
@@ -56,6 +59,7 @@ def item_list(request: ActorRequest) -> HttpResponse:
         "filter": narrowed,
         "show": show,
         "may_edit": scope.holds(actor, access.EDIT_ITEMS),
+        "may_begin": scope.holds(actor, access.EDIT_ITEMS) and catalogue.may_begin(actor, area),
     }
     return render(request, "delivery/item_list.html", context)
 
@@ -95,6 +99,21 @@ def item_create(request: ActorRequest) -> HttpResponse:
             return redirect("item-detail", item.pk)
     context = {"form": form, "title": _("New service"), "back": reverse("item-list")}
     return render(request, "delivery/edit.html", context, status=422 if form.errors else 200)
+
+
+@page(access.EDIT_ITEMS, methods=POST)
+def item_start(request: ActorRequest) -> HttpResponse:
+    """Begin with the list that the rule pack proposes for the actor's place."""
+    actor = request.actor
+    places = divisions_for_picker(actor, access.EDIT_ITEMS, AREAS).order_by("code")
+    if (division := places.first()) is None:
+        raise NotFound
+    told(
+        request,
+        lambda: services.add_starting_items(actor=actor, division=division),
+        _("The proposed services are drafts now. Look through them and publish what you offer."),
+    )
+    return redirect(f"{reverse('item-list')}?show=draft")
 
 
 @page(access.EDIT_ITEMS, methods=BOTH)
