@@ -248,7 +248,7 @@ def _quoted(
 ) -> NeedDraft:
     """A need that was heard before the project began, and ended with a project that is over."""
     heard_at = at_hour(starts_on - timedelta(days=random.randrange(5, 45)), random)
-    ended = {
+    ended: dict[str, Any] = {
         "outcome": Need.Outcome.SOLVED,
         "closed_at": heard_at + timedelta(days=random.randrange(50, 90)),
         "resident_word": "居民说有变化，满意",

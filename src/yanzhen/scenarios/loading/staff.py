@@ -89,7 +89,8 @@ class Appointments:
             )
         }
         for place in self.loading.pack.places_at(said["at"]):
-            for _ in range(place.marks.get(said.get("counted_by"), said.get("usual", 1))):
+            how_many = place.marks.get(said.get("counted_by", ""), said.get("usual", 1))
+            for _ in range(how_many):
                 station = stations.get(place.code)
                 yield self.worker(said, divisions[place.code], station)
 

@@ -64,7 +64,7 @@ def _open(loading: Loading, rule: dict[str, Any], site: Site, random: Random) ->
     own |= rule.get("first", {}) if site.number == 1 else {}
     words = rule.get("words", [""])
     word = words[site.number % len(words)]
-    bodies = {
+    bodies: dict[str, Any] = {
         role: loading.organization(rule[role], code)
         for role in ("operator", "host")
         if role in rule

@@ -13,6 +13,7 @@ from yanzhen.scenarios.invention import UNASSIGNED_PHONE
 from yanzhen.scenarios.loading.staff import cast_of
 from yanzhen.scenarios.loading.steps import steps_of
 from yanzhen.scenarios.pack import known_packs, pack_named
+from yanzhen.scenarios.structure import Place
 
 PACKS = [pack.name for pack in known_packs()]
 
@@ -20,7 +21,7 @@ PACKS = [pack.name for pack in known_packs()]
 @pytest.mark.parametrize("name", PACKS)
 def test_every_place_has_a_code_of_the_standard_that_is_its_own(name):
     pack = pack_named(name)
-    known = {}
+    known: dict[str, Place] = {}
     for place in pack.places:
         above = next(
             (
