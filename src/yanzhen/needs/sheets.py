@@ -195,7 +195,7 @@ COLUMNS = (
     ),
     Column("description", _("what is needed"), aliases=("内容", "详细内容")),
     Column("outcome", _("how it ended"), aliases=("办理结果",), read=_choice(Need.Outcome)),
-    Column("closed_on", _("ended on"), aliases=("办结日期",), read=day),
+    Column("closed_on", _("closed on"), aliases=("办结日期",), read=day),
     Column("resident_word", _("what the resident said"), aliases=("群众反馈", "回访意见")),
     Column("reason_code", _("reason"), aliases=("原因",)),
     Column("reason", _("reason in words"), aliases=("原因说明",)),

@@ -97,7 +97,7 @@ class CollectionTable(Table):
     empty_title = gettext_lazy("Nothing collected yet")
     empty_advice = gettext_lazy("Open a box, write up a meeting or log the calls of the hotline.")
 
-    title = tables.Column(gettext_lazy("what"), empty_values=(), orderable=False)
+    title = tables.Column(gettext_lazy("collection"), empty_values=(), orderable=False)
     kind = tables.Column(orderable=False)
     place = tables.Column(gettext_lazy("where"), empty_values=(), order_by=("area_code", "pk"))
     held_on = tables.Column(gettext_lazy("day"), order_by=("held_on", "pk"))

@@ -145,7 +145,7 @@ def need_reply(request: ActorRequest, pk: int) -> HttpResponse:
         need,
         ReplyForm(**_bound(request, need)),
         title=_("The department has replied"),
-        action=_("Take it back"),
+        action=_("Note the reply"),
         done=_("Written down. It is the owner's again."),
         perform=lambda given: services.reply_for_department(
             actor=request.actor, need=need, **given
