@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
-
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,16 +11,13 @@ from django.utils.translation import gettext as _
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import DomainError
-from yanzhen.core.paging import CappedPaginator, capped_count
+from yanzhen.core.lists import offer_export, turn
 from yanzhen.core.scope import Actor
-from yanzhen.core.tables import Table
 from yanzhen.people.access import person_for
 from yanzhen.volunteers import access, selectors, services, vocabulary
 from yanzhen.volunteers.filters import TeamFilter, VolunteerFilter
 from yanzhen.volunteers.forms import RegisterForm
 from yanzhen.volunteers.tables import MemberTable, TeamTable, VolunteerTable
-
-PER_PAGE = 25
 
 
 def _skills(actor: Actor) -> list[str]:
@@ -33,22 +26,13 @@ def _skills(actor: Actor) -> list[str]:
     return vocabulary.skills(area, timezone.localdate(actor.now))
 
 
-def _show(table: Table, request: ActorRequest, rows: QuerySet[Any], export: str = "") -> None:
-    """Turn the table to the page that is asked for, with its export for those who may."""
-    if export and scope.holds(request.actor, access.EXPORT):
-        query = request.GET.copy()
-        query["kind"] = export
-        table.export_url = f"/exports/new/?{query.urlencode()}"
-    paginator = partial(CappedPaginator, found=capped_count(rows))
-    table.paginate(page=request.GET.get("page", 1), per_page=PER_PAGE, paginator_class=paginator)
-
-
 @page(access.READ)
 def volunteer_list(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     narrowed = VolunteerFilter(request.GET, selectors.volunteer_list(actor), actor=actor)
     table = VolunteerTable(narrowed.qs, order_by=request.GET.get("sort", ()))
-    _show(table, request, narrowed.qs, "volunteers")
+    turn(table, request, narrowed.qs)
+    offer_export(table, request, "volunteers", access.EXPORT)
     return render(request, "volunteers/list.html", {"table": table, "filter": narrowed})
 
 
@@ -69,7 +53,8 @@ def volunteer_detail(request: ActorRequest, pk: int) -> HttpResponse:
 def team_list(request: ActorRequest) -> HttpResponse:
     narrowed = TeamFilter(request.GET, selectors.team_list(request.actor))
     table = TeamTable(narrowed.qs, order_by=request.GET.get("sort", ()))
-    _show(table, request, narrowed.qs, "volunteer-teams")
+    turn(table, request, narrowed.qs)
+    offer_export(table, request, "volunteer-teams", access.EXPORT)
     return render(request, "volunteers/teams.html", {"table": table, "filter": narrowed})
 
 
@@ -79,7 +64,7 @@ def team_detail(request: ActorRequest, pk: int) -> HttpResponse:
     team = selectors.team_for(request.actor, pk)
     rows = selectors.members_of(request.actor, team)
     table = MemberTable(rows, order_by=request.GET.get("sort", ()))
-    _show(table, request, rows)
+    turn(table, request, rows)
     context = {
         "team": team,
         "kind": vocabulary.TEAM_KINDS.get(team.kind, team.kind),

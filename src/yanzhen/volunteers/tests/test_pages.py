@@ -113,3 +113,11 @@ def test_a_lead_takes_the_lists_along(kind, name, tree, station_lead):
     assert len(rows) == 1
     assert any(name in str(cell) for cell in rows[0])
     assert len(rows[0]) == len(KINDS[kind].columns)
+
+
+@pytest.mark.parametrize("number", ["abc", "0", "-1", "999", "99999999999"])
+def test_a_page_that_is_not_there_shows_one_that_is(number, tree, village_worker, as_user):
+    make_team(tree.village, "石桥银龄队")
+    answer = as_user(village_worker).get(reverse("team-list"), {"page": number})
+    assert answer.status_code == 200
+    assert "石桥银龄队" in answer.text

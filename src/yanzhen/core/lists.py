@@ -1,0 +1,61 @@
+"""What the pages with a list share: the page that is asked for, chips above it, its export."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+
+from yanzhen.core import scope
+from yanzhen.core.edges import ActorRequest
+from yanzhen.core.paging import CAP, CappedPaginator, capped_count
+from yanzhen.core.scope import Permission
+
+PER_PAGE = 25
+
+
+def turn(table: Any, request: HttpRequest, rows: Any, found: int | None = None) -> None:
+    """Turn a table to the page that is asked for; ``found`` saves counting what is known.
+
+    A page too far shows the last one, a page that is no number the first.
+    """
+    count = capped_count(rows) if found is None else found
+    asked = request.GET.get("page", "1")
+    number = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
+    last = max(1, -(-min(count, CAP) // PER_PAGE))
+    table.paginate(
+        page=min(max(1, number), last),
+        per_page=PER_PAGE,
+        paginator_class=partial(CappedPaginator, found=count),
+    )
+
+
+def chip_links(
+    request: HttpRequest, chips: Any, counts: Any, current: str
+) -> list[dict[str, object]]:
+    """Chips that keep the rest of the filter; a count of nothing has no colour."""
+    links = []
+    for name, label, state in chips:
+        query = request.GET.copy()
+        query["show"] = name
+        query.pop("page", None)
+        count = getattr(counts, name, None)
+        links.append(
+            {
+                "label": label,
+                "url": f"?{query.urlencode()}",
+                "count": count,
+                "state": state if count else "",
+                "current": name == current,
+            }
+        )
+    return links
+
+
+def offer_export(table: Any, request: ActorRequest, kind: str, right: Permission) -> None:
+    """Offer the list as a file to those who may ask for it."""
+    if scope.holds(request.actor, right):
+        query = request.GET.copy()
+        query["kind"] = kind
+        table.export_url = f"/exports/new/?{query.urlencode()}"
