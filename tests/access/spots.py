@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from yanzhen.accounts import tokens
 from yanzhen.accounts.models import User
 from yanzhen.accounts.roles import Role
@@ -16,7 +18,7 @@ from yanzhen.accounts.services import create_token
 from yanzhen.accounts.testing import actor_of, builder, make_staff_user
 from yanzhen.core.models import Attachment, ExportRequest, Import, Job
 from yanzhen.core.scope import Actor
-from yanzhen.delivery.services import review_order
+from yanzhen.delivery.services import ask_to_be_known, offer_order, review_order
 from yanzhen.delivery.testing import (
     make_accepted_order,
     make_activity,
@@ -26,6 +28,7 @@ from yanzhen.delivery.testing import (
     make_item,
     make_order,
     make_record,
+    make_series,
     make_sign_up,
 )
 from yanzhen.needs.services import ask_for_help, hand_over_need
@@ -181,6 +184,16 @@ def _spot(
         "order": make_order(item, person),
         "ready": ready,
         "accepted": make_accepted_order(others[1], person, helper),
+        "offered": offer_order(
+            actor=actor_of(worker),
+            order=review_order(
+                actor=actor_of(worker), order=make_order(others[4], person), accept=True
+            ),
+        ),
+        "series": make_series(others[5], person),
+        "kiosk_visit": ask_to_be_known(
+            actor=builder().as_of(timezone.now()), station=station, digits="1234"
+        ),
         "task": make_dispatched_order(others[2], person, helper),
         "finished": make_finished_order(others[3], person, helper),
         "record": make_record(others[4], person, helper, worker),

@@ -18,7 +18,7 @@ from yanzhen.accounts.calling import gate_of, undeclared
 from yanzhen.core.edges import REFUSALS, page, problem
 from yanzhen.core.errors import DomainError
 from yanzhen.core.policies import NoPolicy
-from yanzhen.delivery.api import activities, items, orders, records, tasks
+from yanzhen.delivery.api import activities, items, orders, ratings, records, series, tasks
 from yanzhen.needs.api import boxes, collections
 from yanzhen.needs.api import router as needs
 from yanzhen.orgs.api import divisions, posts, stations
@@ -159,6 +159,8 @@ api.add_router("/boxes", boxes, tags=["needs"])
 api.add_router("/collections", collections, tags=["needs"])
 api.add_router("/items", items, tags=["delivery"])
 api.add_router("/orders", orders, tags=["delivery"])
+api.add_router("/order-series", series, tags=["delivery"])
+api.add_router("/ratings", ratings, tags=["delivery"])
 api.add_router("/tasks", tasks, tags=["delivery"])
 api.add_router("/activities", activities, tags=["delivery"])
 api.add_router("/records", records, tags=["delivery"])

@@ -9,7 +9,16 @@ from yanzhen.core import scope
 from yanzhen.core.errors import NotFound
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import rules
-from yanzhen.delivery.models import Activity, Invitation, Order, ServiceItem, ServiceRecord
+from yanzhen.delivery.models import (
+    Activity,
+    Feedback,
+    Invitation,
+    KioskVisit,
+    Order,
+    OrderSeries,
+    ServiceItem,
+    ServiceRecord,
+)
 from yanzhen.delivery.models.orders import OrderQuerySet
 from yanzhen.needs.access import about_visible_people
 
@@ -49,6 +58,29 @@ def access_order(actor: Actor, pk: int) -> Order:
     if order is None:
         raise NotFound
     return order
+
+
+def visible_series(actor: Actor) -> QuerySet[OrderSeries]:
+    """Series of the actor's areas; of protected persons only where the person is visible."""
+    return OrderSeries.objects.filter(scope.areas(actor, READ).q(), about_visible_people(actor))
+
+
+def access_series(actor: Actor, pk: int) -> OrderSeries:
+    related = ("item", "need", "person", "division__parent", "started_by")
+    found = visible_series(actor).select_related(*related).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def visible_feedback(actor: Actor) -> QuerySet[Feedback]:
+    """Ratings of the actor's areas, by people whom the actor may see."""
+    return Feedback.objects.filter(scope.areas(actor, READ).q(), about_visible_people(actor))
+
+
+def visible_kiosk_visits(actor: Actor) -> QuerySet[KioskVisit]:
+    """Who stands at a screen of the actor's stations."""
+    return KioskVisit.objects.filter(scope.areas(actor, CONFIRM_FOR).q())
 
 
 def own_orders(actor: Actor) -> OrderQuerySet:

@@ -40,6 +40,17 @@ class DeliveryConfig(AppConfig):
         )
         answer_kind(
             AnswerKind(
+                code="order_series",
+                label=_("Order regularly"),
+                icon="refresh-cw",
+                url_name="need-series",
+                object_type="delivery.orderseries",
+                page_name="series-detail",
+                permission=access.REVIEW,
+            )
+        )
+        answer_kind(
+            AnswerKind(
                 code="activity",
                 label=_("Answer with an activity"),
                 icon="users-round",

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from yanzhen.core import scope
+from yanzhen.core.errors import NotFound
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, candidates, rules
 from yanzhen.delivery.candidates import TOWN_DIGITS, Supporter
@@ -52,3 +53,16 @@ def orders_to_take(actor: Actor) -> list[TaskView]:
         for order in rows[:SHOWN]
         if may_take(towns[order.area_code[:TOWN_DIGITS]], order)
     ]
+
+
+def order_on_board(actor: Actor, pk: int, *, is_open: bool = True) -> Order:
+    """An order that the actor may take. Raises NotFound, without ``is_open`` also when it never
+    hung on the board; then one that was just taken is found, so that they can be told."""
+    found = Order.objects.select_related("item", "person", "division__parent", "household")
+    found = found.filter(state=rules.OFFERED) if is_open else found.filter(steps__step="offer")
+    order = found.filter(pk=pk).distinct().first()
+    if order is not None:
+        helper = candidates.helper_in(order.area_code, actor.user_id or 0, today(actor))
+        if helper is not None and may_take(helper, order):
+            return order
+    raise NotFound

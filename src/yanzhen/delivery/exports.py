@@ -12,8 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.scope import Actor
 from yanzhen.core.tabular import ExportKind, export_kind
-from yanzhen.delivery import access, catalogue, gatherings, selectors
-from yanzhen.delivery.filters import ActivityFilter, ItemFilter, OrderFilter, RecordFilter
+from yanzhen.delivery import access, catalogue, gatherings, recurring, satisfaction, selectors
+from yanzhen.delivery.filters import (
+    ActivityFilter,
+    ItemFilter,
+    OrderFilter,
+    RatingFilter,
+    RecordFilter,
+    SeriesFilter,
+)
 from yanzhen.delivery.tables import wish_words
 from yanzhen.needs.selectors import category_labels
 from yanzhen.needs.tables import place_name
@@ -105,6 +112,38 @@ def _activities(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
         )
 
 
+def _series(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
+    narrowed = SeriesFilter(query, recurring.listed_series(actor), actor=actor).qs
+    rows = recurring.chosen_series(narrowed, query.get("show", "running"))
+    for series in rows.iterator(500):
+        yield (
+            series.number,
+            series.item.name,
+            series.person.name,
+            place_name(series),
+            recurring.rhythm(series),
+            series.starts_on,
+            series.until,
+            series.served,  # type: ignore[attr-defined]
+            str(series.get_state_display()),
+        )
+
+
+def _ratings(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
+    narrowed = RatingFilter(query, satisfaction.listed_feedback(actor)).qs
+    rows = satisfaction.chosen_feedback(narrowed, query.get("show", "all"))
+    for feedback in rows.iterator(500):
+        yield (
+            feedback.record.title,
+            feedback.score,
+            feedback.words,
+            feedback.person.name if feedback.person else "",
+            place_name(feedback.record),
+            _moment(feedback.given_at),
+            feedback.follow_up.number if feedback.follow_up else "",
+        )
+
+
 export_kind(
     ExportKind(
         code="service_items",
@@ -148,6 +187,42 @@ export_kind(
             _("state"),
         ),
         rows=_activities,
+    )
+)
+export_kind(
+    ExportKind(
+        code="order_series",
+        title=_("Regular orders"),
+        permission=access.EXPORT,
+        columns=(
+            _("reference number"),
+            _("service"),
+            _("for"),
+            _("where"),
+            _("comes again"),
+            _("from the day"),
+            _("until the day"),
+            _("served"),
+            _("state"),
+        ),
+        rows=_series,
+    )
+)
+export_kind(
+    ExportKind(
+        code="ratings",
+        title=_("Ratings"),
+        permission=access.EXPORT,
+        columns=(
+            _("what"),
+            _("rating"),
+            _("words"),
+            _("by"),
+            _("where"),
+            _("when"),
+            _("follow-up"),
+        ),
+        rows=_ratings,
     )
 )
 export_kind(

@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, catalogue, selectors
-from yanzhen.delivery.models import Activity, Order, ServiceItem, ServiceRecord
+from yanzhen.delivery.models import (
+    Activity,
+    Feedback,
+    Order,
+    OrderSeries,
+    ServiceItem,
+    ServiceRecord,
+)
 from yanzhen.needs import vocabulary
 from yanzhen.needs.selectors import category_labels
 from yanzhen.projects.models import Project
@@ -103,6 +110,39 @@ class ActivityFilter(filters.FilterSet):
         for name in ("since", "until"):
             self.filters[name].extra["widget"] = forms.DateInput(attrs={"type": "date"})
         self.filters["project"].queryset = catalogue.projects_for_picker(actor, area)
+
+
+class SeriesFilter(OrderFilter):
+    class Meta:
+        model = OrderSeries
+        fields = ("q", "item")
+
+
+class RatingFilter(filters.FilterSet):
+    """Words, and the days on which it was said."""
+
+    q = filters.CharFilter(
+        field_name="words",
+        lookup_expr="contains",
+        label=_("words"),
+        widget=forms.TextInput(attrs={"placeholder": _("words"), "type": "search"}),
+    )
+    since = filters.DateFilter(
+        field_name="given_at",
+        lookup_expr="date__gte",
+        label=_("from the day"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    until = filters.DateFilter(
+        field_name="given_at",
+        lookup_expr="date__lte",
+        label=_("until the day"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    class Meta:
+        model = Feedback
+        fields = ("q", "since", "until")
 
 
 class RecordFilter(filters.FilterSet):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -18,7 +19,15 @@ from yanzhen.core.numbers import Quantity, Unit, exactly
 from yanzhen.core.prepared import PreparedFor, bound_moment
 from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.delivery import access, rules, selectors
-from yanzhen.delivery.models import Activity, ActivitySession, Order, ServiceRecord, SignUp
+from yanzhen.delivery.models import (
+    Activity,
+    ActivitySession,
+    KioskVisit,
+    Order,
+    OrderSeries,
+    ServiceRecord,
+    SignUp,
+)
 from yanzhen.delivery.models.orders import OrderQuerySet
 from yanzhen.needs.tables import place_name
 from yanzhen.orgs.my_day import DayItem, day_source
@@ -42,7 +51,7 @@ def in_brief(orders: OrderQuerySet) -> OrderQuerySet:
         orders.select_related(None)
         .select_related("item", "person", "division__parent")
         .only(
-            *("state", "due_at", "item__name", "person__name"),
+            *("state", "due_at", "alarmed_at", "item__name", "person__name"),
             *("division__code", "division__name", "division__parent__name"),
         )
     )
@@ -61,7 +70,9 @@ def _order_item(order: Order, reason: str | Promise, url: str) -> DayItem:
 
 @PreparedFor
 def _waiting(actor: Actor, areas: AreaSet | None) -> OrderQuerySet:
-    orders = selectors.listed_orders(actor).filter(state__in=list(WAITING_FOR))
+    orders = selectors.listed_orders(actor).filter(
+        state__in=list(WAITING_FOR), alarmed_at__isnull=True
+    )
     return in_brief(orders.filter(areas.q()) if areas else orders)
 
 
@@ -73,6 +84,66 @@ def orders_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     for order in _waiting(actor, None, first=SHOWN):
         url = reverse("order-detail", args=[order.pk])
         yield _order_item(order, WAITING_FOR[order.state], url)
+
+
+@PreparedFor
+def _alarmed(actor: Actor, areas: AreaSet | None) -> OrderQuerySet:
+    orders = access.visible_orders(actor).open().filter(alarmed_at__isnull=False)
+    rows = orders.filter(areas.q()) if areas else orders
+    return in_brief(rows.order_by("alarmed_at", "pk"))
+
+
+@PreparedFor
+def _stopped(actor: Actor) -> QuerySet[OrderSeries]:
+    rows = access.visible_series(actor).filter(state=OrderSeries.State.PAUSED)
+    shown = ("pause_reason", "stopped_at", "item__name", "person__name")
+    rows = rows.exclude(pause_reason="").select_related("item", "person").only(*shown)
+    return rows.order_by("stopped_at", "pk")
+
+
+@PreparedFor
+def _at_screens(actor: Actor) -> QuerySet[KioskVisit]:
+    visits = access.visible_kiosk_visits(actor).filter(
+        state=KioskVisit.State.WAITING, expires_at__gt=bound_moment()
+    )
+    shown = ("expires_at", "station__name")
+    return visits.select_related("station").only(*shown).order_by("asked_at")
+
+
+@day_source
+def alarms_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    """Orders that nobody takes, and series that cannot go on: they are a dispatcher's first."""
+    if not scope.holds(actor, access.DISPATCH):
+        return
+    for order in _alarmed(actor, None, first=SHOWN):
+        yield replace(
+            _order_item(order, _("nobody takes it"), reverse("order-detail", args=[order.pk])),
+            due_at=order.alarmed_at,
+        )
+    for series in _stopped(actor, first=SHOWN):
+        yield DayItem(
+            reason=_("paused"),
+            title=series.item.name,
+            url=reverse("series-detail", args=[series.pk]),
+            kind="order",
+            detail=f"{series.person.name} · {series.pause_reason}",
+        )
+
+
+@day_source
+def kiosk_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    """Somebody stands at the station screen and waits to be known."""
+    if not scope.holds(actor, access.CONFIRM_FOR):
+        return
+    for visit in _at_screens(actor, first=SHOWN, now=actor.now):
+        yield DayItem(
+            reason=_("at the station screen"),
+            title=_("Somebody waits to be known"),
+            url=reverse("kiosk-desk"),
+            due_at=visit.expires_at,
+            kind="order",
+            detail=visit.station.name,
+        )
 
 
 @day_source
@@ -223,6 +294,29 @@ def waiting_orders(actor: Actor, place: HomePlace) -> Panel:
     )
 
 
+def untaken_orders(actor: Actor, place: HomePlace) -> Panel | None:
+    first, count = _alarmed.first_rows(6, actor, place.areas)
+    if not first:
+        return None
+    return Panel(
+        title=_("Orders that nobody takes"),
+        lines=[
+            Line(
+                title=order.item.name,
+                url=reverse("order-detail", args=[order.pk]),
+                detail=f"{order.get_state_display()} · {place_name(order)}",
+                badge=_("since %(day)s")
+                % {"day": f"{timezone.localtime(order.alarmed_at):%m-%d %H:%M}"},
+                state="overdue",
+            )
+            for order in first
+        ],
+        count=count,
+        url=f"{reverse('order-list')}?show=alarmed",
+        icon="circle-alert",
+    )
+
+
 @PreparedFor
 def _coming(actor: Actor, areas: AreaSet) -> QuerySet[Activity]:
     coming = access.visible_activities(actor).filter(
@@ -255,3 +349,4 @@ def coming_activities(actor: Actor, place: HomePlace) -> Panel:
 home_panel(30, access.READ, served_this_month)
 home_panel(40, access.READ, waiting_orders)
 home_panel(60, access.READ, coming_activities)
+home_panel(110, access.DISPATCH, untaken_orders)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import django_tables2 as tables
@@ -18,7 +19,15 @@ from yanzhen.core.scope import Actor
 from yanzhen.core.tables import Table
 from yanzhen.core.templatetags.ui import badge
 from yanzhen.delivery import selectors
-from yanzhen.delivery.models import Activity, Order, ServiceItem, ServiceRecord
+from yanzhen.delivery.models import (
+    Activity,
+    Feedback,
+    Order,
+    OrderSeries,
+    ServiceItem,
+    ServiceRecord,
+)
+from yanzhen.delivery.recurring import rhythm
 from yanzhen.needs.selectors import category_labels
 from yanzhen.needs.tables import place_name
 
@@ -35,6 +44,7 @@ ORDER_COLOURS = {
     Order.State.REFUSED: "quiet",
     Order.State.CANCELLED: "quiet",
 }
+SERIES_COLOURS = {"active": "active", "paused": "due", "ended": "quiet"}
 ITEM_COLOURS = {"draft": "", "published": "done", "withdrawn": "quiet"}
 ACTIVITY_COLOURS = {"draft": "", "published": "active", "held": "done", "cancelled": "quiet"}
 
@@ -92,6 +102,84 @@ class OrderTable(Table):
 
     def render_due_at(self, record: Order) -> SafeString | str:
         return due_badge(record.due_at, self.now) if record.is_open else ""
+
+
+class SeriesTable(Table):
+    lead = "service"
+    card_facts = ("person", "rhythm")
+    empty_icon = "refresh-cw"
+    empty_title = gettext_lazy("Nothing comes regularly here")
+    empty_advice = gettext_lazy(
+        "Begin one for somebody who needs the same service again and again."
+    )
+
+    service = tables.Column(
+        gettext_lazy("service"), accessor="item__name", order_by=("item__name", "pk")
+    )
+    person = tables.Column(gettext_lazy("for"), accessor="person__name", orderable=False)
+    place = tables.Column(gettext_lazy("where"), empty_values=(), order_by=("area_code", "pk"))
+    rhythm = tables.Column(gettext_lazy("comes again"), empty_values=(), orderable=False)
+    until = tables.Column(gettext_lazy("until the day"), order_by=("until", "pk"))
+    served = tables.Column(gettext_lazy("served"), attrs=NUM, order_by=("served", "pk"))
+    state = tables.Column(gettext_lazy("state"), orderable=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+    def row_url(self, record: OrderSeries) -> str:
+        return reverse("series-detail", args=[record.pk])
+
+    def render_place(self, record: OrderSeries) -> str:
+        return place_name(record)
+
+    def render_rhythm(self, record: OrderSeries) -> str:
+        return rhythm(record)
+
+    def render_state(self, record: OrderSeries) -> SafeString:
+        return badge(record.get_state_display(), SERIES_COLOURS[record.state])
+
+
+class RatingTable(Table):
+    lead = "what"
+    card_facts = ("score", "words")
+    empty_icon = "star"
+    empty_title = gettext_lazy("Nobody has rated a service here")
+    empty_advice = gettext_lazy(
+        "Residents rate on their phone, or tell a worker after the service."
+    )
+
+    what = tables.Column(gettext_lazy("what"), accessor="record__title", orderable=False)
+    score = tables.Column(gettext_lazy("rating"), order_by=("score", "pk"), attrs=NUM)
+    words = tables.Column(attrs={"td": {"class": "cut", "tabindex": "0"}}, orderable=False)
+    person = tables.Column(gettext_lazy("by"), accessor="person__name", orderable=False)
+    place = tables.Column(gettext_lazy("where"), empty_values=(), order_by=("area_code", "pk"))
+    given_at = tables.Column(gettext_lazy("when"), order_by=("given_at", "pk"))
+    follow_up = tables.Column(gettext_lazy("follow-up"), empty_values=(), orderable=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+    def row_url(self, record: Feedback) -> str:
+        return reverse("record-detail", args=[record.record_id])
+
+    def render_score(self, value: int) -> str:
+        return f"{value}/5"
+
+    def render_place(self, record: Feedback) -> str:
+        return place_name(record.record)
+
+    def render_given_at(self, value: datetime) -> str:
+        return timezone.localtime(value).strftime("%Y-%m-%d")
+
+    def render_follow_up(self, record: Feedback) -> SafeString | str:
+        if record.follow_up is None:
+            return ""
+        state = "due" if record.follow_up.is_open else "done"
+        return format_html(
+            '<a href="{}" data-panel>{}</a>',
+            reverse("need-detail", args=[record.follow_up_id]),
+            badge(record.follow_up.get_state_display(), state),
+        )
 
 
 class ItemTable(Table):

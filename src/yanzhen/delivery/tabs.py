@@ -1,4 +1,4 @@
-"""The four lists of 服务 as tabs."""
+"""The lists of 服务 as tabs."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 TABS = (
     ("order-list", _("orders"), "hand-heart"),
+    ("series-list", _("regular orders"), "refresh-cw"),
     ("activity-list", _("activities"), "users-round"),
     ("item-list", _("service list"), "list"),
     ("record-list", _("records"), "history"),
+    ("rating-list", _("ratings"), "star"),
 )
 
 

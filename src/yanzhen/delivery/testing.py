@@ -18,6 +18,7 @@ from yanzhen.delivery.models import (
     Activity,
     ActivitySession,
     Order,
+    OrderSeries,
     ServiceItem,
     ServiceRecord,
     SignUp,
@@ -29,6 +30,7 @@ from yanzhen.delivery.services import (
     dispatch_order,
     finish_service,
     hold_activity,
+    offer_order,
     place_order,
     plan_activity,
     publish_activity,
@@ -36,6 +38,7 @@ from yanzhen.delivery.services import (
     review_order,
     sign_in,
     sign_up,
+    start_series,
     start_service,
 )
 from yanzhen.orgs.models import Division
@@ -81,6 +84,27 @@ def make_dispatched_order(item: ServiceItem, person: Person, helper: User, **val
     """An order to which the helper has been invited."""
     order = review_order(actor=builder(), order=make_order(item, person, **values), accept=True)
     return dispatch_order(actor=builder(), order=order, helper=helper)
+
+
+def make_offered_order(item: ServiceItem, person: Person, **values: Any) -> Order:
+    """An order that hangs on the open board."""
+    order = review_order(actor=builder(), order=make_order(item, person, **values), accept=True)
+    return offer_order(actor=builder(), order=order)
+
+
+def make_series(item: ServiceItem, person: Person, **values: Any) -> OrderSeries:
+    """A service that comes every Monday and Thursday from today."""
+    actor = values.pop("actor", None) or builder()
+    return start_series(
+        actor=actor,
+        item=item,
+        person=person,
+        every=values.pop("every", OrderSeries.Every.WEEK),
+        days=values.pop("days", [0, 3]),
+        starts_on=values.pop("starts_on", None) or timezone.localdate(actor.now),
+        proxy_consent=values.pop("proxy_consent", "voice"),
+        **values,
+    )
 
 
 def make_accepted_order(item: ServiceItem, person: Person, helper: User, **values: Any) -> Order:

@@ -47,7 +47,7 @@ from yanzhen.core.rest import (
 )
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, candidates, selectors, services
-from yanzhen.delivery.models import Order
+from yanzhen.delivery.models import Invitation, Order
 from yanzhen.needs.access import visible_needs
 from yanzhen.orgs.access import fetch
 from yanzhen.people.access import visible_persons
@@ -77,6 +77,21 @@ class OrderRow(Schema):
     helper: UserRef | None
 
 
+class InvitationRow(Schema):
+    """Somebody who was asked, or took the order from the board."""
+
+    helper: UserRef
+    role: str
+    state: Annotated[str, OneOf(Invitation.State)]
+    asked_at: datetime
+    answered_at: datetime | None
+    is_from_board: bool
+
+    @staticmethod
+    def resolve_helper(row: Invitation) -> Any:
+        return row.user
+
+
 class OrderDetail(OrderRow):
     """One order with its steps; the exact place is opened by an operation of its own."""
 
@@ -92,7 +107,14 @@ class OrderDetail(OrderRow):
     end_reason: str
     record: UUID | None
     is_rated: bool
+    people_needed: int
+    alarmed_at: datetime | None
+    invitations: list[InvitationRow]
     steps: list[StepRow]
+
+    @staticmethod
+    def resolve_invitations(order: Order) -> list[Invitation]:
+        return list(order.invitations.select_related("user"))
 
     @staticmethod
     def resolve_has_place(order: Order) -> bool:
@@ -140,6 +162,10 @@ class Dispatch(Versioned):
     """Whom to invite, by the user name that the candidates show."""
 
     helper: Short
+
+
+class People(Versioned):
+    people: Annotated[int, Field(ge=1, le=50)]
 
 
 class Times(Body):
@@ -268,6 +294,40 @@ def dispatch_order(request: ActorRequest, uid: UUID, body: Dispatch) -> OrderDet
     if helper is None:
         raise NotValid(_("Choose somebody who helps in this area."), field="helper")
     order = services.dispatch_order(actor=actor, order=order, helper=helper, version=body.version)
+    return _shown(actor, order)
+
+
+@router.post(
+    "/{uuid:uid}/offer",
+    **allowed(access.DISPATCH, WRITE, OrderDetail, _("Put an order on the open board")),
+)
+def offer_order(request: ActorRequest, uid: UUID, body: Versioned) -> OrderDetail:
+    actor = request.actor
+    order = services.offer_order(actor=actor, order=order_by_uid(actor, uid), version=body.version)
+    return _shown(actor, order)
+
+
+@router.post(
+    "/{uuid:uid}/return",
+    **allowed(access.DISPATCH, WRITE, OrderDetail, _("Take an order off the open board")),
+)
+def return_from_board(request: ActorRequest, uid: UUID, body: Versioned) -> OrderDetail:
+    actor = request.actor
+    order = services.return_from_board(
+        actor=actor, order=order_by_uid(actor, uid), version=body.version
+    )
+    return _shown(actor, order)
+
+
+@router.post(
+    "/{uuid:uid}/people",
+    **allowed(access.DISPATCH, WRITE, OrderDetail, _("Say how many people an order takes")),
+)
+def change_people_needed(request: ActorRequest, uid: UUID, body: People) -> OrderDetail:
+    actor = request.actor
+    order = services.change_people_needed(
+        actor=actor, order=order_by_uid(actor, uid), **body.model_dump()
+    )
     return _shown(actor, order)
 
 

@@ -13,12 +13,13 @@ from pydantic import StringConstraints
 from yanzhen.accounts.calling import Router, allowed
 from yanzhen.core.audit import reveal
 from yanzhen.core.edges import ActorRequest
-from yanzhen.core.errors import AccessDenied, NotValid
+from yanzhen.core.errors import AccessDenied, NotFound, NotValid
 from yanzhen.core.identity import mask_name, mask_phone
 from yanzhen.core.rest import Body, Moment, NamedRef, Reveal, Revealed, Words
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, rules, selectors, services
 from yanzhen.delivery.api.orders import PartOfDay, State
+from yanzhen.delivery.board import orders_to_take
 from yanzhen.delivery.models import Order
 from yanzhen.orgs.access import fetch
 
@@ -94,6 +95,29 @@ def list_tasks(request: ActorRequest) -> dict[str, Any]:
     return _mine(request.actor)
 
 
+@router.get(
+    "/board", **allowed(access.SERVE, READ, Tasks, _("Orders on the open board that I may take"))
+)
+def list_board(request: ActorRequest) -> dict[str, Any]:
+    """Names stay masked, the place is only the village, until the order is taken."""
+    actor = request.actor
+    return {"rows": [_row(actor, view.order) for view in orders_to_take(actor)]}
+
+
+@router.post(
+    "/board/{uuid:uid}/take",
+    **allowed(access.SERVE, WRITE, TaskRow, _("Take an order from the open board")),
+)
+def take_order(request: ActorRequest, uid: UUID) -> dict[str, Any]:
+    """The first to take it gets it; everybody else is answered with 409."""
+    actor = request.actor
+    order = Order.objects.select_related("item").filter(uid=uid, steps__step="offer").first()
+    if order is None:
+        raise NotFound
+    services.take_order(actor=actor, order=order)
+    return _row(actor, _task(actor, uid))
+
+
 @router.get("/{uuid:uid}", **allowed(access.SERVE, READ, TaskRow, _("One task of mine")))
 def read_task(request: ActorRequest, uid: UUID) -> dict[str, Any]:
     return _row(request.actor, _task(request.actor, uid))
@@ -114,6 +138,17 @@ def decline_order(request: ActorRequest, uid: UUID, body: Declining) -> dict[str
     """Answers the tasks that are left."""
     actor = request.actor
     services.decline_order(actor=actor, order=_task(actor, uid), reason=body.reason)
+    return _mine(actor)
+
+
+@router.post(
+    "/{uuid:uid}/withdraw",
+    **allowed(access.SERVE, WRITE, Tasks, _("Say that one cannot come after all")),
+)
+def withdraw_help(request: ActorRequest, uid: UUID, body: Declining) -> dict[str, Any]:
+    """Answers the tasks that are left."""
+    actor = request.actor
+    services.withdraw_help(actor=actor, order=_task(actor, uid), reason=body.reason)
     return _mine(actor)
 
 

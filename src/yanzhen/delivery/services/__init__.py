@@ -23,6 +23,13 @@ from yanzhen.delivery.services.board import (
     return_from_board,
     take_order,
 )
+from yanzhen.delivery.services.bulk_orders import (
+    OrderCounts,
+    OrderRow,
+    OrderRowRefused,
+    Served,
+    import_orders,
+)
 from yanzhen.delivery.services.chasing import chase_unanswered
 from yanzhen.delivery.services.dispatch import (
     accept_order,
@@ -50,6 +57,13 @@ from yanzhen.delivery.services.items import (
     change_service_item,
     publish_service_item,
     withdraw_service_item,
+)
+from yanzhen.delivery.services.kiosk import (
+    ask_to_be_known,
+    confirm_kiosk_visit,
+    end_kiosk_visit,
+    know_by_phone,
+    refuse_kiosk_visit,
 )
 from yanzhen.delivery.services.orders import (
     answer_need_with_order,
@@ -86,9 +100,13 @@ from yanzhen.delivery.services.times import add_session, change_session
 __all__ = [
     "AlreadyTaken",
     "Force",
+    "OrderCounts",
+    "OrderRow",
+    "OrderRowRefused",
     "Part",
     "RecordCounts",
     "RecordDraft",
+    "Served",
     "accept_order",
     "add_cost",
     "add_photo",
@@ -99,6 +117,7 @@ __all__ = [
     "answer_need_with_activity",
     "answer_need_with_order",
     "append_record",
+    "ask_to_be_known",
     "cancel_activity",
     "cancel_order",
     "cancel_session",
@@ -107,18 +126,22 @@ __all__ = [
     "change_service_item",
     "change_session",
     "chase_unanswered",
+    "confirm_kiosk_visit",
     "confirm_service",
     "confirm_without_resident",
     "correct_record",
     "decline_order",
     "dispatch_order",
+    "end_kiosk_visit",
     "end_series",
     "except_series_day",
     "finish_service",
     "give_feedback",
     "hold_activity",
     "hold_session",
+    "import_orders",
     "import_records",
+    "know_by_phone",
     "leave_activity",
     "make_due_orders",
     "note_confirm_try",
@@ -130,6 +153,7 @@ __all__ = [
     "publish_activity",
     "publish_service_item",
     "rate_service",
+    "refuse_kiosk_visit",
     "remove_cost",
     "renew_start_code",
     "resume_series",

@@ -21,6 +21,7 @@ from yanzhen.delivery.forms import (
     WordsForm,
 )
 from yanzhen.delivery.models import Order
+from yanzhen.delivery.ordering_forms import PeopleForm
 from yanzhen.delivery.selectors import today
 from yanzhen.delivery.tables import wish_words
 from yanzhen.delivery.views.steps import BOTH, POST, bound, show_present, take_step
@@ -41,8 +42,10 @@ def order_dispatch(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             done = services.dispatch_order(actor=request.actor, order=order, **form.cleaned_data)
-            name = done.helper.name if done.helper else ""
+            name = form.cleaned_data["helper"].name
             messages.success(request, _("%(name)s is invited.") % {"name": name})
+            if done.state == Order.State.REVIEWED:
+                return redirect("order-dispatch", order.pk)
             return redirect(back)
     if form.errors:
         show_present(form, order)
@@ -55,6 +58,7 @@ def order_dispatch(request: ActorRequest, pk: int) -> HttpResponse:
         "candidates": candidates_for(order, today(request.actor))[:40],
         "version": form["version"].value(),
         "can_dispatch": order.state == Order.State.REVIEWED,
+        "asked": list(order.invitations.select_related("user")),
     }
     return render(request, "delivery/dispatch.html", context, status=422 if form.errors else 200)
 
@@ -71,6 +75,41 @@ def order_take_back(request: ActorRequest, pk: int) -> HttpResponse:
         done=_("Taken back: choose who helps."),
         back=back,
         perform=lambda given: services.take_back_order(actor=request.actor, order=order, **given),
+    )
+
+
+@page(access.DISPATCH, methods=POST)
+def order_offer(request: ActorRequest, pk: int) -> HttpResponse:
+    """Put the order on the open board."""
+    order, back = _order(request, pk, access.DISPATCH)
+    services.offer_order(actor=request.actor, order=order)
+    messages.success(request, _("It hangs on the board: whoever takes it first gets it."))
+    return redirect(back)
+
+
+@page(access.DISPATCH, methods=POST)
+def order_return(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take the order off the board."""
+    order, back = _order(request, pk, access.DISPATCH)
+    services.return_from_board(actor=request.actor, order=order)
+    messages.success(request, _("Taken off the board: choose who helps."))
+    return redirect(back)
+
+
+@page(access.DISPATCH, methods=BOTH)
+def order_people(request: ActorRequest, pk: int) -> HttpResponse:
+    order, back = _order(request, pk, access.DISPATCH)
+    return take_step(
+        request,
+        order,
+        PeopleForm(**bound(request, order, people=order.people_needed)),
+        title=_("People needed"),
+        action=_("Save"),
+        done=_("Saved."),
+        back=back,
+        perform=lambda given: services.change_people_needed(
+            actor=request.actor, order=order, **given
+        ),
     )
 
 

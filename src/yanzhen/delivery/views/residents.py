@@ -70,7 +70,8 @@ class _Question(forms.Form):
     """One question with choices, or a few words."""
 
 
-def _day_choices(today: date) -> list[tuple[str, str | Promise]]:
+def day_choices(today: date) -> list[tuple[str, str | Promise]]:
+    """The days that a resident may choose, from today."""
     near = {0: pgettext_lazy("day", "Today"), 1: gettext_lazy("Tomorrow")}
     days = [today + timedelta(days=n) for n in range(DAYS_AHEAD)]
     weekdays = (
@@ -107,7 +108,7 @@ def _ask(
         choices = [(str(item.pk), item.name) for _label, items in groups for item in items]
         label = gettext_lazy("Which service would you like?")
     elif question == "day":
-        choices = _day_choices(timezone.localdate(actor.now))
+        choices = day_choices(timezone.localdate(actor.now))
         label = gettext_lazy("On which day?")
     else:
         choices, label = Order.PartOfDay.choices, gettext_lazy("At what time of day?")

@@ -24,11 +24,11 @@ BOTH = ("GET", "HEAD", "POST")
 POST = ("POST",)
 
 
-def bound(request: HttpRequest, record: Any) -> dict[str, Any]:
+def bound(request: HttpRequest, record: Any, **initial: Any) -> dict[str, Any]:
     """The arguments of a step's form: what was posted, or the version that is shown."""
     if request.method == "POST":
         return {"data": request.POST}
-    return {"initial": {"version": record.version}}
+    return {"initial": {"version": record.version, **initial}}
 
 
 def take_step(

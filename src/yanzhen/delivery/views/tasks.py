@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import DomainError
 from yanzhen.delivery import access, selectors, services
+from yanzhen.delivery.board import order_on_board, orders_to_take
 from yanzhen.delivery.forms import CodeForm
 from yanzhen.delivery.tables import wish_words
 from yanzhen.delivery.views.steps import BOTH, POST
@@ -25,10 +26,36 @@ def task_list(request: ActorRequest) -> HttpResponse:
     context = {
         "invitations": [t for t in tasks if not t.is_accepted],
         "tasks": [t for t in tasks if t.is_accepted],
+        "board": orders_to_take(request.actor),
         "hours": selectors.hours_of(request.actor.user_id or 0),
         **resident_frame(request.actor),
     }
     return render(request, "resident/tasks.html", context)
+
+
+@page(access.SERVE, methods=BOTH)
+def board_order(request: ActorRequest, pk: int) -> HttpResponse:
+    """An order of the open board, without a name; taking it."""
+    actor = request.actor
+    if request.method == "POST":
+        order = order_on_board(actor, pk, is_open=False)
+        try:
+            services.take_order(actor=actor, order=order)
+        except DomainError as error:
+            if error.status in {403, 404}:
+                raise
+            messages.info(request, str(error))
+            return redirect("task-list")
+        messages.success(request, _("It is yours. The address stands here until you are done."))
+        return redirect("task-detail", order.pk)
+    order = order_on_board(actor, pk)
+    context = {
+        "task": selectors.task_view(actor, order, is_accepted=False),
+        "order": order,
+        "wish": wish_words(order),
+        **resident_frame(actor, order.area_code),
+    }
+    return render(request, "resident/board_order.html", context)
 
 
 @page(access.SERVE, methods=BOTH)
@@ -59,16 +86,18 @@ STEPS: dict[str, Any] = {
     "accept": services.accept_order,
     "decline": services.decline_order,
     "finish": services.finish_service,
+    "withdraw": services.withdraw_help,
 }
 
 
 @page(access.SERVE, methods=POST)
 def task_step(request: ActorRequest, pk: int, step: str) -> HttpResponse:
-    """Accept, decline (without consequence) or sign out."""
+    """Accept, decline or withdraw (without consequence), or sign out."""
     order = access.access_task(request.actor, pk)
     done = {
         "accept": _("Thank you. The address stands here until you are done."),
         "decline": _("That is all right. We ask somebody else."),
+        "withdraw": _("Thank you for telling us in time. We ask somebody else."),
         "finish": _("Signed out. Thank you for your time."),
     }[step]
     try:
@@ -78,7 +107,7 @@ def task_step(request: ActorRequest, pk: int, step: str) -> HttpResponse:
         if error.status in {403, 404}:
             raise
         messages.error(request, str(error))
-    if step == "decline":
+    if step in {"decline", "withdraw"}:
         return redirect("task-list")
     return redirect("task-detail", order.pk)
 
