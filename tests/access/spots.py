@@ -127,7 +127,9 @@ def _spot(
     activity = make_activity(group, worker, starts_at=now + timedelta(days=400))
     make_sign_up(activity, member)
     planned = make_activity(group, worker, title="晨练", starts_at=now + timedelta(days=401))
-    others = [make_item(group, name) for name in ("助餐", "陪伴", "代办", "保洁", "陪诊", "理发")]
+    others = [
+        make_item(group, name) for name in ("助餐", "陪伴", "代办", "保洁", "陪诊", "理发", "助浴")
+    ]
     department = make_organization(town, kind="department")
     reader = make_staff_user(area_code=town.code) if reader is None else reader
     make_post(reader, Role.DEPARTMENT_READER, town, organization=department)
@@ -187,10 +189,10 @@ def _spot(
         "offered": offer_order(
             actor=actor_of(worker),
             order=review_order(
-                actor=actor_of(worker), order=make_order(others[4], person), accept=True
+                actor=actor_of(worker), order=make_order(others[5], person), accept=True
             ),
         ),
-        "series": make_series(others[5], person),
+        "series": make_series(others[6], person),
         "kiosk_visit": ask_to_be_known(
             actor=builder().as_of(timezone.now()), station=station, digits="1234"
         ),
