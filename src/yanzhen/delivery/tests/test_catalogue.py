@@ -84,7 +84,9 @@ def test_residents_see_what_is_offered_where_they_live(tree: DivisionTree, as_us
     assert Client().get(f"{reverse('resident-services')}?place=nowhere'--").status_code == 200
 
 
-def test_quotes_a_running_project_of_its_own_place(tree: DivisionTree, station_lead: User) -> None:
+def test_quotes_a_running_project_of_its_own_place(
+    tree: DivisionTree, station_lead: User, county_worker: User
+) -> None:
     actor = actor_of(station_lead)
     running = make_running_project(tree.town, county_worker)
     item = make_draft_item(tree.village, project=running)
