@@ -35,18 +35,20 @@ export default defineConfig({
   base: "./",
   publicDir: resolve(here, "public"),
   plugins: [tailwindcss(), iconSprite()],
+  worker: { format: "es", rolldownOptions: { output: { entryFileNames: "map-worker.js" } } },
   build: {
     outDir: resolve(here, "../src/yanzhen/core/static/dist"),
     emptyOutDir: true,
     target: ["chrome109", "safari16", "firefox115"],
     modulePreload: false,
     assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 700,
+    chunkSizeWarningLimit: 1200,
     rolldownOptions: {
       preserveEntrySignatures: "strict",
       input: {
         app: resolve(here, "src/app.ts"),
         charts: resolve(here, "src/charts.ts"),
+        maps: resolve(here, "src/maps.ts"),
       },
       output: {
         entryFileNames: "[name].js",

@@ -336,7 +336,7 @@ class UseTable(Table):
         return value.isoformat()
 
     def render_subject(self, record: ResourceUse) -> str:
-        return record.resource.name if record.resource else record.words or _("a gift")
+        return subject_words(record)
 
     def render_partner(self, record: ResourceUse) -> str:
         return record.partner.name if record.partner else ""
@@ -354,6 +354,13 @@ class UseTable(Table):
 
     def render_place(self, record: ResourceUse) -> str:
         return record.division.name
+
+
+def subject_words(row: ResourceUse) -> str:
+    """What was used, or what a gift was for."""
+    if row.resource is not None:
+        return row.resource.name
+    return row.words or str(row.get_kind_display())
 
 
 def amount_words(row: ResourceUse) -> str:

@@ -21,9 +21,12 @@ from yanzhen.resources.services import (
     add_partner,
     add_resource,
     book_resource,
+    close_for_days,
     hold_interview,
+    record_use,
     register_group,
     sign_agreement,
+    withdraw_resource,
 )
 from yanzhen.resources.services.interviews import Offer
 
@@ -119,3 +122,42 @@ def make_group(
         fields=fields,
         **values,
     )
+
+
+def make_resource_parts(division: Division) -> dict[str, Any]:
+    """One of everything that has an address, at one place."""
+    actor = builder()
+    resource = make_resource(division, contact_phone="13900001111", needs_approval=True)
+    asked = make_booking(resource, division)
+    ResourceBooking.objects.filter(pk=asked.pk).update(state="asked")
+    withdrawn = make_resource(division, "旧活动室")
+    withdraw_resource(actor=actor, resource=withdrawn, reason="拆除")
+    partner = make_partner(division, contact_phone="13900002222")
+    interview = make_interview(division)
+    return {
+        "resource": resource,
+        "withdrawn_resource": withdrawn,
+        "closure": close_for_days(
+            actor=actor,
+            resource=resource,
+            first_on=date(2027, 1, 1),
+            last_on=date(2027, 1, 2),
+            reason="盘点",
+        ),
+        "asked_booking": asked,
+        "booking": make_booking(resource, division, starts_at=actor.now + timedelta(days=300)),
+        "partner": partner,
+        "agreement": make_agreement(partner),
+        "use": record_use(
+            actor=actor,
+            partner=partner,
+            division=division,
+            used_on=date(2026, 6, 1),
+            quantity=10,
+            kind="goods",
+            unit="袋",
+        ),
+        "interview": interview,
+        "offer": interview.offers.get(),
+        "group": make_group(division, fields={"leader_phone": "13900003333"}),
+    }

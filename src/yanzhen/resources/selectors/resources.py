@@ -8,8 +8,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.scope import Actor
@@ -147,8 +146,8 @@ def opening_words(resource: Resource) -> str:
     return opening.written(
         [(d, a, b) for d, a, b in resource.opening],
         [str(day) for day in WEEKDAYS],
-        str(_("–")),
-        str(_("; ")),
+        pgettext("opening times", "–"),
+        pgettext("opening times", "; "),
     )
 
 

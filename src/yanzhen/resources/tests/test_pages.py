@@ -98,7 +98,7 @@ def test_every_page_opens_for_a_lead(tree: DivisionTree, lead: Client, now: Any)
         "?resource_class=material&serves=company&tier=town&sort=-quantity": "文化活动室",
         "new/": "",
         f"{room}/": "139****1111",
-        f"{room}/change/": "每天",
+        f"{room}/change/": "周一至周日",
         f"{room}/verify/": "",
         f"{room}/withdraw/": "",
         f"{room}/close/": "",

@@ -34,6 +34,7 @@ from yanzhen.resources.tables import (
     PartnerTable,
     UseTable,
     amount_words,
+    subject_words,
 )
 from yanzhen.resources.tabs import tabs
 from yanzhen.resources.views.steps import (
@@ -102,7 +103,7 @@ def partner_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "phone": mask_phone(plain(partner.contact_phone)) if partner.contact_phone else "",
         "agreements": [(a, *STANDING[selectors.standing(actor, a)]) for a in agreements],
         "delivered": selectors.delivered_by(actor, partner),
-        "deliveries": [(u, amount_words(u)) for u in deliveries],
+        "deliveries": [(u, subject_words(u), amount_words(u)) for u in deliveries],
         "resources": resources,
         "may_manage": scope.holds(actor, access.MANAGE, partner.area_code),
         "may_record": scope.holds(actor, access.RECORD_USE),
@@ -251,6 +252,7 @@ def use_detail(request: ActorRequest, pk: int) -> HttpResponse:
     is_gone = use.takes_back_id is not None or hasattr(use, "taken_back_by")
     context = {
         "use": use,
+        "subject": subject_words(use),
         "amount": amount_words(use),
         "source": uses.link_to(use.object_type, use.object_id),
         "is_gone": is_gone,
