@@ -179,6 +179,50 @@ OPERATIONS: dict[str, Row] = {
     "reverse_record": do(LEADS, "record", reason="没有发生"),
     "give_feedback": do(FRONT, "record", person="@person", score=5),
 }
+OPERATIONS |= {
+    "list_resources": ask(SUPERVISED),
+    "read_resource": ask(SUPERVISED, "resource"),
+    "add_resource": do(
+        WORKERS, division="@division", name="轮椅", catalogue_code="wheelchair", quantity=3
+    ),
+    "change_resource": do(WORKERS, "resource", verb="patch", description="可借七天", **V),
+    "verify_resource": do(FRONT, "resource", words="还在"),
+    "withdraw_resource": do(WORKERS, "resource", reason="拆除", **V),
+    "offer_resource_again": do(WORKERS, "withdrawn_resource", **V),
+    "reveal_of_resource": do(FRONT, "resource", field="contact_phone", reason="借场地"),
+    "list_bookings": ask(SUPERVISED),
+    "read_booking": ask(SUPERVISED, "booking"),
+    "book_resource": do(
+        FRONT,
+        resource="@resource",
+        division="@division",
+        starts_at="2026-09-01T09:00:00+08:00",
+        ends_at="2026-09-01T10:00:00+08:00",
+        purpose="议事会",
+    ),
+    "decide_booking": do(WORKERS, "asked_booking", accept=True, **V),
+    "cancel_booking": do(WORKERS, "booking", **V),
+    "hand_out_booking": do(WORKERS, "booking", **V),
+    "return_booking": do(WORKERS, "booking", condition="good", **V),
+    "list_partners": ask(SUPERVISED),
+    "read_partner": ask(SUPERVISED, "partner"),
+    "add_partner": do(WORKERS, division="@division", name="清溪药房", kind="shop"),
+    "end_partnership": do(WORKERS, "partner", on="2026-06-01", reason="搬走", **V),
+    "sign_agreement": do(
+        WORKERS,
+        "partner",
+        title="协议",
+        scope="慰问",
+        signed_on="2026-06-01",
+        starts_on="2026-06-01",
+    ),
+    "list_uses": ask(SUPERVISED),
+    "record_use": do(
+        FRONT, division="@division", used_on="2026-06-01", quantity=1, partner="@partner"
+    ),
+    "take_back_use": do(WORKERS, "use", reason="记错了"),
+    "read_supply": ask(SUPERVISED),
+}
 ADDRESSES = {
     operation.view_func.__name__: f"/api/v1/{router.prefix}/{path}".replace("//", "/")
     for router in api._get_bound_routers()

@@ -66,6 +66,7 @@ from yanzhen.people.testing import (
     make_person_category,
     make_resident,
 )
+from yanzhen.resources.testing import make_resource_parts
 from yanzhen.volunteers.testing import make_team, make_volunteer
 
 Spot = dict[str, Any]
@@ -204,6 +205,7 @@ def _spot(
         "member": member,
         "volunteer": make_volunteer(group),
         "team": make_team(group),
+        **make_resource_parts(group),
         "user": make_staff_user(area_code=group.code),
         "helper": helper,
         "token": lead.api_tokens.get(),

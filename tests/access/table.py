@@ -303,6 +303,48 @@ REPORTS = {
     "number-board": row(COUNTING),
     "number-detail": row(COUNTING, extra=("persons",)),
 }
+RESOURCES = {
+    **dict.fromkeys(
+        (
+            *("resource-list", "booking-list", "partner-list", "agreement-list", "compound-list"),
+            *("use-list", "interview-list", "group-list", "asset-map", "asset-map-points"),
+        ),
+        row(SUPERVISED),
+    ),
+    **dict.fromkeys(
+        ("resource-create", "partner-create", "group-create", "location-set"), row(WORKERS)
+    ),
+    **dict.fromkeys(("resource-detail", "resource-calendar"), row(SUPERVISED, "resource")),
+    **dict.fromkeys(
+        ("resource-change", "resource-withdraw", "resource-close"), row(WORKERS, "resource")
+    ),
+    "resource-verify": row(FRONT, "resource"),
+    "resource-book": row(FRONT, "resource"),
+    "resource-contact": post(FRONT, "resource", body={"reason": "contact"}),
+    "resource-offer-again": post(WORKERS, "withdrawn_resource"),
+    "resource-reopen": post(WORKERS, "closure"),
+    "booking-detail": row(SUPERVISED, "booking"),
+    "booking-decide": row(WORKERS, "asked_booking"),
+    "booking-cancel": row(WORKERS, "booking"),
+    "booking-hand-out": post(WORKERS, "booking"),
+    "booking-return": row(WORKERS, "booking"),
+    "partner-detail": row(SUPERVISED, "partner"),
+    **dict.fromkeys(("partner-change", "partner-end", "agreement-sign"), row(WORKERS, "partner")),
+    "partner-contact": post(FRONT, "partner", body={"reason": "contact"}),
+    "partner-gift": row(FRONT, "partner"),
+    "agreement-detail": row(SUPERVISED, "agreement"),
+    **dict.fromkeys(
+        ("agreement-renew", "agreement-end", "agreement-file"), row(WORKERS, "agreement")
+    ),
+    "use-detail": row(SUPERVISED, "use"),
+    "use-take-back": row(WORKERS, "use"),
+    "interview-create": row(FRONT),
+    "interview-detail": row(SUPERVISED, "interview"),
+    "offer-list": post(WORKERS, "offer"),
+    "group-detail": row(SUPERVISED, "group"),
+    **dict.fromkeys(("group-change", "group-grow", "group-end"), row(WORKERS, "group")),
+    "group-contact": post(FRONT, "group", body={"reason": "contact"}),
+}
 PAGES: dict[str, Row] = {
     **CORE,
     **ACCOUNTS,
@@ -312,6 +354,7 @@ PAGES: dict[str, Row] = {
     **DELIVERY,
     **RESIDENTS,
     **VOLUNTEERS,
+    **RESOURCES,
     **REPORTS,
 }
 # Addresses of Django itself, with tests of their own.

@@ -25,6 +25,8 @@ SCOPES = {
     "needs:write": _("record and handle needs"),
     "delivery:read": _("read orders, activities and service records"),
     "delivery:write": _("handle orders and activities"),
+    "resources:read": _("read resources, bookings and partners"),
+    "resources:write": _("enter resources, book them and record deliveries"),
     "volunteers:read": _("read volunteers and hours"),
     "reports:read": _("read figures"),
 }

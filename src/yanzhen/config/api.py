@@ -23,6 +23,7 @@ from yanzhen.needs.api import boxes, collections
 from yanzhen.needs.api import router as needs
 from yanzhen.orgs.api import divisions, posts, stations
 from yanzhen.people.api import households, persons
+from yanzhen.resources.api import bookings, partners, resources, supply, uses
 
 
 class Api(NinjaAPI):
@@ -157,6 +158,11 @@ api.add_router("/households", households, tags=["people"])
 api.add_router("/needs", needs, tags=["needs"])
 api.add_router("/boxes", boxes, tags=["needs"])
 api.add_router("/collections", collections, tags=["needs"])
+api.add_router("/resources", resources, tags=["resources"])
+api.add_router("/resource-bookings", bookings, tags=["resources"])
+api.add_router("/partners", partners, tags=["resources"])
+api.add_router("/resource-uses", uses, tags=["resources"])
+api.add_router("/supply", supply, tags=["resources"])
 api.add_router("/items", items, tags=["delivery"])
 api.add_router("/orders", orders, tags=["delivery"])
 api.add_router("/order-series", series, tags=["delivery"])

@@ -90,3 +90,18 @@ class CitizenNumberField(forms.CharField):
             return read_citizen_number(text, today=timezone.localdate()).number
         except NotANumber as error:
             raise ValidationError(self.error_messages[error.reason], code=error.reason) from None
+
+
+class MomentField(forms.MultiValueField):
+    """A day and a time of day."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.SplitDateTimeWidget(
+            date_attrs={"type": "date"}, time_attrs={"type": "time"}, time_format="%H:%M"
+        )
+        super().__init__(fields=(forms.DateField(), forms.TimeField()), widget=widget, **kwargs)
+
+    def compress(self, data_list: list[Any]) -> datetime | None:
+        if not data_list:
+            return None
+        return timezone.make_aware(datetime.combine(*data_list))
