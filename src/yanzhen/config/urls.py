@@ -19,7 +19,6 @@ urlpatterns = [
     path("people/", include("yanzhen.people.urls")),
     path("volunteers/", include("yanzhen.volunteers.urls")),
     path("resources/", include("yanzhen.resources.urls")),
-    path("resources/", include("yanzhen.resources.urls")),
     path("api/v1/docs", api_docs, name="api-docs"),
     path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
