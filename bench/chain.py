@@ -1,0 +1,360 @@
+"""The chain at the size of a city: 100,000 needs, orders and records taken over, then worked with.
+
+    ./yz run python bench/chain.py --data /var/tmp/yanzhen-city [--rows 100000] [--seconds 10]
+
+Loads Binzhou at full scale when the folder is empty, takes the rows over through the import
+services of the apps (rows per second each), asks the loop report in the process (p50, p99), then
+starts the real server and asks its pages over kept-alive connections as ``bench/web.py`` does: the
+list of needs, triage, dispatch, the loop report. With DATABASE_URL it works on that database, which
+must hold nothing or what an earlier run left there. Rows come with numbers of their own, so that a
+second run takes nothing over twice.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import statistics
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from web import ROOT, Visitor, free_port, hidden, manage, measure, start_server
+
+PLACE, PACK, SEED = "3716", "binzhou", 3716
+TOWN = "371602"
+CATEGORIES = ("daily_care", "health", "company", "repair", "education", "environment")
+CHANNELS = ("visit", "box", "hotline", "self_report", "meeting")
+TITLES = ("想有人陪着去医院", "灯坏了没人修", "孩子放学没人看", "想吃口热饭")
+SHARE_OPEN = 0.2
+WORKERS = ("gaoyuan", "lushan")
+
+
+@dataclass(frozen=True)
+class Speed:
+    """How fast a list was taken over; the processor time says it also on a busy machine."""
+
+    what: str
+    rows: int
+    seconds: float
+    cpu_seconds: float
+
+    @property
+    def per_second(self) -> float:
+        return self.rows / self.seconds if self.seconds else 0.0
+
+
+@dataclass(frozen=True)
+class City:
+    """What rows are made of: places, people, helpers, services, and the moment of the takeover."""
+
+    now: datetime
+    villages: list[Any]
+    people: list[Any]
+    workers: dict[str, Any]
+    items: list[Any]
+
+    @classmethod
+    def of(cls, now: datetime) -> City:
+        from yanzhen.delivery.models import ServiceItem
+        from yanzhen.orgs.models import Division, Post
+        from yanzhen.people.models import Person
+
+        people = Person.objects.filter(area_code__startswith=PLACE, protection="none")
+        return cls(
+            now,
+            list(Division.objects.filter(level="village", code__startswith=PLACE)),
+            list(people.select_related("division", "household").order_by("pk")),
+            {p.area_code: p for p in Post.objects.filter(role="village_worker")},
+            list(ServiceItem.objects.filter(area_code=PLACE, mode="ordered").order_by("pk")),
+        )
+
+    def moment(self, source: random.Random, most_days: int) -> datetime:
+        return self.now - timedelta(minutes=source.randrange(60, most_days * 1440))
+
+
+def needs_of(city: City, count: int) -> Iterator[Any]:
+    """Four of five about a person, one of five still open."""
+    from yanzhen.needs.services import NeedDraft
+
+    source = random.Random(SEED)
+    for number in range(count):
+        person = source.choice(city.people) if source.random() < 0.8 else None
+        division = person.division if person else source.choice(city.villages)
+        is_open = source.random() < SHARE_OPEN
+        heard_at = city.moment(source, 12 if is_open else 700)
+        ended = {
+            "outcome": "solved",
+            "closed_at": heard_at + (city.now - heard_at) * source.random(),
+            "resident_word": "已经办好",
+        }
+        yield NeedDraft(
+            title=source.choice(TITLES),
+            category=source.choice(CATEGORIES),
+            division=division,
+            person=person,
+            place="" if person else "社区广场",
+            channel=source.choice(CHANNELS),
+            heard_at=heard_at,
+            external_number=f"N{number:07d}",
+            **({} if is_open else ended),
+        )
+
+
+def orders_of(city: City, count: int) -> Iterator[Any]:
+    """Four of five are served and most of these rated; the rest wait for their review."""
+    from yanzhen.delivery.services import OrderRow, Served
+
+    source = random.Random(SEED + 2)
+    for number in range(count):
+        person, item = city.people[number % len(city.people)], source.choice(city.items)
+        is_served = source.random() > SHARE_OPEN
+        placed_at = city.moment(source, 400 if is_served else 5)
+        served = None
+        if is_served:
+            started_at = placed_at + (city.now - placed_at) * source.random() * 0.4
+            ended_at = started_at + timedelta(minutes=item.duration_minutes)
+            served = Served(
+                helper_id=city.workers[person.area_code[:12]].user_id,
+                helper_role="worker",
+                started_at=started_at,
+                minutes=item.duration_minutes,
+                confirmed_at=max(ended_at, placed_at + (city.now - placed_at) * 0.5),
+                score=source.choice((5, 5, 4, 3, None)),
+            )
+        wished_on = (placed_at if is_served else city.now + timedelta(days=1 + number % 149)).date()
+        yield OrderRow(
+            item=item,
+            person=person,
+            wished_on=wished_on,
+            placed_at=placed_at,
+            external_number=f"bench-{number:07d}",
+            served=served,
+        )
+
+
+def records_of(city: City, count: int) -> Iterator[Any]:
+    """Services that a worker brought to a person, nine tenths in the last year."""
+    from yanzhen.delivery.services import RecordDraft
+    from yanzhen.delivery.services.records import HELPER, SERVED, Part
+
+    source = random.Random(SEED + 1)
+    for number in range(count):
+        person, item = source.choice(city.people), source.choice(city.items)
+        minutes = item.duration_minutes
+        worker = city.workers[person.area_code[:12]]
+        yield RecordDraft(
+            kind="order",
+            category=item.category,
+            title=item.name,
+            division=person.division,
+            started_at=city.moment(source, 400) - timedelta(minutes=minutes),
+            minutes=minutes,
+            parts=[
+                Part(side=SERVED, person=person, household=person.household, minutes=minutes),
+                Part(side=HELPER, role="worker", user_id=worker.user_id, minutes=minutes),
+            ],
+            external_number=f"R{number:07d}",
+        )
+
+
+def take_over(what: str, run: Callable[[], Any]) -> Speed:
+    started, busy = time.perf_counter(), time.process_time()
+    counts = run()
+    taken = time.perf_counter() - started
+    speed = Speed(what, counts.written, taken, time.process_time() - busy)
+    print(
+        f"{what:10} {speed.rows:>8} rows {speed.per_second:>9.0f} rows/s"
+        f" {speed.cpu_seconds / max(speed.rows, 1) * 1e6:>6.0f} µs of processor each",
+        flush=True,
+    )
+    return speed
+
+
+def fill(rows: int) -> list[Speed]:
+    from django.utils import timezone
+
+    from yanzhen.core.scope import Channel, system_actor
+    from yanzhen.delivery.services import import_orders, import_records
+    from yanzhen.needs.services import import_needs
+
+    now = timezone.now()
+    actor, city = system_actor(now=now, name="bench", channel=Channel.COMMAND), City.of(now)
+    needs, orders = list(needs_of(city, rows)), list(orders_of(city, rows))
+    records = list(records_of(city, rows))
+    return [
+        take_over("needs", lambda: import_needs(actor=actor, rows=needs, source="bench")),
+        take_over("orders", lambda: import_orders(actor=actor, rows=orders)),
+        take_over("records", lambda: import_records(actor=actor, rows=records, source="bench")),
+    ]
+
+
+def ask_loop(times: int = 40) -> dict[str, dict[str, float]]:
+    """The report of the whole city, by counties and by all its communities, in milliseconds."""
+    from django.utils import timezone
+
+    from yanzhen.orgs.models import Division
+    from yanzhen.reports.loop import report
+
+    place, now = Division.objects.get(code=PLACE), timezone.now()
+    since = timezone.localdate(now) - timedelta(days=365)
+    found = {}
+    for by in ("below", "village"):
+        taken = []
+        for _ in range(times):
+            started = time.perf_counter()
+            report(place, now=now, since=since, by=by)
+            taken.append((time.perf_counter() - started) * 1000)
+        cuts = statistics.quantiles(taken, n=100)
+        found[by] = {"p50_ms": round(cuts[49], 1), "p99_ms": round(cuts[98], 1)}
+        print(f"loop report by {by:8} {found[by]}", flush=True)
+    return found
+
+
+class Waiting:
+    """The rows that a write uses up, each once, whoever asks."""
+
+    def __init__(self, keys: list[int]) -> None:
+        self._keys, self._lock = iter(keys), threading.Lock()
+
+    def next(self) -> int:
+        """The next row. Raises SystemExit when the bench has used them all."""
+        with self._lock:
+            if (key := next(self._keys, None)) is None:
+                raise SystemExit("no row is left: give more --rows or fewer --seconds")
+            return key
+
+
+def triage_of(waiting: Waiting) -> Callable[[Visitor], int]:
+    """A need is opened for triage and put into a lane: one page and one write."""
+
+    def run(visitor: Visitor) -> int:
+        path = f"/needs/{waiting.next()}/triage/"
+        status, page = visitor.ask("GET", path)
+        if status != 200:
+            return status
+        form = {name: hidden(page, name) for name in ("csrfmiddlewaretoken", "version")}
+        sent = form | {"lane": "regular", "category": "repair", "owner": "", "words": ""}
+        status, _page = visitor.ask("POST", path, sent)
+        return 422 if status == 200 else status
+
+    return run
+
+
+def dispatch_of(waiting: Waiting) -> Callable[[Visitor], int]:
+    """The candidates of an order are shown, the best first, and one is invited."""
+
+    def run(visitor: Visitor) -> int:
+        path = f"/services/orders/{waiting.next()}/dispatch/"
+        status, page = visitor.ask("GET", path)
+        if status != 200:
+            return status
+        names = ("csrfmiddlewaretoken", "version", "helper")
+        status, _page = visitor.ask("POST", path, {name: hidden(page, name) for name in names})
+        return 422 if status == 200 else status
+
+    return run
+
+
+def waiting_needs(area: str) -> Waiting:
+    from yanzhen.needs.models import Need
+
+    rows = Need.objects.filter(state="heard", area_code__startswith=area)
+    return Waiting(list(rows.values_list("pk", flat=True)))
+
+
+def reviewed_orders(area: str, most: int) -> Waiting:
+    """Orders that were agreed to by their station, and now want a helper."""
+    from django.utils import timezone
+
+    from yanzhen.core.scope import Channel, system_actor
+    from yanzhen.delivery.models import Order
+    from yanzhen.delivery.services import review_order
+
+    actor = system_actor(now=timezone.now(), name="bench", channel=Channel.COMMAND)
+    rows = Order.objects.filter(state="placed", area_code__startswith=area).order_by("pk")[:most]
+    for order in rows:
+        review_order(actor=actor, order=order, accept=True, lane="regular")
+    ready = Order.objects.filter(state="reviewed", area_code__startswith=area).order_by("pk")
+    return Waiting(list(ready.values_list("pk", flat=True)))
+
+
+def setup(data: Path) -> None:
+    os.environ |= {"YZ_DATA": str(data), "DJANGO_SETTINGS_MODULE": "yanzhen.config.settings"}
+    os.environ.setdefault("YZ_LOG", "error")
+    sys.path.insert(0, str(ROOT / "src"))
+    import django
+
+    django.setup()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--scale", choices=("demo", "full"), default="full")
+    parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--out", type=Path)
+    options = parser.parse_args()
+    data: Path = options.data.resolve()
+    data.mkdir(parents=True, exist_ok=True)
+    manage(data, "migrate", "--verbosity", "0")
+    manage(data, "collectstatic", "--noinput", "--verbosity", "0")
+    started = time.monotonic()
+    manage(data, "scenario", "load", PACK, "--scale", options.scale)
+    print(f"scenario ready after {time.monotonic() - started:.1f} s", flush=True)
+    setup(data)
+    speeds, loop = fill(options.rows), ask_loop()
+    rows = measure_pages(data, options.connections, options.seconds)
+    if options.out:
+        told = {
+            "imports": [asdict(s) | {"per_second": round(s.per_second)} for s in speeds],
+            "loop": loop,
+            "pages": [asdict(row) for row in rows],
+        }
+        options.out.write_text(json.dumps(told, ensure_ascii=False, indent=1))
+
+
+def measure_pages(data: Path, connections: int, seconds: float) -> list[Any]:
+    sign_ins = json.loads((data / "keys" / "demo-sign-ins.json").read_text())
+    port = free_port()
+    server = start_server(data, port)
+    rows = []
+    needs, orders = waiting_needs(TOWN), reviewed_orders(TOWN, 400)
+    get = lambda path: lambda visitor: visitor.ask("GET", path)[0]  # noqa: E731
+    try:
+        for username in WORKERS:
+            visitor = Visitor(port)
+            visitor.name = username  # type: ignore[attr-defined]
+            visitor.sign_in(username, sign_ins["password"])
+            asked: list[tuple[str, Callable[[Visitor], int]]] = [
+                ("need list", get("/needs/")),
+                ("need list, overdue first, page 20", get("/needs/?page=20")),
+                ("order list", get("/services/orders/")),
+                ("loop report", get("/numbers/loop/")),
+                ("loop report, all communities", get("/numbers/loop/?by=village")),
+                ("triage: page and write", triage_of(needs)),
+                ("dispatch: page and write", dispatch_of(orders)),
+            ]
+            for name, ask in asked:
+                row = measure(
+                    port, server.pid, name, visitor, ask, connections=connections, seconds=seconds
+                )
+                rows.append(row)
+                print(row, flush=True)
+    finally:
+        server.terminate()
+        server.wait(20)
+    return rows
+
+
+if __name__ == "__main__":
+    main()
