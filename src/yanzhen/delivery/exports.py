@@ -9,6 +9,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.scope import Actor
 from yanzhen.core.tabular import ExportKind, export_kind
@@ -178,7 +179,7 @@ export_kind(
             _("place"),
             _("begins"),
             _("ends"),
-            _("times"),
+            pgettext_lazy("activity", "times"),
             _("places"),
             _("signed up"),
             _("on the waiting list"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yanzhen.core.addresses import reverse
 from yanzhen.core.deadlines import due_badge
@@ -229,7 +229,7 @@ class ActivityTable(Table):
     starts_at = tables.Column(gettext_lazy("begins"), order_by=("starts_at", "pk"))
     place = tables.Column(gettext_lazy("place"), orderable=False)
     where = tables.Column(gettext_lazy("where"), empty_values=(), order_by=("area_code", "pk"))
-    times = tables.Column(gettext_lazy("times"), orderable=False, attrs=NUM)
+    times = tables.Column(pgettext_lazy("activity", "times"), orderable=False, attrs=NUM)
     places = tables.Column(gettext_lazy("signed up"), empty_values=(), orderable=False, attrs=NUM)
     lead_name = tables.Column(gettext_lazy("led by"), accessor="lead__name", orderable=False)
     state = tables.Column(gettext_lazy("state"), orderable=False)

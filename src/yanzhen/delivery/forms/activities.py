@@ -67,7 +67,7 @@ class ActivityForm(OfferForm):
         label=_("what happens"), required=False, max_length=1000, widget=forms.Textarea(attrs=LINES)
     )
     outcome = forms.CharField(
-        label=_("what came of it"),
+        label=pgettext_lazy("activity", "what came of it"),
         required=False,
         max_length=1000,
         help_text=_("For a salon: what was agreed."),

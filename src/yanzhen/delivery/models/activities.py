@@ -35,7 +35,9 @@ class Activity(Record, Placed, Offer):
     title = models.CharField(pgettext_lazy("activity", "title"), max_length=80)
     kind = models.CharField(_("kind of activity"), max_length=30, blank=True, db_index=True)
     description = models.CharField(_("what happens"), max_length=1000, blank=True)
-    outcome = models.CharField(_("what came of it"), max_length=1000, blank=True)
+    outcome = models.CharField(
+        pgettext_lazy("activity", "what came of it"), max_length=1000, blank=True
+    )
     project = models.ForeignKey(
         Project, models.PROTECT, null=True, blank=True, related_name="activities"
     )
@@ -182,7 +184,7 @@ class Attendance(models.Model):
         QR = "qr", _("by QR code")
         CODE = "code", _("by six digits")
         NUMBER = "number", _("by the number said aloud")
-        PHONE = "phone", _("on their own phone")
+        PHONE = "phone", pgettext_lazy("attendance", "on their own phone")
         WORKER = "worker", _("ticked by a worker")
 
     session = models.ForeignKey(ActivitySession, models.CASCADE, related_name="attendances")
