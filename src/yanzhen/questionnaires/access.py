@@ -50,14 +50,19 @@ def can_see_questionnaire(
     """The object check beside ``visible_questionnaires``."""
     if scope.holds(actor, right, questionnaire.area_code):
         return True
-    is_around = any(p.startswith(questionnaire.area_code) for p in scope.areas(actor, right).prefixes)
+    is_around = any(
+        p.startswith(questionnaire.area_code) for p in scope.areas(actor, right).prefixes
+    )
     return is_around and questionnaire.state != Questionnaire.State.DRAFT
 
 
 def questionnaire_for(actor: Actor, pk: int, right: Permission = READ) -> Questionnaire:
     """Raises NotFound."""
     found = (
-        visible_questionnaires(actor, right).select_related("division", "form").filter(pk=pk).first()
+        visible_questionnaires(actor, right)
+        .select_related("division", "form")
+        .filter(pk=pk)
+        .first()
     )
     if found is None:
         raise NotFound

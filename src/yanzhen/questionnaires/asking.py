@@ -149,9 +149,7 @@ class PageForm(forms.Form):
             for node in nodes:
                 yield from self._question(node, part)
 
-    def _repeat(
-        self, parent: Node, part: Repeat, nodes: list[Node], level: int
-    ) -> Iterator[Drawn]:
+    def _repeat(self, parent: Node, part: Repeat, nodes: list[Node], level: int) -> Iterator[Drawn]:
         filling = self.filling
         label = filling.say(part.label, parent) or part.name
         for node in nodes:
@@ -237,9 +235,9 @@ def has_something(filling: Filling, page: Page) -> bool:
     for node in filling.root.walk():
         part = filling.form.by_path.get(node.path)
         is_here = any(node.path == p or node.path.startswith(f"{p}/") for p in paths)
-        if is_here and node.is_relevant and isinstance(part, Question):
-            if part.kind is not Kind.UNSEEN:
-                return True
+        is_seen = isinstance(part, Question) and part.kind is not Kind.UNSEEN
+        if is_here and node.is_relevant and is_seen:
+            return True
     return any(isinstance(p, Repeat) and _parents_of(filling, p) for p in page.parts)
 
 
@@ -288,7 +286,9 @@ def _widget(question: Question, choices: list[tuple[str, str]]) -> forms.Widget:
         case Kind.FILE:
             return forms.FileInput(attrs={"accept": ",".join([*PHOTOS, *SOUNDS])})
         case Kind.AGREE:
-            return forms.CheckboxInput(attrs={"value": "OK"}, check_test=lambda value: value == "OK")
+            return forms.CheckboxInput(
+                attrs={"value": "OK"}, check_test=lambda value: value == "OK"
+            )
         case Kind.TEXT if "multiline" in question.appearance:
             return forms.Textarea(attrs={"rows": 4})
     if "numbers" in question.appearance:

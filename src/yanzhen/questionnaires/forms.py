@@ -56,7 +56,9 @@ class QuestionnaireForm(StepForm):
             del self.fields["division"]
             return
         places: Any = self.fields["division"]
-        places.queryset = divisions_for_picker(actor, access.DESIGN, PLACES).select_related("parent")
+        places.queryset = divisions_for_picker(actor, access.DESIGN, PLACES).select_related(
+            "parent"
+        )
 
 
 class FormFileForm(forms.Form):
@@ -79,7 +81,9 @@ class QuotaForm(forms.Form):
         inside = divisions_for_picker(actor, access.DESIGN, PLACES)
         code = questionnaire.area_code
         places: Any = self.fields["division"]
-        places.queryset = inside.filter(code__gte=code, code__lt=code + "~").select_related("parent")
+        places.queryset = inside.filter(code__gte=code, code__lt=code + "~").select_related(
+            "parent"
+        )
 
 
 class AgreedForm(forms.Form):

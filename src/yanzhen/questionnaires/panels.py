@@ -41,4 +41,3 @@ def open_questionnaires(actor: Actor, place: HomePlace) -> Panel | None:
 
 
 home_panel(60, access.READ, open_questionnaires)
-

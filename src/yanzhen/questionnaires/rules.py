@@ -64,7 +64,7 @@ def shown_table(rows: Sequence[Sequence[int]], least: int) -> list[list[Cell]]:
     cells: list[list[Cell]] = [[None if 0 < c < least else c for c in row] for row in rows]
     has_changed = True
     while has_changed:
-        has_changed = any([_hide_a_second(row) for row in cells])
+        has_changed = sum(_hide_a_second(row) for row in cells) > 0
         for column in range(len(cells[0]) if cells else 0):
             line = [row[column] for row in cells]
             if _hide_a_second(line):

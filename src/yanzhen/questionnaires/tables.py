@@ -6,7 +6,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from yanzhen.core.tables import Table
 from yanzhen.core.templatetags.ui import badge, full_date
@@ -34,7 +34,9 @@ class QuestionnaireTable(Table):
     place = tables.Column(gettext_lazy("where"), empty_values=(), order_by=("area_code", "pk"))
     state = tables.Column(gettext_lazy("state"), orderable=False)
     mode = tables.Column(gettext_lazy("answers are kept"), orderable=False)
-    answered = tables.Column(gettext_lazy("answers"), attrs=NUMBER, order_by=("answered", "pk"))
+    answered = tables.Column(
+        pgettext_lazy("questionnaire", "answers"), attrs=NUMBER, order_by=("answered", "pk")
+    )
     ends_on = tables.Column(gettext_lazy("until"), order_by=("ends_on", "pk"))
 
     def row_url(self, record: Questionnaire) -> str:

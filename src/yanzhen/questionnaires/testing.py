@@ -65,7 +65,8 @@ def workbook(sheets: str = NEEDS_FORM) -> bytes:
         if len(cells) == 1 and cells[0]:
             sheet, at = book.add_worksheet(cells[0]), 0
             continue
-        assert sheet is not None
+        if sheet is None:
+            raise ValueError("the text begins with the name of a sheet")
         for column, cell in enumerate(cells):
             if cell:
                 sheet.write_string(at, column, cell)

@@ -8,7 +8,9 @@ urlpatterns = [
     path("questionnaires/", lists.questionnaire_list, name="questionnaire-list"),
     path("questionnaires/new/", making.questionnaire_create, name="questionnaire-create"),
     path("questionnaires/<int:pk>/", lists.questionnaire_detail, name="questionnaire-detail"),
-    path("questionnaires/<int:pk>/change/", making.questionnaire_change, name="questionnaire-change"),
+    path(
+        "questionnaires/<int:pk>/change/", making.questionnaire_change, name="questionnaire-change"
+    ),
     path("questionnaires/<int:pk>/form/", making.form_upload, name="questionnaire-upload"),
     path(
         "questionnaires/<int:pk>/form/<int:number>/",
@@ -27,7 +29,9 @@ urlpatterns = [
         making.questionnaire_categories,
         name="questionnaire-categories",
     ),
-    path("questionnaires/<int:pk>/poster/", lists.questionnaire_poster, name="questionnaire-poster"),
+    path(
+        "questionnaires/<int:pk>/poster/", lists.questionnaire_poster, name="questionnaire-poster"
+    ),
     path("questionnaires/<int:pk>/enter/", entering.enter, name="questionnaire-enter"),
     path("questionnaires/<int:pk>/paper/", entering.paper, name="questionnaire-paper"),
     path("questionnaires/<int:pk>/invite/", entering.invite, name="questionnaire-invite"),

@@ -12,13 +12,17 @@ from yanzhen.questionnaires.xlsform.filling import Problem
 from yanzhen.questionnaires.xlsform.reading import FormFault
 
 FAULTS: Mapping[str, str | Promise] = {
-    "not_a_workbook": gettext_lazy("This is not an Excel file with a form. Bring an XLSForm, .xlsx."),
+    "not_a_workbook": gettext_lazy(
+        "This is not an Excel file with a form. Bring an XLSForm, .xlsx."
+    ),
     "no_survey": gettext_lazy("There is no sheet “survey”, or it is empty."),
     "no_column": gettext_lazy("There is no column “%(column)s”."),
     "column_twice": gettext_lazy("The column “%(column)s” stands there twice."),
     "too_many_rows": gettext_lazy("These are too many rows; at most %(found)s can be kept."),
     "nothing_asked": gettext_lazy("The form asks nothing. Add a question."),
-    "external": gettext_lazy("Choices from other files are not supported. Put them into “choices”."),
+    "external": gettext_lazy(
+        "Choices from other files are not supported. Put them into “choices”."
+    ),
     "no_type": gettext_lazy("The type of “%(found)s” is missing."),
     "unknown_type": gettext_lazy("“%(found)s” is no type of question that is known here."),
     "no_list": gettext_lazy("Write which list of choices “%(found)s” takes."),

@@ -47,7 +47,9 @@ def _values(answers: Any, steps: list[str]) -> Iterator[str]:
 
 def opened(responses: QuerySet[Response]) -> list[Answered]:
     """The answers of these responses, in an order that says nothing."""
-    rows = responses.order_by("pk").values_list("area_code", "person_id", "may_follow_up", "answers")
+    rows = responses.order_by("pk").values_list(
+        "area_code", "person_id", "may_follow_up", "answers"
+    )
     return [
         Answered(area, person, may_follow_up, json.loads(plain(sealed)))
         for area, person, may_follow_up, sealed in rows.iterator(2000)

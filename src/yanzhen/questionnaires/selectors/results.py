@@ -172,7 +172,7 @@ def _result(
         measured = _measured(flat, least)
         return QuestionResult(**common, measured=measured)  # type: ignore[arg-type]
     if question.kind is Kind.TEXT:
-        texts = tuple(random.sample(flat, min(len(flat), MOST_TEXTS))) if may_read else ()  # noqa: S311
+        texts = tuple(random.sample(flat, min(len(flat), MOST_TEXTS))) if may_read else ()
         found = tuple(words.grouped(flat, least=max(least, 2)))
         return QuestionResult(**common, words=found, texts=texts)  # type: ignore[arg-type]
     return QuestionResult(**common)  # type: ignore[arg-type]
@@ -204,7 +204,7 @@ def _measured(given: Sequence[str], least: int) -> Measured | None:
     if all(n == int(n) for n in numbers):
         width = float(max(1, -(-(int(high) - int(low) + 1) // BARS)))
     counts: Counter[int] = Counter(min(int((n - low) / width), BARS - 1) for n in numbers)
-    starts = [n for n in range(max(counts) + 1)]
+    starts = list(range(max(counts) + 1))
     cells = rules.shown([counts[n] for n in starts], least)
     bars = tuple(
         Counted(f"{low + n * width:g}", _bar(low, n, width), cell, rules.share(cell, len(numbers)))
@@ -282,7 +282,9 @@ def _side(form: Form, path: str, answered: Sequence[Answered], least: int) -> _S
     if form.is_repeated(path):
         return None
     known: Mapping[str, str] = labels(form, question)
-    return _Side(_teller(form).say(question.label) or question.name, list(known), list(known.values()))
+    return _Side(
+        _teller(form).say(question.label) or question.name, list(known), list(known.values())
+    )
 
 
 def _chosen(form: Form, answered: Answered, path: str) -> list[str]:

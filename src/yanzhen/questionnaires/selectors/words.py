@@ -11,10 +11,16 @@ import rjieba
 
 # Words that say nothing by themselves.
 _EMPTY = frozenset(
-    "的 了 和 是 在 我 我们 你 你们 他 她 它 也 都 就 很 太 要 有 没有 没 不 还 把 被 给 对 和 与 或 及 而 "
-    "这 那 这个 那个 一个 一些 一点 什么 怎么 希望 可以 能 能够 会 想 多 少 大 小 更 比较 非常 吧 吗 呢 啊 "
-    "the a an and or of to in on for is are was were be we i you it that this with at by from "
-    "have has had not no more less very would like should can could please need needs".split()
+    word
+    for line in (
+        "的 了 和 是 在 我 我们 你 你们 他 她 它 也 都 就 很 太 要 有 没有 没 不 还 把 被 给 对",
+        "与 或 及 而",
+        "这 那 这个 那个 一个 一些 一点 什么 怎么 希望 可以 能 能够",
+        "会 想 多 少 大 小 更 比较 非常 吧 吗 呢 啊",
+        "the a an and or of to in on for is are was were be we i you it that this with at by from",
+        "have has had not no more less very would like should can could please need needs",
+    )
+    for word in line.split()
 )
 _WORD = re.compile(r"[\w㐀-鿿]{2,}")
 

@@ -108,7 +108,9 @@ def checked_answers(version: FormVersion, answers: Answers, *, now: datetime, la
 def _place(questionnaire: Questionnaire, division: Division | None) -> Division:
     place = division or questionnaire.division
     if not place.code.startswith(questionnaire.area_code):
-        raise NotValid(_("This place does not lie inside that of the questionnaire."), field="division")
+        raise NotValid(
+            _("This place does not lie inside that of the questionnaire."), field="division"
+        )
     return place
 
 
@@ -300,7 +302,9 @@ def _imported(
 ) -> Response:
     today = timezone.localdate(actor.now)
     if not questionnaire.starts_on <= row.answered_on <= min(today, questionnaire.ends_on):
-        raise NotValid(_("This day lies outside the period of the questionnaire."), field="answered_on")
+        raise NotValid(
+            _("This day lies outside the period of the questionnaire."), field="answered_on"
+        )
     place = _place(questionnaire, row.division)
     _refuse_stranger(
         actor, questionnaire, way=way, place=place, person=row.person, agreed_by=agreed_by,

@@ -13,7 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from yanzhen.core import policies
-from yanzhen.core.attachments import PHOTOS, SOUNDS, add_attachment, attachments_of, remove_attachment
+from yanzhen.core.attachments import (
+    PHOTOS,
+    SOUNDS,
+    add_attachment,
+    attachments_of,
+    remove_attachment,
+)
 from yanzhen.core.fields import plain
 from yanzhen.core.models import Attachment
 from yanzhen.core.operations import operation

@@ -42,7 +42,9 @@ def _invite(
     if questionnaire.is_anonymous:
         raise NotValid(_("This questionnaire is anonymous; it takes no name."), field="person")
     if not person.area_code.startswith(questionnaire.area_code):
-        raise NotValid(_("This place does not lie inside that of the questionnaire."), field="person")
+        raise NotValid(
+            _("This place does not lie inside that of the questionnaire."), field="person"
+        )
     if questionnaire.responses.filter(person=person).exists():
         raise NotValid(_("This person has answered this questionnaire already."), field="person")
     invitation, _is_new = Invitation.objects.update_or_create(

@@ -14,7 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
-from yanzhen.core.attachments import OFFICE, add_attachment, attachments_of, judge, remove_attachment
+from yanzhen.core.attachments import (
+    OFFICE,
+    add_attachment,
+    attachments_of,
+    judge,
+    remove_attachment,
+)
 from yanzhen.core.errors import NotFound, NotValid, StaleVersion, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -85,7 +91,7 @@ def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
     consent = " ".join(str(given.get("consent_text", "")).split())[:500]
     if given["mode"] == Questionnaire.Mode.LINKED and len(consent) < 10:
         raise NotValid(
-            _("Say what people agree to when they give their name: who keeps the answers, for what."),
+            _("Say what people agree to with their name: who keeps the answers, for what."),
             field="consent_text",
         )
     return {**given, "title": title, "purpose": purpose, "consent_text": consent}
@@ -136,7 +142,7 @@ def make_questionnaire(
 def change_questionnaire(
     *, actor: Actor, questionnaire: Questionnaire, version: int | None = None, **given: Any
 ) -> Questionnaire:
-    """Change title, purpose or period; how answers are kept is fixed once the first one is there."""
+    """Change title, purpose or period; how answers are kept is fixed with the first of them."""
     current = locked(actor, questionnaire, "change", version)
     names = ("title", "purpose", "mode", "starts_on", "ends_on", "consent_text")
     checked = _checked({name: given.get(name, getattr(current, name)) for name in names})
@@ -270,7 +276,9 @@ def set_quota(
     """Say how many answers a place inside it is to bring; nought takes the quota away."""
     current = locked(actor, questionnaire, "change")
     if not division.code.startswith(current.area_code):
-        raise NotValid(_("This place does not lie inside that of the questionnaire."), field="division")
+        raise NotValid(
+            _("This place does not lie inside that of the questionnaire."), field="division"
+        )
     if not 0 <= wanted <= 1_000_000:
         raise NotValid(_("Write how many answers are wanted, from 0 to a million."), field="wanted")
     if wanted == 0:

@@ -30,7 +30,7 @@ from yanzhen.questionnaires.asking import PageForm, has_something, typed_answers
 from yanzhen.questionnaires.forms import BeginForm
 from yanzhen.questionnaires.models import Draft, Questionnaire, Response
 from yanzhen.questionnaires.services import AnswersRefused
-from yanzhen.questionnaires.services.accepting import client_digest
+from yanzhen.questionnaires.services.accepting import client_digest, require_open
 from yanzhen.questionnaires.services.drafting import answers_of
 from yanzhen.questionnaires.services.inviting import invitation_of
 from yanzhen.questionnaires.xlsform.definition import Kind
@@ -67,9 +67,13 @@ def frame(actor: Actor, questionnaire: Questionnaire, **more: Any) -> dict[str, 
     }
 
 
-def _closed(request: HttpRequest, actor: Actor, questionnaire: Questionnaire) -> HttpResponse | None:
+def _closed(
+    request: HttpRequest, actor: Actor, questionnaire: Questionnaire
+) -> HttpResponse | None:
     day = timezone.localdate(actor.now)
-    if rules.takes_answers(questionnaire.state, questionnaire.starts_on, questionnaire.ends_on, day):
+    if rules.takes_answers(
+        questionnaire.state, questionnaire.starts_on, questionnaire.ends_on, day
+    ):
         return None
     context = frame(actor, questionnaire, is_early=day < questionnaire.starts_on)
     return render(request, "questionnaires/answer_closed.html", context, status=410)
@@ -140,7 +144,8 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
             "token": state.get("token", ""),
             "way": state.get("way", Response.Way.ONLINE),
             "agreed_by": state.get("agreed_by") or (Consent.Method.ONLINE if person else ""),
-            "may_follow_up": state.get("may_follow_up") or form.cleaned_data.get("may_follow_up", False),
+            "may_follow_up": state.get("may_follow_up")
+            or form.cleaned_data.get("may_follow_up", False),
             "uid": str(begun.uid),
         }
         return redirect("answer-page", questionnaire.code, 1)
@@ -150,9 +155,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _respondent(
-    actor: Actor, questionnaire: Questionnaire, state: dict[str, Any]
-) -> Person | None:
+def _respondent(actor: Actor, questionnaire: Questionnaire, state: dict[str, Any]) -> Person | None:
     """Whose answers they are: the invited person, the one a worker asks, or the resident."""
     if questionnaire.is_anonymous:
         return None
@@ -170,16 +173,16 @@ def _chosen_place(
 ) -> Division:
     if person is not None:
         return person.division
-    return next((p for p in places if p.code == code), places[0] if places else questionnaire.division)
+    return next(
+        (p for p in places if p.code == code), places[0] if places else questionnaire.division
+    )
 
 
 def _begun(
     actor: Actor, questionnaire: Questionnaire, place: Division, person: Person | None
 ) -> Draft:
-    assert questionnaire.form is not None
-    filling = Filling(
-        read_xform(questionnaire.form.xform), {}, now=_now(actor), fresh=True
-    )
+    form = require_open(questionnaire, timezone.localdate(actor.now))
+    filling = Filling(read_xform(form.xform), {}, now=_now(actor), fresh=True)
     return services.save_draft(
         actor=actor,
         questionnaire=questionnaire,

@@ -25,7 +25,7 @@ from yanzhen.people.models import Person
 from yanzhen.questionnaires import access, selectors, services
 from yanzhen.questionnaires.asking import PageForm, typed_answers
 from yanzhen.questionnaires.forms import AgreedForm, PaperForm
-from yanzhen.questionnaires.models import Questionnaire, Response
+from yanzhen.questionnaires.models import FormVersion, Questionnaire, Response
 from yanzhen.questionnaires.services import AnswersRefused
 from yanzhen.questionnaires.views.answering import place_in_session
 from yanzhen.questionnaires.xlsform.definition import Repeat
@@ -37,11 +37,12 @@ BOTH = ("GET", "HEAD", "POST")
 TYPED_TODAY = "typed:"
 
 
-def _open_one(actor: Actor, pk: int) -> Questionnaire:
+def _open_one(actor: Actor, pk: int) -> tuple[Questionnaire, FormVersion]:
+    """A questionnaire for which this worker may enter answers, and its form. Raises NotFound."""
     found = access.questionnaire_for(actor, pk, access.ENTER)
     if found.form is None:
         raise NotFound
-    return found
+    return found, found.form
 
 
 def _own_places(actor: Actor, questionnaire: Questionnaire) -> list[Division]:
@@ -59,7 +60,7 @@ def _own_places(actor: Actor, questionnaire: Questionnaire) -> list[Division]:
 def enter(request: ActorRequest, pk: int) -> HttpResponse:
     """Ask somebody and type what they say: with names, choose the person and how they agreed."""
     actor = request.actor
-    found = _open_one(actor, pk)
+    found, _form = _open_one(actor, pk)
     key = place_in_session(found)
     if found.is_anonymous:
         request.session[key] = {"way": Response.Way.WORKER}
@@ -99,7 +100,7 @@ def _pick(
 def invite(request: ActorRequest, pk: int) -> HttpResponse:
     """A link of their own for a person, as words and as a code to scan; shown this once."""
     actor = request.actor
-    found = _open_one(actor, pk)
+    found, _form = _open_one(actor, pk)
     if found.is_anonymous:
         raise NotFound
     chosen = request.GET.get("person", "")
@@ -118,13 +119,12 @@ def invite(request: ActorRequest, pk: int) -> HttpResponse:
 def paper(request: ActorRequest, pk: int) -> HttpResponse:
     """The whole form on one page, for typing a pile of paper: place and day stay for the next."""
     actor = request.actor
-    found = _open_one(actor, pk)
-    assert found.form is not None
+    found, version = _open_one(actor, pk)
     person = _person_of_paper(request, found)
     if not found.is_anonymous and person is None:
         address = reverse("questionnaire-paper", args=[pk])
         return _pick(request, found, _("Whose paper is it?"), address)
-    form = read_xform(found.form.xform)
+    form = read_xform(version.xform)
     whole = Page(form.root.children)
     now = timezone.localtime(actor.now).replace(tzinfo=None)
     given: dict[str, Any] = _answers_in(request) if request.method == "POST" else {}

@@ -124,7 +124,11 @@ def form_preview(request: ActorRequest, pk: int, number: int) -> HttpResponse:
     form = read_xform(version.xform)
     language = request.GET.get("language") or get_language() or ""
     filling = Filling(
-        form, {}, now=timezone.localtime(actor.now).replace(tzinfo=None), language=language, fresh=True
+        form,
+        {},
+        now=timezone.localtime(actor.now).replace(tzinfo=None),
+        language=language,
+        fresh=True,
     )
     for node in filling.root.walk():  # what hangs on answers is shown all the same
         node.is_relevant = True
@@ -206,7 +210,10 @@ def questionnaire_categories(request: ActorRequest, pk: int) -> HttpResponse:
         return redirect("questionnaire-upload", pk)
     form = read_xform(found.form.xform)
     filling = Filling(
-        form, {}, now=timezone.localtime(actor.now).replace(tzinfo=None), language=get_language() or ""
+        form,
+        {},
+        now=timezone.localtime(actor.now).replace(tzinfo=None),
+        language=get_language() or "",
     )
     asked = [
         (

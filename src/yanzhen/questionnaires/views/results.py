@@ -85,8 +85,9 @@ def gap(request: ActorRequest, pk: int) -> HttpResponse:
     places = selectors.results_of(actor, found).places
     taken_up = {
         f.category: f
-        for f in Finding.objects.filter(questionnaire=found, area_code=area or found.area_code)
-        .prefetch_related("needs__need")
+        for f in Finding.objects.filter(
+            questionnaire=found, area_code=area or found.area_code
+        ).prefetch_related("needs__need")
     }
     target = area or found.area_code
     context = {

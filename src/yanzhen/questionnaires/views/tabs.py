@@ -30,5 +30,6 @@ def questionnaire_tabs(
             "current": name == current,
         }
         for name, label, icon, right in TABS
-        if scope.holds(actor, right) and not (name == "response-list" and questionnaire.is_anonymous)
+        if scope.holds(actor, right)
+        and not (name == "response-list" and questionnaire.is_anonymous)
     ]

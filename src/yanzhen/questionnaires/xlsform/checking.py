@@ -71,7 +71,9 @@ def _range_fault(question: Question, value: str) -> Fault | None:
     low, high = sorted((question.start, question.end))
     steps = (number - question.start) / question.step if question.step else 0
     if not low <= number <= high or not math.isclose(steps, round(steps), abs_tol=1e-9):
-        return Fault("range", {"low": f"{low:g}", "high": f"{high:g}", "step": f"{question.step:g}"})
+        return Fault(
+            "range", {"low": f"{low:g}", "high": f"{high:g}", "step": f"{question.step:g}"}
+        )
     return None
 
 

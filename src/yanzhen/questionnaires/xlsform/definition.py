@@ -142,7 +142,7 @@ class Form:
             if child.name == "itextId":
                 return self.texts.get(child.value, Words())
         label = next((c.value for c in item.children if c.name == label_name), "")
-        return Words({language: (label,) for language in self.languages}) if label else Words()
+        return Words(dict.fromkeys(self.languages, (label,))) if label else Words()
 
     def all_choices(self, question: Question) -> list[Choice]:
         """Every choice that the question may offer, whatever was answered before."""

@@ -23,7 +23,7 @@ from yanzhen.questionnaires.xlsform.definition import (
     Repeat,
     Words,
 )
-from yanzhen.questionnaires.xlsform.expressions import Expression, Surroundings
+from yanzhen.questionnaires.xlsform.expressions import Expression, Surroundings, nodes_of
 from yanzhen.questionnaires.xlsform.values import Node, Value, as_moment, as_number, as_text
 
 Answers = Mapping[str, Any]
@@ -46,7 +46,13 @@ class Filling:
     """One person's answers to a form, evaluated at a moment, told in a language."""
 
     def __init__(
-        self, form: Form, answers: Answers, *, now: datetime, language: str = "", fresh: bool = False
+        self,
+        form: Form,
+        answers: Answers,
+        *,
+        now: datetime,
+        language: str = "",
+        fresh: bool = False,
     ) -> None:
         self.form = form
         self.language = chosen_language(form, language)
@@ -93,7 +99,7 @@ class Filling:
         has_changed = False
         for part in self._inside.get(node.path, ()):
             if isinstance(part, Repeat) and part.count is not None:
-                has_changed |= self._fit_rounds(node, part)
+                has_changed |= self._fit_rounds(node, part, part.count)
             for child in node.called(part.name):
                 applies = node.is_relevant and (
                     part.relevant is None or part.relevant.holds(child, self.around)
@@ -108,10 +114,9 @@ class Filling:
                     has_changed |= self._settle(child)
         return has_changed
 
-    def _fit_rounds(self, node: Node, part: Repeat) -> bool:
-        assert part.count is not None
+    def _fit_rounds(self, node: Node, part: Repeat, wanted_count: Expression) -> bool:
         probe = Node(part.name, part.path, parent=node)
-        wanted = as_number(part.count.value(probe, self.around))
+        wanted = as_number(wanted_count.value(probe, self.around))
         count = min(int(wanted), MOST_ROUNDS) if wanted == wanted and wanted > 0 else 0
         rounds = node.called(part.name)
         for extra in rounds[count:]:
@@ -237,8 +242,7 @@ class Filling:
             return []
         if options.source is None:
             return list(options.fixed)
-        items = options.source.value(node, self.around)
-        assert isinstance(items, list)
+        items = nodes_of(options.source.value(node, self.around))
         return [
             Choice(
                 Form.value_of(item, options.value_name),
@@ -319,7 +323,7 @@ class Filling:
 
 
 def chosen_language(form: Form, wanted: str) -> str:
-    """The form's language for a reader: ``zh`` finds ``zh``, ``中文 (zh)`` or ``Chinese (zh-Hans)``."""
+    """The form's language for a reader: ``zh`` finds ``zh``, ``中文 (zh)`` or ``Chinese``."""
     short = wanted[:2].lower()
     names = {"zh": ("中文", "汉语", "chinese"), "en": ("english", "英文", "英语")}.get(short, ())
     for language in form.languages:

@@ -128,7 +128,9 @@ def _substring_after(text: str, mark: str) -> Value:
 
 
 def _translate(text: str, wanted: str, given: str) -> Value:
-    table = {ord(w): given[n] if n < len(given) else None for n, w in reversed([*enumerate(wanted)])}
+    table = {
+        ord(w): given[n] if n < len(given) else None for n, w in reversed([*enumerate(wanted)])
+    }
     return text.translate(table)
 
 
@@ -238,9 +240,7 @@ def _format(c: Context, given: Arguments) -> Value:
         return ""
     full = moment if isinstance(moment, datetime) else datetime.combine(moment, time())
     pattern = as_text(given[1](c))
-    return re.sub(
-        r"%(.)", lambda found: _FORMATS.get(found[1], lambda m: found[0])(full), pattern
-    )
+    return re.sub(r"%(.)", lambda found: _FORMATS.get(found[1], lambda m: found[0])(full), pattern)
 
 
 def _checklist(c: Context, given: Arguments) -> Value:

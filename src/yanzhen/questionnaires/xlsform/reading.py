@@ -9,11 +9,14 @@ from __future__ import annotations
 import io
 import logging
 import re
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from openpyxl.utils import get_column_letter
+from python_calamine import CalamineWorkbook
 from pyxform.errors import PyXFormError
 from pyxform.xls2json_backends import DefinitionData, get_xlsform
 from pyxform.xls2xform import convert
@@ -146,7 +149,8 @@ def read_workbook(raw: bytes) -> ReadForm:
         raise FormRefused(faults)
     logging.getLogger("pyxform.xls2xform").setLevel(logging.ERROR)
     try:
-        made = convert(io.BytesIO(raw), file_type=".xlsx", form_name="data")
+        with _unremarked():
+            made = convert(io.BytesIO(raw), file_type=".xlsx", form_name="data")
     except PyXFormError as error:
         raise FormRefused([_of_pyxform(str(error), sheets)]) from error
     if made.itemsets:
@@ -169,10 +173,11 @@ def without_empty_lines(text: str) -> str:
 
 def _opened(raw: bytes) -> DefinitionData:
     try:
-        book = get_xlsform(io.BytesIO(raw), file_type=".xlsx")
+        with _unremarked():
+            book = get_xlsform(io.BytesIO(raw), file_type=".xlsx")
     except PyXFormError as error:
         twice = re.search(r"Duplicate column header: (.+)", str(error))
-        fault = FormFault("column_twice", column=twice[1]) if twice else FormFault("not_a_workbook")
+        fault = _column_twice(raw, twice[1]) if twice else FormFault("not_a_workbook")
         raise FormRefused([fault]) from error
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise FormRefused([FormFault("not_a_workbook")]) from error
@@ -181,6 +186,26 @@ def _opened(raw: bytes) -> DefinitionData:
     if len(book.survey) > MOST_ROWS or len(book.choices or ()) > MOST_CHOICES:
         raise FormRefused([FormFault("too_many_rows", found=str(MOST_ROWS))])
     return book
+
+
+@contextmanager
+def _unremarked() -> Iterator[None]:
+    """Without the remarks of openpyxl on what it leaves out of a workbook."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        yield
+
+
+def _column_twice(raw: bytes, header: str) -> FormFault:
+    """Where a header stands for the second time."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+    for sheet in book.sheet_names:
+        first = next(iter(book.get_sheet_by_name(sheet).to_python(nrows=1)), [])
+        places = [n for n, cell in enumerate(first, 1) if str(cell).strip() == header]
+        if len(places) > 1:
+            cell = f"{get_column_letter(places[1])}1"
+            return FormFault("column_twice", sheet, 1, header, cell)
+    return FormFault("column_twice", column=header)
 
 
 def _of_pyxform(words: str, sheets: _Sheets) -> FormFault:
@@ -208,9 +233,7 @@ class _Sheets:
         self.lists = {self._list_of(row) for row in self.choices} - {""}
         self.rows: dict[str, int] = {}
         self.names = {self._name(row) for row in self.survey} - {""}
-        self.names |= {
-            f"{self._name(r)}_other" for r in self.survey if "other" in self._type(r)[2]
-        }
+        self.names |= {f"{self._name(r)}_other" for r in self.survey if "other" in self._type(r)[2]}
 
     # -- reading cells -------------------------------------------------------------------------
 
@@ -241,7 +264,9 @@ class _Sheets:
                 return f"{get_column_letter(number)}{row}" if row else get_column_letter(number)
         return ""
 
-    def _fault(self, code: str, row: int, column: str, found: str = "", sheet: str = SURVEY) -> FormFault:
+    def _fault(
+        self, code: str, row: int, column: str, found: str = "", sheet: str = SURVEY
+    ) -> FormFault:
         return FormFault(code, sheet, row, column, self.cell(sheet, column, row), found[:80])
 
     # -- what is wrong -------------------------------------------------------------------------
@@ -300,12 +325,10 @@ class _Sheets:
                 yield self._fault("no_list", number, "type", kind)
             elif list_name not in self.lists and not list_name.startswith("${"):
                 yield self._fault("unknown_list", number, "type", list_name)
-        if kind in {"calculate"} and not self._any(row, "calculate", "default"):
+        if kind == "calculate" and not self._any(row, "calculate", "default"):
             yield self._fault("no_calculation", number, "calculate", name)
         elif kind in _SHOWN and not any(
-            str(column).startswith(_SAID_IN)
-            for column, value in row.items()
-            if value
+            str(column).startswith(_SAID_IN) for column, value in row.items() if value
         ):
             yield self._fault("no_label", number, "label", name)
         if not name and kind not in _NAMELESS:
@@ -332,9 +355,7 @@ class _Sheets:
 
     def _choice_faults(self) -> Iterator[FormFault]:
         seen: set[tuple[str, str]] = set()
-        manies = {
-            self._type(row)[1] for row in self.survey if self._type(row)[0] in LISTED[1:]
-        }
+        manies = {self._type(row)[1] for row in self.survey if self._type(row)[0] in LISTED[1:]}
         for number, row in enumerate(self.choices, 2):
             list_name, name = self._list_of(row), self._name(row)
             if not list_name and not name:

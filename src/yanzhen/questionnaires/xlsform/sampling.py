@@ -87,10 +87,14 @@ def _drawn(
         Kind.TIME: lambda: f"{dice.randint(0, 23):02d}:{dice.randint(0, 59):02d}",
         Kind.MOMENT: lambda: day.replace(second=0, microsecond=0).isoformat(timespec="minutes"),
         Kind.ONE: lambda: dice.choices(choices, weighed)[0] if choices else "",
-        Kind.MANY: lambda: " ".join(
-            c for c, w in zip(choices, weighed, strict=True) if dice.random() < min(w * 0.4, 0.95)
-        )
-        or (dice.choices(choices, weighed)[0] if choices else ""),
+        Kind.MANY: lambda: (
+            " ".join(
+                c
+                for c, w in zip(choices, weighed, strict=True)
+                if dice.random() < min(w * 0.4, 0.95)
+            )
+            or (dice.choices(choices, weighed)[0] if choices else "")
+        ),
         Kind.RANK: lambda: " ".join(dice.sample(choices, len(choices))),
         Kind.PLACE: lambda: f"{dice.uniform(27, 31):.5f} {dice.uniform(103, 105):.5f}",
         Kind.AGREE: lambda: "OK",

@@ -150,18 +150,21 @@ def are_equal(first: Value, second: Value) -> bool:
     if isinstance(first, list) and isinstance(second, list):
         return not {n.text for n in first}.isdisjoint(n.text for n in second)
     if isinstance(first, list) or isinstance(second, list):
-        nodes, other = (first, second) if isinstance(first, list) else (second, first)
-        assert isinstance(nodes, list)
-        if isinstance(other, bool):
-            return bool(nodes) is other
-        # A question that was not answered equals the empty text, also where it does not stand.
-        texts = [n.text for n in nodes] or [""]
-        return any(are_equal(text, other) for text in texts)
+        if isinstance(first, list):
+            return _any_equal(first, second)
+        return isinstance(second, list) and _any_equal(second, first)
     if isinstance(first, bool) or isinstance(second, bool):
         return as_truth(first) is as_truth(second)
     if isinstance(first, str) and isinstance(second, str):
         return first == second
     return as_number(first) == as_number(second)
+
+
+def _any_equal(nodes: list[Node], other: Value) -> bool:
+    """A question that was not answered equals the empty text, also where it does not stand."""
+    if isinstance(other, bool):
+        return bool(nodes) is other
+    return any(are_equal(text, other) for text in [n.text for n in nodes] or [""])
 
 
 def is_less(first: Value, second: Value, *, or_equal: bool = False) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
-from xml.etree import ElementTree as XML
+from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from yanzhen.questionnaires.xlsform.definition import (
@@ -41,6 +42,9 @@ _CONTROLS = {
     "upload": Kind.FILE,
 }
 _GROUPS = {"group", "repeat"}
+# What pyxform writes by itself for ``or_other``, in English whatever the language of the form.
+_WRITTEN = {"Other": "其他", "Specify other.": "请说明"}
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 class NotAForm(ValueError):
@@ -54,7 +58,7 @@ class NotAForm(ValueError):
 @lru_cache(maxsize=64)
 def read_xform(text: str) -> Form:
     """The form that an XForm describes. Raises NotAForm."""
-    return _Reader(XML.fromstring(text)).form()  # noqa: S314  # written by pyxform, not by visitors
+    return _Reader(ElementTree.fromstring(text)).form()  # noqa: S314  # written by pyxform, not by visitors
 
 
 def _local(name: str) -> str:
@@ -80,15 +84,20 @@ class _Reader:
         title = _first(head, "title")
         self.title = (title.text or "").strip() if title is not None else ""
         model = _first(head, "model")
-        assert model is not None
+        if model is None:
+            raise ValueError("an XForm has a model")
         self.model = model
         instances = _all(model, "instance")
         self.data = next(iter(instances[0]))
         self.root_name = _local(self.data.tag)
         self.languages: list[str] = []
         self.default_language = ""
+        self.is_chinese = _CHINESE.search("".join(document.itertext())) is not None
         self.texts = self._read_texts()
         self.lists = {i.attrib["id"]: _tree(i) for i in instances[1:] if "id" in i.attrib}
+        for node in (n for tree in self.lists.values() for n in tree.walk()):
+            if node.name == "label" and node.value in _WRITTEN and self.is_chinese:
+                node.value = _WRITTEN[node.value]
         self.binds = {
             self._path(bind.attrib["nodeset"]): _attributes(bind) for bind in _all(model, "bind")
         }
@@ -111,6 +120,7 @@ class _Reader:
             for text in _all(translation, "text"):
                 value = next((v for v in _all(text, "value") if "form" not in v.attrib), None)
                 segments = self._segments(value) if value is not None else ()
+                segments = self._in_its_language(segments, language)
                 if segments and segments != ("-",):  # the mark of pyxform for "not translated"
                     found.setdefault(text.attrib["id"], {})[language] = segments
         if not self.languages:
@@ -142,7 +152,23 @@ class _Reader:
         return self._same_in_all(self._segments(element))
 
     def _same_in_all(self, segments: tuple[str | Expression, ...]) -> Words:
-        return Words(dict.fromkeys(self.languages, segments)) if segments else Words()
+        if not segments:
+            return Words()
+        return Words({each: self._in_its_language(segments, each) for each in self.languages})
+
+    def _in_its_language(
+        self, segments: tuple[str | Expression, ...], language: str
+    ) -> tuple[str | Expression, ...]:
+        """The words for "other", which pyxform writes in English, in Chinese where it is meant."""
+        if len(segments) != 1 or segments[0] not in _WRITTEN:
+            return segments
+        low = language.lower()
+        is_meant = (
+            "zh" in low
+            or _CHINESE.search(low)
+            or (language == DEFAULT_LANGUAGE and self.is_chinese)
+        )
+        return (_WRITTEN[str(segments[0])],) if is_meant else segments
 
     def _message(self, text: str) -> Words:
         if text.startswith("jr:itext("):
@@ -307,7 +333,8 @@ class _Reader:
             default=self._default(path),
             data_type=bind.get("type", "string"),
             first_value=self.first_values.get(path),
-            preload=bind.get("preload", "") and f"{bind['preload']}:{bind.get('preloadParams', '')}",
+            preload=bind.get("preload", "")
+            and f"{bind['preload']}:{bind.get('preloadParams', '')}",
             **given,
         )
 
