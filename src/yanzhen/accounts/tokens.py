@@ -25,8 +25,12 @@ SCOPES = {
     "needs:write": _("record and handle needs"),
     "delivery:read": _("read orders, activities and service records"),
     "delivery:write": _("handle orders and activities"),
+    "projects:read": _("read projects and their reviews"),
+    "projects:write": _("plan projects and decide on them"),
     "resources:read": _("read resources, bookings and partners"),
     "resources:write": _("enter resources, book them and record deliveries"),
+    "questionnaires:read": _("read questionnaires and their figures"),
+    "questionnaires:write": _("hand in answers to questionnaires"),
     "volunteers:read": _("read volunteers and hours"),
     "reports:read": _("read figures"),
 }
