@@ -91,12 +91,17 @@ class HandOverForm(StepForm):
     def __init__(self, *args: Any, actor: Actor, need: Need, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"] = OwnerChoice(
-            actor, need.area_code, label=_("to a worker"), required=False
+            actor,
+            need.area_code,
+            label=_("to a worker"),
+            required=False,
+            empty_label=_("choose"),
         )
         self.fields["department"] = DepartmentChoice(
             need.area_code,
             label=_("or to a department"),
             required=False,
+            empty_label=_("choose"),
             help_text=_("You go on seeing to it until the department has replied."),
         )
         self.order_fields(["owner", "department", "reason"])

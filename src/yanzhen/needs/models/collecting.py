@@ -30,7 +30,7 @@ class Box(Record, Placed, Dated):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.place}"
+        return f"{self.code} · {self.place}"
 
 
 class Collection(Record, Placed):
