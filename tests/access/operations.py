@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.access.spots import Spot
 from tests.access.table import (
+    COUNTING,
     FRONT,
     LEADS,
     OFFICE,
@@ -75,6 +76,15 @@ OPERATIONS: dict[str, Row] = {
     "move_household": do(FRONT, "household", division="@division", address="14号"),
     "assign_household": do(FRONT, "household", responsible=None),
     "reveal_of_household": do(FRONT, "household", field="address", reason="上门"),
+    "list_questionnaires": ask(SUPERVISED),
+    "read_questionnaire": ask(SUPERVISED, "questionnaire"),
+    "submit_response": do(
+        FRONT,
+        "questionnaire",
+        answers={"age": "old", "people": "2", "needs": "meals"},
+        division="@division",
+    ),
+    "read_results": ask(COUNTING, "questionnaire"),
     "list_needs": ask(SUPERVISED),
     "read_need": ask(SUPERVISED, "need"),
     "record_need": do(
@@ -173,6 +183,32 @@ OPERATIONS: dict[str, Row] = {
     "leave_activity": do(FRONT, "activity", person="@member"),
     "sign_in": do(FRONT, "activity", person="@member"),
     "sign_out": do(FRONT, "activity", person="@member"),
+    "list_sessions": ask(SUPERVISED),
+    "read_session": ask(SUPERVISED, "session"),
+    "add_session": do(
+        WORKERS,
+        "activity",
+        starts_at="2027-06-16T10:00:00+08:00",
+        ends_at="2027-06-16T11:00:00+08:00",
+    ),
+    "change_session": do(
+        WORKERS,
+        "session",
+        verb="patch",
+        starts_at="2027-06-17T10:00:00+08:00",
+        ends_at="2027-06-17T11:00:00+08:00",
+        **V,
+    ),
+    "cancel_session": do(WORKERS, "session", reason="下雨", **V),
+    "hold_session": do(FRONT, "session", **V),
+    "list_attendance": ask(SUPERVISED, "session"),
+    "attend_session": do(FRONT, "session", person="@member"),
+    "leave_session": do(FRONT, "session", person="@member"),
+    "sign_in_by_number": do(FRONT, "session", number=1),
+    "sign_out_by_number": do(FRONT, "session", number=1),
+    "sign_in_guest": do(FRONT, "session", name="来访人"),
+    "count_walk_ins": do(FRONT, "session", headcount=2),
+    "set_forces": do(FRONT, "activity", verb="put", forces=[{"force": "community", "words": "居"}]),
     "list_records": ask(SUPERVISED),
     "read_record": ask(SUPERVISED, "record"),
     "correct_record": do(LEADS, "record", reason="时间错了", minutes=50),
@@ -223,6 +259,34 @@ OPERATIONS |= {
     "take_back_use": do(WORKERS, "use", reason="记错了"),
     "read_supply": ask(SUPERVISED),
 }
+OPERATIONS |= {
+    "list_projects": ask(SUPERVISED | {"auditor"}),
+    "read_project": ask(SUPERVISED | {"auditor"}, "project"),
+    "draft_project": do(
+        WORKERS,
+        title="敲敲门",
+        division="@division",
+        benefit="targeted",
+        action_line="livelihood",
+        category="company",
+        starts_on="2026-06-15",
+        ends_on="2026-12-15",
+    ),
+    "change_project": do(WORKERS, "project", verb="patch", summary="每周一次", **V),
+    "quote_needs": do(WORKERS, "project", needs=["12345678-1234-4234-8234-123456789012"], **V),
+    "submit_project": do(WORKERS, "project", **V),
+    "approve_project": do(LEADS, "project", **V),
+    "send_project_back": do(LEADS, "project", reason="太粗", **V),
+    "begin_project": do(WORKERS, "project", **V),
+    "conclude_project": do(WORKERS, "project", **V),
+    "cancel_project": do(WORKERS, "project", reason="不做了", **V),
+    "list_reviews": ask(SUPERVISED | {"auditor"}, "project"),
+    "hold_review": do(
+        WORKERS, "project", held_on="2026-06-14", agenda="看效果", effect_score=4, effect="不错",
+        other_attendees="居民代表",
+    ),
+    "follow_up_improvement": do(WORKERS, "improvement", state="under_way", **V),
+}  # fmt: skip
 ADDRESSES = {
     operation.view_func.__name__: f"/api/v1/{router.prefix}/{path}".replace("//", "/")
     for router in api._get_bound_routers()

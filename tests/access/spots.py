@@ -18,8 +18,16 @@ from yanzhen.accounts.services import create_token
 from yanzhen.accounts.testing import actor_of, builder, make_staff_user
 from yanzhen.core.models import Attachment, ExportRequest, Import, Job
 from yanzhen.core.scope import Actor
-from yanzhen.delivery.services import ask_to_be_known, offer_order, review_order
+from yanzhen.delivery.services import (
+    add_cost,
+    add_photo,
+    ask_to_be_known,
+    offer_order,
+    review_order,
+    sign_in_guest,
+)
 from yanzhen.delivery.testing import (
+    a_picture,
     make_accepted_order,
     make_activity,
     make_dispatched_order,
@@ -30,6 +38,7 @@ from yanzhen.delivery.testing import (
     make_record,
     make_series,
     make_sign_up,
+    only_session,
 )
 from yanzhen.needs.services import ask_for_help, hand_over_need
 from yanzhen.needs.testing import (
@@ -66,6 +75,7 @@ from yanzhen.people.testing import (
     make_person_category,
     make_resident,
 )
+from yanzhen.projects.testing import make_brand, make_project_parts
 from yanzhen.resources.testing import make_resource_parts
 from yanzhen.volunteers.testing import make_team, make_volunteer
 
@@ -126,18 +136,27 @@ def _spot(
     post = make_post(make_staff_user(area_code=group.code), Role.GRID_WORKER, group)
     superior = lead.posts.get()
     activity = make_activity(group, worker, starts_at=now + timedelta(days=400))
-    make_sign_up(activity, member)
+    sign_up = make_sign_up(activity, member)
+    session = only_session(activity)
+    cost = add_cost(actor=builder(), activity=activity, title="纸杯", amount_cents=1250)
+    photo = add_photo(actor=builder(), activity=activity, upload=a_picture())
+    coming = builder().as_of(activity.starts_at)
+    guest = sign_in_guest(actor=coming, session=session, name="来访人甲")
     planned = make_activity(group, worker, title="晨练", starts_at=now + timedelta(days=401))
-    others = [
-        make_item(group, name) for name in ("助餐", "陪伴", "代办", "保洁", "陪诊", "理发", "助浴")
-    ]
+    others = [make_item(group, name) for name in ("助餐", "陪伴", "代办", "保洁", "陪诊", "理发", "助浴")]
     department = make_organization(town, kind="department")
     reader = make_staff_user(area_code=town.code) if reader is None else reader
     make_post(reader, Role.DEPARTMENT_READER, town, organization=department)
     ready = review_order(actor=actor_of(worker), order=make_order(others[0], person), accept=True)
     raw = tokens.fresh_token()
     create_token(actor=actor_of(lead), owner=lead, label="试", scopes=["needs:read"], raw=raw)
+    asked = make_open_questionnaire(group)
+    named = make_open_questionnaire(group, mode="linked")
     return {
+        "questionnaire": asked,
+        "questionnaire_code": asked.code,
+        "named_questionnaire": named,
+        "response": make_response(named, group, key=f"response-{group.code}", person=person),
         "division": group,
         "station": station,
         "organization": make_organization(group),
@@ -167,6 +186,8 @@ def _spot(
         ),
         "need": make_need(person),
         "triaged": make_triaged_need(person),
+        "brand": make_brand(group),
+        **make_project_parts(group, worker),
         "merged_need": make_merged_need(division=group),
         "published_need": make_published_need(division=group),
         "handed_need": hand_over_need(
@@ -201,6 +222,11 @@ def _spot(
         "finished": make_finished_order(others[3], person, helper),
         "record": make_record(others[4], person, helper, worker),
         "activity": activity,
+        "session": session,
+        "sign_up": sign_up,
+        "cost": cost,
+        "photo": photo,
+        "guest": guest,
         "planned": planned,
         "member": member,
         "volunteer": make_volunteer(group),
