@@ -34,6 +34,7 @@ from yanzhen.orgs.testing import (
 )
 from yanzhen.people.models import Person
 from yanzhen.people.testing import draft, make_household, make_person, make_person_category
+from yanzhen.projects.testing import make_project, make_project_parts
 
 SERVICES = ("上门理发", "居家保洁", "陪伴聊天", "助餐送餐", "陪同就医", "代办跑腿")
 
@@ -79,6 +80,7 @@ def make_stage() -> Stage:
     make_sign_up(activity, persons[0])
     held = make_held_activity(tree.village, worker, persons[:2])
     record = make_record(items[-1], persons[2], volunteer, worker)
+    parts = make_project_parts(tree.village, worker)
     raw = tokens.fresh_token()
     create_token(
         actor=actor_of(caller), owner=caller, label="试", scopes=sorted(tokens.SCOPES), raw=raw
@@ -95,6 +97,8 @@ def make_stage() -> Stage:
         "tasks": [make_dispatched_order(items[4], persons[3], caller)],
         "activities": [activity, held.activity],
         "records": [record, held],
+        "projects": [parts["project"], make_project(tree.village)],
+        "improvements": [parts["improvement"]],
     }
     named = {name: [str(row.uid) for row in rows] for name, rows in uids.items()}
     return Stage(tree, caller, raw, named, _known(tree, named))
@@ -118,6 +122,8 @@ def _known(tree: DivisionTree, uids: dict[str, list[str]]) -> dict[str, list[Any
         "division": [tree.village.code, tree.group.code],
         "category": ["safety", "daily_care", "dibao"],
         "lane": ["regular", "at_once"],
+        "action_line": ["livelihood"],
+        "needs": [uids["needs"][:1], uids["needs"][2:3]],
         "item": uids["items"],
         "person": uids["persons"],
         "need": uids["needs"],

@@ -18,11 +18,23 @@ from yanzhen.accounts.calling import gate_of, undeclared
 from yanzhen.core.edges import REFUSALS, page, problem
 from yanzhen.core.errors import DomainError
 from yanzhen.core.policies import NoPolicy
-from yanzhen.delivery.api import activities, items, orders, ratings, records, series, tasks
+from yanzhen.delivery.api import (
+    activities,
+    items,
+    orders,
+    ratings,
+    records,
+    series,
+    sessions,
+    tasks,
+)
 from yanzhen.needs.api import boxes, collections
 from yanzhen.needs.api import router as needs
 from yanzhen.orgs.api import divisions, posts, stations
 from yanzhen.people.api import households, persons
+from yanzhen.projects.api import improvements
+from yanzhen.projects.api import router as projects
+from yanzhen.questionnaires.api import router as questionnaires
 from yanzhen.resources.api import bookings, partners, resources, supply, uses
 
 
@@ -158,6 +170,9 @@ api.add_router("/households", households, tags=["people"])
 api.add_router("/needs", needs, tags=["needs"])
 api.add_router("/boxes", boxes, tags=["needs"])
 api.add_router("/collections", collections, tags=["needs"])
+api.add_router("/questionnaires", questionnaires, tags=["questionnaires"])
+api.add_router("/projects", projects, tags=["projects"])
+api.add_router("/improvements", improvements, tags=["projects"])
 api.add_router("/resources", resources, tags=["resources"])
 api.add_router("/resource-bookings", bookings, tags=["resources"])
 api.add_router("/partners", partners, tags=["resources"])
@@ -169,4 +184,5 @@ api.add_router("/order-series", series, tags=["delivery"])
 api.add_router("/ratings", ratings, tags=["delivery"])
 api.add_router("/tasks", tasks, tags=["delivery"])
 api.add_router("/activities", activities, tags=["delivery"])
+api.add_router("/sessions", sessions, tags=["delivery"])
 api.add_router("/records", records, tags=["delivery"])
