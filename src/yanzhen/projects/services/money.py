@@ -167,7 +167,9 @@ def decide_expense(*, actor: Actor, expense: Expense, approves: bool, reason: st
     expense.decided_by_id, expense.decided_at = actor.user_id, actor.now
     expense.save()
     note(approves=approves)
-    write_step(actor, project, "decide_expense", f"{expense.title}: {expense.get_state_display()}")
+    write_step(
+        actor, project, "decide_expense", lambda: f"{expense.title}: {expense.get_state_display()}"
+    )
     return expense
 
 

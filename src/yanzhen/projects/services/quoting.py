@@ -18,7 +18,7 @@ from yanzhen.needs.services import answer_need, close_need, triage_need, withdra
 from yanzhen.people.services.timeline import worded
 from yanzhen.projects import access
 from yanzhen.projects.models import Project, ProjectNeed
-from yanzhen.projects.services.steps import Words, locked, move, reason_of, today
+from yanzhen.projects.services.steps import locked, move, reason_of, today
 
 MOST_AT_ONCE = 200
 
@@ -102,7 +102,7 @@ def _answers(project: Project, need: Need) -> bool:
     )
 
 
-def release_all(actor: Actor, project: Project, reason: Words) -> int:
+def release_all(actor: Actor, project: Project, reason: str) -> int:
     """Let every need wait again that this project answers; returns how many."""
     needs = answered_needs(project)
     for need in needs:

@@ -142,6 +142,10 @@ def follow_up(
     improvement.ended_at = None if state in rules.IMPROVEMENT_OPEN else actor.now
     improvement.version += 1
     improvement.save()
-    told = f"{improvement.title}: {improvement.get_state_display()} {words}".strip()
-    write_step(actor, improvement.project, "improve", told[:300])
+    write_step(
+        actor,
+        improvement.project,
+        "improve",
+        lambda: f"{improvement.title}: {improvement.get_state_display()} {words}".strip(),
+    )
     return improvement

@@ -57,7 +57,7 @@ def add_member(
         joined_on=joined_on or today(actor),
     )
     judge_team(actor, project)
-    move(actor, project, "join", f"{member} · {member.get_role_display()}")
+    move(actor, project, "join", lambda: f"{member} · {member.get_role_display()}")
     return member
 
 
