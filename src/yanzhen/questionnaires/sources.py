@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.scope import Actor
@@ -19,6 +21,10 @@ def _partners(actor: Actor, area: str) -> Mapping[str, int]:
     return {code: supply.partners for code, supply in supply_by_category(actor, area).items()}
 
 
+def _resource_list(area: str, category: str) -> str:
+    return f"{reverse('resource-list')}?{urlencode({'serves': category})}"
+
+
 def register_sources() -> None:
-    supply_source(SupplySource("resources", _("resources"), _resources))
+    supply_source(SupplySource("resources", _("resources"), _resources, _resource_list))
     supply_source(SupplySource("partners", _("partners"), _partners))

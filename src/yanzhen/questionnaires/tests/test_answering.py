@@ -71,7 +71,7 @@ def send(browser: Client, address: str, asked: str, step: str = "next", **typed:
 
 def answer_all(browser: Client, questionnaire: Questionnaire) -> str:
     """Answer the needs form to its end; returns the address of its last page."""
-    typed = {"age": "old", "people": "2", "needs": ["clinic"], "content": "4"}
+    typed: dict[str, Any] = {"age": "old", "people": "2", "needs": ["clinic"], "content": "4"}
     address, asked = page(questionnaire, 1), "age people needs content wish"
     while True:
         answer = send(browser, address, asked, **typed)

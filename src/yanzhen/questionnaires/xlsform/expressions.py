@@ -281,7 +281,8 @@ class _Reader:
         kind, word = self._next()
         if kind == "sign" and word in {".", ".."}:
             self.at += 1
-            trail and trail.append(word)
+            if trail:
+                trail.append(word)
             step = _itself if word == "." else _parents
             found = _each(start, step)
         elif kind == "name" and self._next(1)[1] == "::":
@@ -293,7 +294,8 @@ class _Reader:
             found = _each(start, lambda n: [f for f in axis(n) if name in {"*", f.name}])
         else:
             name = self._name()
-            trail and trail.append(name)
+            if trail:
+                trail.append(name)
             found = _each(start, lambda n: n.called(name))
         while self._is("["):
             found = _filter(found, self._predicate())

@@ -66,7 +66,7 @@ class Filling:
 
     # -- the tree of answers -------------------------------------------------------------------
 
-    def _build(self, node: Node, answers: Answers, *, fresh: bool) -> None:
+    def _build(self, node: Node, answers: Any, *, fresh: bool) -> None:
         for part in self._inside.get(node.path, ()):
             given = answers.get(part.name) if isinstance(answers, Mapping) else None
             if isinstance(part, Repeat):

@@ -240,7 +240,12 @@ def _format(c: Context, given: Arguments) -> Value:
         return ""
     full = moment if isinstance(moment, datetime) else datetime.combine(moment, time())
     pattern = as_text(given[1](c))
-    return re.sub(r"%(.)", lambda found: _FORMATS.get(found[1], lambda m: found[0])(full), pattern)
+
+    def written(found: re.Match[str]) -> str:
+        write = _FORMATS.get(found[1])
+        return write(full) if write else found[0]
+
+    return re.sub(r"%(.)", written, pattern)
 
 
 def _checklist(c: Context, given: Arguments) -> Value:
