@@ -52,7 +52,7 @@ def insert_rows(model: type[models.Model], rows: Sequence[Row]) -> None:
     fields = model._meta.concrete_fields
     readers = [_reader(field) for field in fields]
     quote = connection.ops.quote_name
-    names = ", ".join(quote(f.column) for f in fields)
+    names = ", ".join(quote(str(f.column)) for f in fields)
     marks = ", ".join(["%s"] * len(fields))
     table = quote(model._meta.db_table)
     sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608  # names of columns

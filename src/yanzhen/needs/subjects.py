@@ -51,6 +51,10 @@ class Subject:
         """Whether somebody lives somewhere, so that the place need not be asked."""
         return self.person is not None or self.household is not None
 
+    def keys(self) -> dict[str, int | None]:
+        """The keys of the subject's columns: ``person_id`` and so on."""
+        return {f"{name}_id": record and record.pk for name, record in self.columns().items()}
+
     def columns(self) -> dict[str, Any]:
         return {
             "person": self.person,

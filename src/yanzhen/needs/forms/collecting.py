@@ -24,7 +24,8 @@ class NamesField(forms.CharField):
     """Names in one line, parted by commas of any kind."""
 
     def to_python(self, value: Any) -> Any:
-        return [name.strip() for name in BETWEEN_NAMES.split(super().to_python(value)) if name]
+        typed = super().to_python(value) or ""
+        return [name.strip() for name in BETWEEN_NAMES.split(typed) if name.strip()]
 
 
 class BoxChoice(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -121,8 +121,9 @@ def lead_of(need: Need, tier: str, now: datetime) -> Post | None:
     leads = Post.objects.on(timezone.localdate(now)).filter(user__is_active=True)
     for area in rules.tiers_above(need.area_code, tier):
         roles = LEADING["county" if len(area) == rules.TIERS["county"] else "town"]
-        found = leads.filter(area_code=area, role__in=roles).exclude(pk=need.owner_id)
-        by_role = sorted(found, key=lambda post: (roles.index(Role(post.role)), post.pk))
+        found = leads.filter(area_code=area, role__in=roles)
+        others = (post for post in found if post.pk != need.owner_id)
+        by_role = sorted(others, key=lambda post: (roles.index(Role(post.role)), post.pk))
         if by_role:
             return by_role[0]
     return None

@@ -10,11 +10,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from yanzhen.accounts.models import User
 from yanzhen.accounts.roles import Role
 from yanzhen.accounts.testing import builder, make_staff_user
+from yanzhen.core.scope import Actor
 from yanzhen.needs.models import Collection, Need
 from yanzhen.needs.services import hand_over_need, record_slip
 from yanzhen.needs.testing import (
@@ -31,6 +33,11 @@ AsUser = Callable[[User], Client]
 HTMX = {"HX-Request": "true"}
 
 
+def just_now() -> Actor:
+    """The builder by the clock of the browser, which looks back two months for what is alike."""
+    return builder().as_of(timezone.now())
+
+
 def slip(title: str, **values: str) -> dict[str, str]:
     given = {"client_key": str(uuid4()), "title": title, "category": "environment"}
     return given | {"urgency": "normal"} | values
@@ -40,18 +47,17 @@ def test_slips_are_typed_one_after_another(
     tree: DivisionTree, village_worker: User, as_user: AsUser
 ) -> None:
     box, browser = make_box(tree.village), as_user(village_worker)
-    opened = browser.post(
-        reverse("collection-open", args=["box"]),
-        {
-            "client_key": str(uuid4()),
-            "box": str(box.pk),
-            "held_on": "2026-11-20",
-            "present": "林小满，罗青禾",
-            "announced": "2",
-        },
-    )
-    assert opened.status_code == 422  # it did not hang on that day yet, by the clock of the tests
-    collection = make_collection(tree.village, box=box, announced=2)
+    given = {
+        "client_key": str(uuid4()),
+        "box": str(box.pk),
+        "held_on": "2026-06-01",  # a fortnight before it was put up
+        "present": "林小满，罗青禾",
+        "announced": "2",
+    }
+    address = reverse("collection-open", args=["box"])
+    assert browser.post(address, given).status_code == 422
+    assert browser.post(address, given | {"held_on": "2026-06-15"}).status_code == 302
+    collection = Collection.objects.get()
     address = reverse("collection-detail", args=[collection.pk])
     where = {"division": str(tree.village.pk)}
     first = browser.post(address, slip("路灯不亮", **where), headers=HTMX)
@@ -137,7 +143,7 @@ def test_lists_take_the_same_queries_for_one_row_and_many(
 def test_what_is_alike_is_shown_while_typing(
     tree: DivisionTree, village_worker: User, outsider: User, as_user: AsUser
 ) -> None:
-    need = make_need(make_person(tree.group), title="厨房屋顶漏雨")
+    need = make_need(make_person(tree.group), title="厨房屋顶漏雨", actor=just_now())
     address = reverse("need-alike")
     asked = {"title": "屋顶漏雨", "division": str(tree.village.pk), "category": "safety"}
     assert need.number in as_user(village_worker).get(address, asked).content.decode()
@@ -167,8 +173,8 @@ def test_a_need_is_recorded_for_a_household_and_for_a_firm(
 def test_two_are_laid_side_by_side_made_one_and_parted(
     tree: DivisionTree, village_worker: User, as_user: AsUser
 ) -> None:
-    one = make_triaged_need(make_person(tree.group), title="厨房屋顶漏雨")
-    two = make_need(division=tree.group, title="屋顶漏雨了")
+    one = make_triaged_need(make_person(tree.group), title="厨房屋顶漏雨", actor=just_now())
+    two = make_need(division=tree.group, title="屋顶漏雨了", actor=just_now())
     browser = as_user(village_worker)
     listed = browser.get(reverse("need-merge", args=[one.pk])).content.decode()
     assert reverse("need-compare", args=[one.pk, two.pk]) in listed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -45,10 +46,11 @@ def test_the_absorbed_one_is_again_what_it_was(tree: DivisionTree, village_worke
     again = part(absorbed, kept)
     assert (again.state, again.owner, again.due_at, again.lane) == was
     assert (again.merged_into, again.closed_at) == (None, None)
-    assert (kept.person, kept.household) == (None, None)
+    assert not kept.person_id
+    assert not kept.household_id
     assert NeedHolding.objects.get(need=absorbed, until=None).post == absorbed.owner
     assert [s.step for s in again.steps.all()] == ["record", "triage", "merge", "unmerge"]
-    assert kept.steps.last().step == "release"
+    assert kept.steps.order_by("pk").values_list("step", flat=True).last() == "release"
     assert AuditEntry.objects.filter(operation="needs.unmerge_needs", object_id=again.pk).exists()
 
 
@@ -102,7 +104,7 @@ def test_never_joins_the_needs_of_two_people(tree: DivisionTree) -> None:
 
 def test_a_need_merged_away_is_no_duplicate_any_more(tree: DivisionTree) -> None:
     kept, absorbed = make_need(division=tree.group), make_need(division=tree.group)
-    asked = {"title": "屋顶漏雨", "category": "safety", "area": tree.village.code}
+    asked: dict[str, Any] = {"title": "屋顶漏雨", "category": "safety", "area": tree.village.code}
     assert len(selectors.similar_needs(builder(), **asked)) == 2
     merge(kept, absorbed)
     assert selectors.similar_needs(builder(), **asked) == [kept]

@@ -78,10 +78,8 @@ def _alike(actor: Actor, given: dict[str, Any], subject: Subject) -> list[Need]:
         actor,
         title=given["title"],
         category=given["category"],
-        person_id=subject.person and subject.person.pk,
-        household_id=subject.household and subject.household.pk,
-        organization_id=subject.organization and subject.organization.pk,
         area=place[:12],
+        **subject.keys(),
     )
 
 
