@@ -7,7 +7,8 @@ may see. Neither keeps any row: each call asks the database.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any, Generic, NoReturn, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -186,7 +187,21 @@ def _rights_of(actor: Actor) -> tuple[Any, ...]:
     return (*ids, actor.grants, actor.opened, facts)
 
 
-COUNTED = 0
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is wanted of the rows: some of them, in some order, or only how many there are."""
+
+    order: tuple[str, ...] = ()
+    start: int = 0
+    stop: int | None = None
+    is_count: bool = False
+
+    def of(self, rows: Any) -> Any:
+        if self.is_count:
+            rows = rows.order_by().values("pk")
+        elif self.order:
+            rows = rows.order_by(*self.order)
+        return rows if self.stop is None else rows[self.start : self.stop]
 
 
 class PreparedFor(Prepared[Row]):
@@ -203,10 +218,11 @@ class PreparedFor(Prepared[Row]):
         self, actor: Actor, *shape: Any, first: int | None = None, **values: Any
     ) -> list[Row]:
         """The rows, or the first of them."""
-        return self._rows(self._made(actor, shape, first), values)
+        return self._rows(self._made(actor, shape, _Part(stop=first)), values)
 
-    def count(self, actor: Actor, *shape: Any, **values: Any) -> int:
-        made = self._made(actor, shape, COUNTED)
+    def count(self, actor: Actor, *shape: Any, most: int | None = None, **values: Any) -> int:
+        """How many rows there are; reads no further than ``most``."""
+        made = self._made(actor, shape, _Part(stop=most, is_count=True))
         if not made:
             return 0
         with connection.cursor() as cursor:
@@ -223,8 +239,17 @@ class PreparedFor(Prepared[Row]):
             return found, len(found)
         return found[:most], self.count(actor, *shape, **values)
 
-    def _made(self, actor: Actor, shape: tuple[Any, ...], first: int | None) -> Made | None:
-        key = (_rights_of(actor), get_language(), shape, first)
+    def listed(self, actor: Actor, *shape: Any, **values: Any) -> Listed[Row]:
+        """All rows for a table, which asks for one page of them in the order of a column."""
+        return Listed(self, actor, shape, values)
+
+    def part(
+        self, actor: Actor, shape: tuple[Any, ...], values: dict[str, Any], **part: Any
+    ) -> list[Row]:
+        return self._rows(self._made(actor, shape, _Part(**part)), values)
+
+    def _made(self, actor: Actor, shape: tuple[Any, ...], part: _Part) -> Made | None:
+        key = (_rights_of(actor), get_language(), shape, part)
         try:
             return self.made[key]
         except KeyError:
@@ -233,10 +258,43 @@ class PreparedFor(Prepared[Row]):
             self.made.clear()
             self.plans.clear()
         with connection.execute_wrapper(_refuse):
-            rows: Any = self.build(replace(actor, now=_NoClock()), *shape)  # type: ignore[arg-type]
-            if first == COUNTED:
-                rows = rows.order_by().values("pk")
-            elif first is not None:
-                rows = rows[:first]
-            made = self.made[key] = self._make(rows)
+            rows = self.build(replace(actor, now=_NoClock()), *shape)  # type: ignore[arg-type]
+            made = self.made[key] = self._make(part.of(rows))
         return made
+
+
+class Listed(Generic[Row]):
+    """In the place of a queryset whose pages a table shows."""
+
+    model = None
+
+    def __init__(
+        self,
+        prepared: PreparedFor[Row],
+        actor: Actor,
+        shape: tuple[Any, ...],
+        values: dict[str, Any],
+        order: tuple[str, ...] = (),
+    ) -> None:
+        self.prepared, self.actor, self.shape, self.values = prepared, actor, shape, values
+        self.order = order
+        self.query = SimpleNamespace(order_by=order)
+
+    def order_by(self, *order: str) -> Listed[Row]:
+        return Listed(self.prepared, self.actor, self.shape, self.values, order)
+
+    def count(self) -> int:
+        return self.prepared.count(self.actor, *self.shape, **self.values)
+
+    def __getitem__(self, wanted: slice) -> list[Row]:
+        return self.prepared.part(
+            self.actor,
+            self.shape,
+            self.values,
+            order=self.order,
+            start=wanted.start or 0,
+            stop=wanted.stop,
+        )
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self[:])

@@ -15,7 +15,7 @@ from yanzhen.core import policies, scope
 from yanzhen.core.fields import plain
 from yanzhen.core.identity import mask_id, mask_phone
 from yanzhen.core.paging import CAP, capped_count
-from yanzhen.core.prepared import Prepared, bound_all, bound_day
+from yanzhen.core.prepared import Listed, Prepared, PreparedFor, bound_all, bound_day
 from yanzhen.core.scope import Actor
 from yanzhen.core.search import find
 from yanzhen.orgs.models import Division, Post, Responsibility
@@ -51,6 +51,12 @@ class PersonFilters:
     risk: int | None = None
     is_mine: bool = False
     is_protected: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no other question and no day decides who matches."""
+        words = self.query or self.category
+        return not (words or self.is_mine or self.youngest is not None or self.oldest is not None)
 
 
 # The named views of the list, and what each narrows it to.
@@ -102,11 +108,12 @@ def _matching(actor: Actor, filters: PersonFilters, *, is_wide: bool) -> QuerySe
         found = found.filter(mine(actor))
     if filters.category:
         found = found.filter(pk__in=_known_as(actor, filters).values("person_id"))
-    earliest, latest = rules.birth_bounds(filters.youngest, filters.oldest, access.today(actor))
-    if earliest:
-        found = found.filter(born_on__gte=earliest)
-    if latest:
-        found = found.filter(born_on__lte=latest)
+    if filters.youngest is not None or filters.oldest is not None:
+        earliest, latest = rules.birth_bounds(filters.youngest, filters.oldest, access.today(actor))
+        if earliest:
+            found = found.filter(born_on__gte=earliest)
+        if latest:
+            found = found.filter(born_on__lte=latest)
     if filters.query.strip():
         found = found.filter(pk__in=person_ids_called(actor, filters.query))
     return found
@@ -168,11 +175,21 @@ ROW = (
 )
 
 
-def listed_persons(actor: Actor, filters: PersonFilters) -> tuple[QuerySet[Person, Any], int]:
+@PreparedFor
+def _plainly_listed(actor: Actor, filters: PersonFilters, is_wide: bool) -> QuerySet[Person, Any]:
+    return _matching(actor, filters, is_wide=is_wide).values_list(*ROW, named=True)
+
+
+def listed_persons(
+    actor: Actor, filters: PersonFilters
+) -> tuple[QuerySet[Person, Any] | Listed[Any], int]:
     """Named rows (ROW) of a list and how many, counted to the cap.
 
     ``access.visible_persons`` says why a long list is read in another way.
     """
+    if filters.is_plain:
+        count = _plainly_listed.count(actor, filters, False, most=CAP + 1)
+        return _plainly_listed.listed(actor, filters, count > CAP), count
     found = matching_persons(actor, filters)
     count = capped_count(found)
     if count > CAP:
