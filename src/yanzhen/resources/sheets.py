@@ -321,7 +321,12 @@ LISTS: tuple[tuple[str, Any, Rows, tuple[Any, ...]], ...] = (
         _("Resources"),
         _resources,
         (
-            *(_("name"), _("item of the guide catalogue"), _("class"), _("owner")),
+            *(
+                _("name"),
+                _("item of the guide catalogue"),
+                _("class"),
+                pgettext_lazy("resource", "owner"),
+            ),
             *(_("quantity"), pgettext_lazy("resource", "unit"), _("who may use it"), _("cost")),
             *(_("opening times"), _("street address"), _("last looked at"), _("state")),
         ),

@@ -80,7 +80,9 @@ class ResourceTable(Table):
     name = tables.Column(attrs=LONG, order_by=("name", "pk"))
     item = tables.Column(gettext_lazy("item"), empty_values=(), orderable=False)
     resource_class = tables.Column(orderable=False)
-    place = tables.Column(gettext_lazy("owner"), empty_values=(), order_by=("area_code", "pk"))
+    place = tables.Column(
+        pgettext_lazy("resource", "owner"), empty_values=(), order_by=("area_code", "pk")
+    )
     quantity = tables.Column(order_by=("quantity", "pk"), attrs=NUMBER)
     cost = tables.Column(orderable=False)
     verified_at = tables.Column(

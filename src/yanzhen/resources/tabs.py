@@ -6,20 +6,20 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 TABS = (
-    ("resource-list", _("resource list"), "package"),
-    ("booking-list", _("bookings"), "calendar-check"),
-    ("partner-list", _("partners"), "handshake"),
-    ("agreement-list", _("agreements"), "file-text"),
-    ("compound-list", _("compounds"), "building-2"),
-    ("group-list", _("community groups"), "users-round"),
-    ("interview-list", _("asset interviews"), "message-square"),
-    ("use-list", _("deliveries"), "history"),
-    ("asset-map", _("asset map"), "map"),
+    ("resource-list", _("resource list")),
+    ("booking-list", _("bookings")),
+    ("asset-map", _("asset map")),
+    ("partner-list", _("partners")),
+    ("agreement-list", _("agreements")),
+    ("compound-list", _("compounds")),
+    ("group-list", _("community groups")),
+    ("interview-list", _("asset interviews")),
+    ("use-list", _("deliveries")),
 )
 
 
 def tabs(current: str) -> list[dict[str, object]]:
     return [
-        {"label": label, "url": reverse(name), "icon": icon, "current": name == current}
-        for name, label, icon in TABS
+        {"label": label, "url": reverse(name), "icon": "", "current": name == current}
+        for name, label in TABS
     ]

@@ -15,7 +15,10 @@ from yanzhen.orgs.vocabulary import word
 
 @dataclass(frozen=True, slots=True)
 class CatalogueItem:
-    """One line of the guide catalogue: a kind of resource, and the needs that it serves."""
+    """One line of the guide catalogue: a kind of resource, and the needs that it serves.
+
+    ``is_visited``: people go there, so that it counts for what is in reach on foot.
+    """
 
     code: str
     name: str
@@ -23,6 +26,7 @@ class CatalogueItem:
     serves: frozenset[str]
     unit: str
     is_bookable: bool
+    is_visited: bool
 
 
 def catalogue(*, area: str, day: date) -> dict[str, CatalogueItem]:
@@ -37,6 +41,7 @@ def catalogue(*, area: str, day: date) -> dict[str, CatalogueItem]:
             serves=frozenset(map(str, e["serves"])),
             unit=str(e.get("unit", "")),
             is_bookable=bool(e.get("bookable", False)),
+            is_visited=bool(e.get("visited", False)),
         )
         for e in entries
     }

@@ -87,6 +87,12 @@ class PartnerDetail(PartnerRow):
     address: str
     agreements: list[AgreementRow]
 
+    @staticmethod
+    def resolve_agreements(row: Any) -> list[dict[str, Any]]:
+        """The agreements that ``_shown`` found visible."""
+        found: list[dict[str, Any]] = row.agreed
+        return found
+
 
 class PartnersWanted(Turn):
     kind: Kind | None = None
@@ -146,15 +152,8 @@ def _agreement(actor: Actor, row: Agreement) -> dict[str, Any]:
 def _shown(actor: Actor, partner: Partner) -> PartnerDetail:
     row = _partner(actor, partner.uid)
     rows = access.visible_agreements(actor).filter(partner=row).select_related("followed_by")
-    known: dict[str, Any] = {
-        name: getattr(row, name)
-        for name in ("uid", "version", "name", "kind", "division", "share", "serves")
-    }
-    for name in ("joined_on", "state", "can_offer", "contact_name", "address"):
-        known[name] = getattr(row, name)
-    known["uscc"] = row.organization.uscc if row.organization else ""
-    known["division"] = {"code": row.division.code, "name": row.division.name}
-    return PartnerDetail(**known, agreements=[_agreement(actor, r) for r in rows])  # type: ignore[arg-type]
+    row.agreed = [_agreement(actor, r) for r in rows]  # type: ignore[attr-defined]
+    return PartnerDetail.model_validate(row)
 
 
 @router.get(

@@ -38,8 +38,6 @@ LAYER_OF = {
     ResourceClass.ORGANIZATION: "organization",
     ResourceClass.POLICY: "policy",
 }
-# What people walk to: the circles are drawn around these.
-WALKED_TO = ("place", "organization", "partner", "station")
 MOST_POINTS = 5000
 SHOWN_HOUSEHOLDS = 100
 
@@ -55,6 +53,7 @@ class Asset:
     url: str
     point: Point | None
     is_coarse: bool = False
+    is_visited: bool = False
     serves: frozenset[str] = frozenset()
 
 
@@ -97,6 +96,7 @@ def _resources(actor: Actor, area: str, width: float) -> Iterator[Asset]:
             url=reverse("resource-detail", args=[row.pk]),
             point=point,
             is_coarse=is_coarse,
+            is_visited=item is not None and item.is_visited,
             serves=item.serves if item else frozenset(),
         )
 
@@ -115,6 +115,7 @@ def _partners(actor: Actor, area: str) -> Iterator[Asset]:
             url=reverse("partner-detail", args=[row.pk]),
             point=walking.coarse(point, width) if point and is_person else point,
             is_coarse=is_person,
+            is_visited=not is_person,
             serves=frozenset(row.serves),
         )
 
@@ -129,16 +130,17 @@ def _stations(actor: Actor, area: str) -> Iterator[Asset]:
             place=place_words(row),
             url=reverse("station-detail", args=[row.pk]),
             point=point_in(row),
+            is_visited=True,
         )
 
 
 def centres(assets: Iterable[Asset], category: str = "") -> list[Point]:
-    """What people walk to: places, bodies, partners and stations; of one need when it is named."""
+    """What people walk to: rooms, bodies, partners and stations; of one need when it is named."""
     return [
         asset.point
         for asset in assets
         if asset.point is not None
-        and asset.layer in WALKED_TO
+        and asset.is_visited
         and (not category or category in asset.serves)
     ]
 
@@ -259,12 +261,12 @@ def map_of(
         for row in names.order_by("area_code")[:MOST_POINTS]
         if (point := point_in(row)) is not None
     ]
-    points = [a.point for a in placed if a.point is not None]
-    squares = [square for square, _count in coverage.squares]
+    circles = [walking.circle(c, radius) for c in centres(assets, category)]
+    edges = [point for outline in circles for point in outline]
+    corners = [*(a.point for a in placed if a.point), *(s for s, _n in coverage.squares), *edges]
+    corners += [(f["geometry"]["coordinates"][0], f["geometry"]["coordinates"][1]) for f in labels]
     return {
-        "box": walking.box(
-            [*points, *squares, *[tuple(f["geometry"]["coordinates"]) for f in labels]]
-        ),
+        "box": walking.box(corners),
         "assets": collection(
             feature(
                 a.point,
@@ -281,10 +283,10 @@ def map_of(
         "circles": collection(
             {
                 "type": "Feature",
-                "geometry": {"type": "Polygon", "coordinates": [walking.circle(c, radius)]},
+                "geometry": {"type": "Polygon", "coordinates": [outline]},
                 "properties": {},
             }
-            for c in centres(assets, category)
+            for outline in circles
         ),
         "beyond": collection(
             feature(point, count=count, name=str(_("%(count)s households") % {"count": count}))

@@ -228,7 +228,7 @@ def sign_agreement(
     if signed_on > timezone.localdate(actor.now):
         raise NotValid(_("This day is still to come. Write a day up to today."), field="signed_on")
     if ends_on is not None and ends_on < starts_on:
-        raise NotValid(_("The last day lies before the first."), field="ends_on")
+        raise NotValid(_("The last day is earlier than the first."), field="ends_on")
     return Agreement.objects.create(
         partner=partner,
         area_code=partner.area_code,

@@ -60,7 +60,7 @@ def checked_resource(
         raise NotValid(_("The quantity is a whole number from 1."), field="quantity")
     first, last = given.get("available_from"), given.get("available_to")
     if first and last and last < first:
-        raise NotValid(_("The last day lies before the first."), field="available_to")
+        raise NotValid(_("The last day is earlier than the first."), field="available_to")
     for field, choices in (("share", Share), ("cost", Resource.Cost)):
         if field in given and given[field] not in choices.values:
             raise NotValid(_("Choose one of the listed values."), field=field)
@@ -258,7 +258,7 @@ def close_for_days(
     access.require_manager(actor, access.MANAGE, resource)
     current = locked(resource)
     if last_on < first_on:
-        raise NotValid(_("The last day lies before the first."), field="last_on")
+        raise NotValid(_("The last day is earlier than the first."), field="last_on")
     if last_on < timezone.localdate(actor.now):
         raise NotValid(_("These days are over."), field="last_on")
     if len(reason.strip()) < 2:

@@ -168,7 +168,7 @@ def agreement_end(request: ActorRequest, pk: int) -> HttpResponse:
         EndForm(**bound(request, agreement, on=today(actor))),
         title=_("End the agreement"),
         action=_("End it"),
-        done=_("Ended."),
+        done=_("The agreement has ended."),
         back=reverse("agreement-detail", args=[pk]),
         perform=lambda given: services.end_agreement(
             actor=actor, agreement=agreement, on=given["on"], reason=given["reason"]
