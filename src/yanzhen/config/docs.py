@@ -17,6 +17,7 @@ TAGS: dict[str, str | Promise] = {
     "places": _("Places and stations"),
     "people": _("People"),
     "needs": _("Needs"),
+    "resources": _("Resources"),
     "delivery": _("Services"),
 }
 

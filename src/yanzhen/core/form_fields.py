@@ -97,7 +97,10 @@ class MomentField(forms.MultiValueField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.SplitDateTimeWidget(
-            date_attrs={"type": "date"}, time_attrs={"type": "time"}, time_format="%H:%M"
+            date_attrs={"type": "date"},
+            time_attrs={"type": "time"},
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
         )
         super().__init__(fields=(forms.DateField(), forms.TimeField()), widget=widget, **kwargs)
 
