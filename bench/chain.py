@@ -110,6 +110,8 @@ def needs_of(city: City, count: int) -> Iterator[Any]:
 
 def orders_of(city: City, count: int) -> Iterator[Any]:
     """Four of five are served and most of these rated; the rest wait for their review."""
+    from django.utils import timezone
+
     from yanzhen.delivery.services import OrderRow, Served
 
     source = random.Random(SEED + 2)
@@ -129,11 +131,11 @@ def orders_of(city: City, count: int) -> Iterator[Any]:
                 confirmed_at=max(ended_at, placed_at + (city.now - placed_at) * 0.5),
                 score=source.choice((5, 5, 4, 3, None)),
             )
-        wished_on = (placed_at if is_served else city.now + timedelta(days=1 + number % 149)).date()
+        ahead = city.now + timedelta(days=1 + number % 149)
         yield OrderRow(
             item=item,
             person=person,
-            wished_on=wished_on,
+            wished_on=timezone.localdate(placed_at if is_served else ahead),
             placed_at=placed_at,
             external_number=f"bench-{number:07d}",
             served=served,
