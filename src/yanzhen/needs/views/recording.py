@@ -74,12 +74,15 @@ def _fresh() -> dict[str, Any]:
 def _alike(actor: Actor, given: dict[str, Any], subject: Subject) -> list[Need]:
     record = subject.record
     place = record.area_code if subject.is_on_file and record else given["division"].code
+    keys = subject.keys()
     return selectors.similar_needs(
         actor,
         title=given["title"],
         category=given["category"],
+        person_id=keys["person_id"],
+        household_id=keys["household_id"],
+        organization_id=keys["organization_id"],
         area=place[:12],
-        **subject.keys(),
     )
 
 
