@@ -69,9 +69,14 @@ def fault_sentence(fault: FormFault) -> str:
     words = str(FAULTS[fault.code]) % {"found": fault.found, "column": fault.column}
     if not fault.row:
         return words
-    named = {"sheet": fault.sheet, "row": fault.row, "column": fault.column or "–"}
-    place = _("Sheet %(sheet)s, row %(row)s, column %(column)s") % named
-    return f"{place}{f' ({fault.cell})' if fault.cell else ''}{_(': ')}{words}"
+    named = {
+        "sheet": fault.sheet,
+        "row": fault.row,
+        "column": fault.column or "–",
+        "cell": f" ({fault.cell})" if fault.cell else "",
+        "words": words,
+    }
+    return _("Sheet %(sheet)s, row %(row)s, column %(column)s%(cell)s: %(words)s") % named
 
 
 def problem_sentence(problem: Problem) -> str:
