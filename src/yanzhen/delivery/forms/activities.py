@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from yanzhen.core.form_fields import MomentField
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, gatherings, selectors
-from yanzhen.delivery.forms.fields import AREAS, LINES, MomentField, YuanField
+from yanzhen.delivery.forms.fields import AREAS, LINES, YuanField
 from yanzhen.delivery.forms.items import OfferForm
 from yanzhen.delivery.models import Activity, ActivityPhoto, ServiceItem
 from yanzhen.needs import vocabulary

@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts.models import User
-from yanzhen.core.form_fields import DayField
+from yanzhen.core.form_fields import DayField, MomentField
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import selectors
-from yanzhen.delivery.forms.fields import LINES, MomentField
+from yanzhen.delivery.forms.fields import LINES
 from yanzhen.delivery.models import Order, ServiceItem
 from yanzhen.needs.fields import ANY, StepForm
 from yanzhen.people.models import Consent

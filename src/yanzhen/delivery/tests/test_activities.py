@@ -116,7 +116,8 @@ def test_five_wrong_codes_leave_it_to_the_worker(
     with pytest.raises(CodeLocked):
         services.sign_in(actor=actor, activity=activity, person=person, code="abcdef")
     worker = actor_of(village_worker, now=activity.starts_at)
-    assert services.sign_in(actor=worker, activity=activity, person=person).signed_in_at
+    row = services.sign_in(actor=worker, activity=activity, person=person)
+    assert row.signed_in_how == "worker"
 
 
 def test_holding_it_writes_one_record_of_everybody_who_was_there(

@@ -149,7 +149,8 @@ def test_lists_leave_the_house_as_they_are_narrowed(tree: DivisionTree, station_
     ):
         kind = KINDS[code]
         rows = list(kind.rows(actor, QueryDict(query)))
-        assert all(len(row) == len(kind.columns) for row in rows)
+        columns: Any = kind.columns
+        assert all(len(row) == len(columns) for row in rows)
         told = [cell for row in rows for cell in row]
         assert [
             name for name in ("甲服务", "乙服务", "支部沙龙", "别的活动") if name in told

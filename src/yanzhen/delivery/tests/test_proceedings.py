@@ -140,5 +140,5 @@ def test_only_those_who_lead_in_the_area_keep_anything(
             ),
         ):
             with pytest.raises(AccessDenied):
-                step()  # type: ignore[no-untyped-call]
+                step()
     assert (ActivityCost.objects.count(), ActivityPhoto.objects.count()) == (1, 1)

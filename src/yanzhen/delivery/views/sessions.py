@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import segno
@@ -18,7 +19,7 @@ from yanzhen.core.errors import NotFound
 from yanzhen.core.fields import plain
 from yanzhen.delivery import access, gatherings, passes, selectors, services
 from yanzhen.delivery.forms import GuestForm, NumberForm, ReasonForm, SessionForm, WalkInsForm
-from yanzhen.delivery.models import ActivitySession
+from yanzhen.delivery.models import ActivitySession, Attendance
 from yanzhen.delivery.views.publishing import told
 from yanzhen.delivery.views.steps import BOTH, POST, bound, take_step
 from yanzhen.needs.selectors import found_persons
@@ -165,7 +166,7 @@ def session_screen(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, template, _screen(request, session))
 
 
-ATTEND = {"in": services.sign_in, "out": services.sign_out}
+ATTEND: dict[str, Callable[..., Attendance]] = {"in": services.sign_in, "out": services.sign_out}
 
 
 @page(access.LEAD_ACTIVITIES, methods=POST)
@@ -209,10 +210,13 @@ def session_number(request: ActorRequest, pk: int, step: str) -> HttpResponse:
     actor, session = request.actor, _led(request, pk)
     form = NumberForm(request.POST)
     if form.is_valid():
-        take = services.sign_in_by_number if step == "in" else services.sign_out_by_number
+        number = form.cleaned_data["number"]
 
         def perform() -> None:
-            row = take(actor=actor, session=session, number=form.cleaned_data["number"])
+            if step == "in":
+                row = services.sign_in_by_number(actor=actor, session=session, number=number)
+            else:
+                row = services.sign_out_by_number(actor=actor, session=session, number=number)
             _warn(request, row)
 
         done = _("Signed in.") if step == "in" else _("Signed out.")
