@@ -53,7 +53,7 @@ class Speed:
 
 @dataclass(frozen=True)
 class City:
-    """What rows are made of: places, people, helpers, services, and the moment of the takeover."""
+    """What rows are made of: places, people, helpers, services, and a moment that stays the same."""
 
     now: datetime
     villages: list[Any]
@@ -186,9 +186,10 @@ def fill(rows: int) -> list[Speed]:
     from yanzhen.core.scope import Channel, system_actor
     from yanzhen.delivery.services import import_orders, import_records
     from yanzhen.needs.services import import_needs
+    from yanzhen.scenarios.models import LoadedScenario
 
-    now = timezone.now()
-    actor, city = system_actor(now=now, name="bench", channel=Channel.COMMAND), City.of(now)
+    actor = system_actor(now=timezone.now(), name="bench", channel=Channel.COMMAND)
+    city = City.of(LoadedScenario.objects.get(name=PACK).started_at)
     needs, orders = list(needs_of(city, rows)), list(orders_of(city, rows))
     records = list(records_of(city, rows))
     return [
