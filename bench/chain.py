@@ -53,7 +53,7 @@ class Speed:
 
 @dataclass(frozen=True)
 class City:
-    """What rows are made of: places, people, helpers, services, and a moment that stays the same."""
+    """What rows are made of: places, people, helpers, services; its moment stays the same."""
 
     now: datetime
     villages: list[Any]
