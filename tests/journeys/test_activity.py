@@ -78,7 +78,7 @@ def test_somebody_waits_moves_up_signs_in_by_qr_and_says_how_it_was(visits: Visi
     assert poster.endswith(f"/my/activities/{activity}/")
 
     first, second = visits.open("15400000002"), visits.open("15400000001")
-    for resident, told in ((first, "您有名额"), (second, "您在候补名单上")):
+    for resident, told in ((first, "您已报名"), (second, "您在候补名单上")):
         resident.goto(poster)
         send(resident, form=f"/my/activities/{activity}/join/")
         expect(resident.locator("main")).to_contain_text(told)
