@@ -76,6 +76,7 @@ from yanzhen.people.testing import (
     make_resident,
 )
 from yanzhen.projects.testing import make_brand, make_project_parts
+from yanzhen.questionnaires.testing import make_open_questionnaire, make_response
 from yanzhen.resources.testing import make_resource_parts
 from yanzhen.volunteers.testing import make_team, make_volunteer
 
