@@ -87,7 +87,7 @@ class NewBooking(Body):
     quantity: Amount = 1
 
 
-class Decision(Versioned):
+class BookingDecision(Versioned):
     accept: bool
     words: Words = ""
 
@@ -96,7 +96,7 @@ class BookingWords(Versioned):
     words: Words = ""
 
 
-class Return(BookingWords):
+class BookingReturn(BookingWords):
     condition: Condition
     returned_quantity: Returned | None = None
 
@@ -164,7 +164,7 @@ def read_booking(request: ActorRequest, uid: UUID) -> ResourceBooking:
     "/{uuid:uid}/decide",
     **allowed(access.DECIDE, "resources:write", BookingDetail, _("Agree to a booking or refuse")),
 )
-def decide_booking(request: ActorRequest, uid: UUID, body: Decision) -> BookingDetail:
+def decide_booking(request: ActorRequest, uid: UUID, body: BookingDecision) -> BookingDetail:
     actor = request.actor
     row = services.decide_booking(actor=actor, booking=_booking(actor, uid), **body.model_dump())
     return _shown(actor, row)
@@ -194,7 +194,7 @@ def hand_out_booking(request: ActorRequest, uid: UUID, body: BookingWords) -> Bo
     "/{uuid:uid}/return",
     **allowed(access.BOOK, "resources:write", BookingDetail, _("Note that it came back")),
 )
-def return_booking(request: ActorRequest, uid: UUID, body: Return) -> BookingDetail:
+def return_booking(request: ActorRequest, uid: UUID, body: BookingReturn) -> BookingDetail:
     actor = request.actor
     row = services.take_return(actor=actor, booking=_own(actor, uid), **body.model_dump())
     return _shown(actor, row)

@@ -171,7 +171,7 @@ class ResourceChange(ResourceFields, Versioned):
     """Only what changes."""
 
 
-class Verification(Body):
+class ResourceVerification(Body):
     words: Line = ""
 
 
@@ -252,7 +252,7 @@ def change_resource(request: ActorRequest, uid: UUID, body: ResourceChange) -> R
     "/{uuid:uid}/verify",
     **allowed(access.VERIFY, "resources:write", ResourceDetail, _("Note that somebody looked")),
 )
-def verify_resource(request: ActorRequest, uid: UUID, body: Verification) -> ResourceDetail:
+def verify_resource(request: ActorRequest, uid: UUID, body: ResourceVerification) -> ResourceDetail:
     actor = request.actor
     row = services.verify_resource(actor=actor, resource=resource_of(actor, uid), words=body.words)
     return _shown(actor, row)

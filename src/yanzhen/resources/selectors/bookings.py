@@ -24,14 +24,12 @@ def _until(row: ResourceBooking, now: datetime) -> datetime:
     return max(row.ends_at, now) if row.state == booking.OUT else row.ends_at
 
 
-def taken_after(
-    resource: Resource, moment: datetime, now: datetime, *, without: int | None = None
-) -> list[ResourceBooking]:
+def taken_after(resource: Resource, moment: datetime, now: datetime) -> list[ResourceBooking]:
     """The bookings that hold a part of a resource after a moment, the earliest first."""
     ahead = Q(ends_at__gt=moment)
     if moment <= now:
         ahead |= Q(state=booking.OUT)
-    rows = ResourceBooking.objects.holding().filter(ahead, resource=resource).exclude(pk=without)
+    rows = ResourceBooking.objects.holding().filter(ahead, resource=resource)
     return list(rows.select_related("division").order_by("starts_at", "pk"))
 
 

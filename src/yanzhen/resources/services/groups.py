@@ -49,7 +49,7 @@ def _checked(actor: Actor, fields: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _refuse_twin(name: str, area: str, *, without: int | None = None) -> None:
+def _refuse_twin(name: str, area: str, *, without: int = 0) -> None:
     twins = CommunityGroup.objects.filter(name=name, area_code=area, state="active")
     if twins.exclude(pk=without).exists():
         raise NotValid(_("This place has a group of this name already."), field="name")

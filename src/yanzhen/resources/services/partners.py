@@ -74,7 +74,7 @@ def _checked(fields: Mapping[str, Any], *, area: str, day: date) -> dict[str, An
     }
 
 
-def _refuse_twin(columns: Mapping[str, Any], area: str, *, without: int | None = None) -> None:
+def _refuse_twin(columns: Mapping[str, Any], area: str, *, without: int = 0) -> None:
     twins = Partner.objects.filter(name=columns["name"], area_code=area, state="active")
     if twins.exclude(pk=without).exists():
         raise NotValid(_("This place has a partner of this name already."), field="name")

@@ -151,7 +151,7 @@ def test_it_comes_back_late_and_damaged_and_its_use_is_written_down_once(
         {"condition": "incomplete", "returned_quantity": 3, "words": "多了"},
     ):
         with pytest.raises(NotValid):
-            services.take_return(actor=later, booking=row, **wrong)  # type: ignore[arg-type]
+            services.take_return(actor=later, booking=row, **wrong)
     row = services.take_return(
         actor=later, booking=row, condition="incomplete", returned_quantity=1, words="丢了一辆"
     )

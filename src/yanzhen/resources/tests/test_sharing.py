@@ -11,6 +11,7 @@ from yanzhen.core.errors import AccessDenied, NotFound
 from yanzhen.orgs.services import MergePlan, reorganize
 from yanzhen.orgs.testing import DivisionTree, make_worker
 from yanzhen.resources import access, services
+from yanzhen.resources.models import Resource
 from yanzhen.resources.testing import make_booking, make_partner, make_resource
 
 
@@ -35,7 +36,7 @@ def names(tree: DivisionTree) -> list[str]:
 def found(user: User) -> set[str]:
     actor = actor_of(user)
     rows = set(access.visible_resources(actor))
-    for row in access.Resource.objects.all():
+    for row in Resource.objects.all():
         assert access.can_see_resource(actor, row) is (row in rows), row.name
     return {row.name for row in rows}
 
