@@ -35,6 +35,7 @@ from yanzhen.orgs.testing import (
 from yanzhen.people.models import Person
 from yanzhen.people.testing import draft, make_household, make_person, make_person_category
 from yanzhen.projects.testing import make_project, make_project_parts
+from yanzhen.resources.testing import make_resource_parts
 
 SERVICES = ("上门理发", "居家保洁", "陪伴聊天", "助餐送餐", "陪同就医", "代办跑腿")
 
@@ -81,6 +82,7 @@ def make_stage() -> Stage:
     held = make_held_activity(tree.village, worker, persons[:2])
     record = make_record(items[-1], persons[2], volunteer, worker)
     parts = make_project_parts(tree.village, worker)
+    offered = make_resource_parts(tree.village)
     raw = tokens.fresh_token()
     create_token(
         actor=actor_of(caller), owner=caller, label="试", scopes=sorted(tokens.SCOPES), raw=raw
@@ -97,6 +99,10 @@ def make_stage() -> Stage:
         "tasks": [make_dispatched_order(items[4], persons[3], caller)],
         "activities": [activity, held.activity],
         "records": [record, held],
+        "resources": [offered["resource"], offered["withdrawn_resource"]],
+        "resource-bookings": [offered["booking"], offered["asked_booking"]],
+        "partners": [offered["partner"]],
+        "resource-uses": [offered["use"]],
         "projects": [parts["project"], make_project(tree.village)],
         "improvements": [parts["improvement"]],
     }
@@ -134,6 +140,10 @@ def _known(tree: DivisionTree, uids: dict[str, list[str]]) -> dict[str, list[Any
         "owner": posts,
         "responsible": posts,
         "helper": ["volunteer"],
+        "resource": uids["resources"][:1],
+        "partner": uids["partners"],
+        "catalogue_code": ["activity_room", "wheelchair"],
+        "serves": ["daily_care", ["daily_care"]],
         "version": [1, 2, 3],
         "station_type": ["social_work_station"],
         "purpose": ["health"],
