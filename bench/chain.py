@@ -119,6 +119,7 @@ def orders_of(city: City, count: int) -> Iterator[Any]:
         person, item = city.people[number % len(city.people)], source.choice(city.items)
         is_served = source.random() > SHARE_OPEN
         placed_at = city.moment(source, 400 if is_served else 5)
+        placed_at -= timedelta(days=1 if is_served else 0)
         served = None
         if is_served:
             started_at = placed_at + (city.now - placed_at) * source.random() * 0.4
