@@ -97,7 +97,7 @@ def make_stage() -> Stage:
         "items": items,
         "orders": orders,
         "tasks": [make_dispatched_order(items[4], persons[3], caller)],
-        "activities": [activity, held.activity],
+        "activities": [activity],
         "records": [record, held],
         "resources": [offered["resource"], offered["withdrawn_resource"]],
         "resource-bookings": [offered["booking"], offered["asked_booking"]],
