@@ -1,0 +1,40 @@
+"""What the lists of cases and referrals are narrowed by; the chips above narrow by state."""
+
+from __future__ import annotations
+
+import django_filters as filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.cases.models import Case, Referral
+
+
+def _name() -> filters.CharFilter:
+    return filters.CharFilter(
+        field_name="person__name",
+        lookup_expr="contains",
+        label=_("person"),
+        widget=forms.TextInput(attrs={"placeholder": _("person"), "type": "search"}),
+    )
+
+
+class CaseFilter(filters.FilterSet):
+    q = _name()
+    stage = filters.ChoiceFilter(
+        label=_("stage"), choices=Case.Stage, empty_label=_("every stage")
+    )
+
+    class Meta:
+        model = Case
+        fields = ("q", "stage")
+
+
+class ReferralFilter(filters.FilterSet):
+    q = _name()
+    state = filters.ChoiceFilter(
+        label=_("state"), choices=Referral.State, empty_label=_("every state")
+    )
+
+    class Meta:
+        model = Referral
+        fields = ("q", "state")
