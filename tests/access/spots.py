@@ -16,8 +16,12 @@ from yanzhen.accounts.models import User
 from yanzhen.accounts.roles import Role
 from yanzhen.accounts.services import create_token
 from yanzhen.accounts.testing import actor_of, builder, make_staff_user
+from yanzhen.assistance.testing import make_application
+from yanzhen.cases.services import agree_on_case, assess_case, set_goal
+from yanzhen.cases.testing import make_case, make_referral
 from yanzhen.core.models import Attachment, ExportRequest, Import, Job
 from yanzhen.core.scope import Actor
+from yanzhen.deliberation.testing import make_issue
 from yanzhen.delivery.services import (
     add_cost,
     add_photo,
@@ -144,11 +148,15 @@ def _spot(
     coming = builder().as_of(activity.starts_at)
     guest = sign_in_guest(actor=coming, session=session, name="来访人甲")
     planned = make_activity(group, worker, title="晨练", starts_at=now + timedelta(days=401))
-    others = [make_item(group, name) for name in ("助餐", "陪伴", "代办", "保洁", "陪诊", "理发", "助浴")]
+    others = [
+        make_item(group, name) for name in ("助餐", "陪伴", "代办", "保洁", "陪诊", "理发", "助浴")
+    ]
     department = make_organization(town, kind="department")
     reader = make_staff_user(area_code=town.code) if reader is None else reader
     make_post(reader, Role.DEPARTMENT_READER, town, organization=department)
     ready = review_order(actor=actor_of(worker), order=make_order(others[0], person), accept=True)
+    case = agree_on_case(actor=actor_of(worker), case=make_case(person, worker), agreed_how="voice")
+    case = assess_case(actor=actor_of(worker), case=case, assessment="独居，腿脚不便")
     raw = tokens.fresh_token()
     create_token(actor=actor_of(lead), owner=lead, label="试", scopes=["needs:read"], raw=raw)
     asked = make_open_questionnaire(group)
@@ -219,6 +227,11 @@ def _spot(
         "kiosk_visit": ask_to_be_known(
             actor=builder().as_of(timezone.now()), station=station, digits="1234"
         ),
+        "case": case,
+        "goal_pk": set_goal(actor=actor_of(worker), case=case, title="每周出门一次").pk,
+        "referral": make_referral(person, worker),
+        "aid": make_application(person, worker),
+        "issue": make_issue(group, worker),
         "task": make_dispatched_order(others[2], person, helper),
         "finished": make_finished_order(others[3], person, helper),
         "record": make_record(others[4], person, helper, worker),

@@ -325,6 +325,56 @@ DELIVERY = {
     "task-detail": row({"volunteer"}, "task"),
     "task-step": post({"volunteer"}, "task", extra=("accept",)),
 }
+CASES = {
+    "case-list": row(WORKERS | {"supervisor"}),
+    "case-create": row(WORKERS),
+    "case-detail": row(LEADS | {"village_worker", "supervisor"}, "case"),
+    **dict.fromkeys(
+        (
+            *("case-agree", "case-assess", "case-goal", "case-plan", "case-session"),
+            *("case-evaluate", "case-close"),
+        ),
+        row(LEADS | {"village_worker"}, "case"),
+    ),
+    "case-judge": row(LEADS | {"village_worker"}, "case", "goal_pk"),
+    **dict.fromkeys(("case-assign", "case-reopen"), row(LEADS, "case")),
+    "need-case": row(WORKERS, "triaged"),
+    "referral-list": row(WORKERS | {"supervisor"}),
+    "referral-create": row(WORKERS),
+    "referral-detail": row(WORKERS | {"supervisor"}, "referral"),
+    **dict.fromkeys(
+        (
+            *("referral-send", "referral-receive", "referral-decline"),
+            *("referral-feed-back", "referral-end", "referral-withdraw"),
+        ),
+        row(WORKERS, "referral"),
+    ),
+    "need-referral": row(WORKERS, "triaged"),
+}
+ASSISTANCE = {
+    "aid-list": row(SUPERVISED),
+    "aid-create": row(FRONT),
+    "aid-detail": row(SUPERVISED, "aid"),
+    **dict.fromkeys(
+        ("aid-tick", "aid-help", "aid-submit", "aid-more", "aid-result", "aid-withdraw"),
+        row(FRONT, "aid"),
+    ),
+    "need-aid": row(FRONT, "triaged"),
+}
+DELIBERATION = {
+    "issue-list": row(SUPERVISED),
+    "issue-create": row(WORKERS),
+    "issue-detail": row(SUPERVISED, "issue"),
+    **dict.fromkeys(
+        (
+            *("issue-call", "issue-decide", "issue-follow", "issue-finish"),
+            *("issue-publish", "issue-drop"),
+        ),
+        row(WORKERS, "issue"),
+    ),
+    "issue-public": row(EVERYBODY),
+    "need-issue": row(WORKERS, "triaged"),
+}
 RESIDENTS = {
     **dict.fromkeys(("resident-home", "resident-help", "resident-activities"), row(EVERYBODY)),
     "resident-activity": row(EVERYBODY, "activity", is_of_no_area=True),
@@ -446,6 +496,9 @@ PAGES: dict[str, Row] = {
     **PEOPLE,
     **NEEDS,
     **DELIVERY,
+    **CASES,
+    **ASSISTANCE,
+    **DELIBERATION,
     **RESIDENTS,
     **PROJECTS,
     **VOLUNTEERS,

@@ -20,9 +20,7 @@ def _name() -> filters.CharFilter:
 
 class CaseFilter(filters.FilterSet):
     q = _name()
-    stage = filters.ChoiceFilter(
-        label=_("stage"), choices=Case.Stage, empty_label=_("every stage")
-    )
+    stage = filters.ChoiceFilter(label=_("stage"), choices=Case.Stage, empty_label=_("every stage"))
 
     class Meta:
         model = Case

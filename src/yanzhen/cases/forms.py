@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts.models import User
 from yanzhen.cases.models import Case, CaseGoal, CaseSession
-from yanzhen.core.form_fields import DayField
-from yanzhen.delivery.forms import MomentField
+from yanzhen.core.form_fields import DayField, MomentField
 from yanzhen.needs.fields import ANY, StepForm
 from yanzhen.orgs.models import Organization
 from yanzhen.people.models import Consent
@@ -103,13 +102,9 @@ class WhyForm(StepForm):
 
 class ReferralForm(forms.Form):
     client_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
-    organization = forms.ModelChoiceField(
-        Organization.objects.filter(is_active=True).order_by("name"), label=_("to whom")
-    )
+    organization = forms.ModelChoiceField(Organization.objects.order_by("name"), label=_("to whom"))
     reason = forms.CharField(label=_("why they can do more"), max_length=300)
-    letter = words(
-        _("letter"), help_text=_("No more than they need to know. No document numbers.")
-    )
+    letter = words(_("letter"), help_text=_("No more than they need to know. No document numbers."))
     consent = forms.ChoiceField(label=_("how they agreed"), choices=[ANY, *Consent.ways_to_agree()])
 
 
@@ -122,9 +117,7 @@ class FeedbackForm(StepForm):
 
 
 class EndForm(StepForm):
-    is_solved = forms.BooleanField(
-        label=_("The need is solved"), required=False, initial=True
-    )
+    is_solved = forms.BooleanField(label=_("The need is solved"), required=False, initial=True)
     outcome = words(_("outcome"), 300)
     resident_word = forms.CharField(
         label=_("what the resident said"), required=False, max_length=300

@@ -38,7 +38,7 @@ class CaseTable(_Dated):
     card_facts = ("stage", "due_at")
     empty_icon = "folder-kanban"
     empty_title = _("No cases here")
-    empty_advice = _("Open one from a need, or from the page of a person. Only you and leads see it.")
+    empty_advice = _("Open one from a need or a person. Only you and leads see it.")
 
     person = tables.Column(_("client"), accessor="person__name", orderable=False)
     number = tables.Column(_("reference number"), order_by=("pk",))

@@ -23,6 +23,8 @@ APPS = [
     "yanzhen.scenarios",
     "yanzhen.reports",
     "yanzhen.timebank",
+    "yanzhen.assistance",
+    "yanzhen.deliberation",
     "yanzhen.workforce",
     "yanzhen.cases",
     "yanzhen.volunteers",

@@ -96,9 +96,7 @@ def _due(actor: Actor, case: Case, stage: str) -> None:
 
 
 @operation("cases.agree_on_case")
-def agree_on_case(
-    *, actor: Actor, case: Case, agreed_how: str, version: int | None = None
-) -> Case:
+def agree_on_case(*, actor: Actor, case: Case, agreed_how: str, version: int | None = None) -> Case:
     """The client agrees to the service; the assessment begins."""
     case = _worked(actor, case, "agree", version)
     if agreed_how not in dict(Consent.ways_to_agree()):

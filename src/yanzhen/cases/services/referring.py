@@ -175,4 +175,3 @@ def _free_need(actor: Actor, referral: Referral, reason: str) -> None:
     is_ours = (need.answer_type, need.answer_id) == (Referral._meta.label_lower, referral.pk)
     if need.is_open and is_ours:
         withdraw_answer(actor=actor, need=need, reason=reason)
-

@@ -172,9 +172,7 @@ def _step(
         action=_("Save"),
         done=done,
         back=reverse("case-detail", args=[case.pk]),
-        perform=lambda given: service(
-            actor=request.actor, case=case, **given
-        ),
+        perform=lambda given: service(actor=request.actor, case=case, **given),
     )
 
 
@@ -234,7 +232,9 @@ def case_evaluate(request: ActorRequest, pk: int) -> HttpResponse:
 
 @page(access.WORK, methods=BOTH)
 def case_close(request: ActorRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, typed.CloseForm, services.close_case, _("Close the case"), _("Closed."))
+    return _step(
+        request, pk, typed.CloseForm, services.close_case, _("Close the case"), _("Closed.")
+    )
 
 
 @page(access.LEAD, methods=BOTH)

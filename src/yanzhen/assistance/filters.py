@@ -1,0 +1,32 @@
+"""What the list of applications is narrowed by; the chips above narrow by state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.assistance import selectors
+from yanzhen.assistance.models import AidApplication
+from yanzhen.core.scope import Actor
+
+
+class AidFilter(filters.FilterSet):
+    q = filters.CharFilter(
+        field_name="person__name",
+        lookup_expr="contains",
+        label=_("person"),
+        widget=forms.TextInput(attrs={"placeholder": _("person"), "type": "search"}),
+    )
+    policy = filters.ChoiceFilter(label=_("policy"), empty_label=_("every policy"))
+
+    class Meta:
+        model = AidApplication
+        fields = ("q", "policy")
+
+    def __init__(self, data: Any, queryset: Any, *, actor: Actor, area: str) -> None:
+        super().__init__(data, queryset=queryset)
+        listed = selectors.policy_labels(actor, area).items()
+        self.filters["policy"].extra["choices"] = list(listed)

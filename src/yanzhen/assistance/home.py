@@ -1,0 +1,37 @@
+"""What this adds to "my day"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.urls import reverse
+
+from yanzhen.assistance import access, rules, selectors
+from yanzhen.assistance.models import AidApplication
+from yanzhen.core import scope
+from yanzhen.core.scope import Actor
+from yanzhen.needs.home import end_of
+from yanzhen.orgs.my_day import DayItem, day_source
+
+SHOWN = 12
+
+
+@day_source
+def applications_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    """Applications that the actor helps with and that are due by tonight."""
+    if actor.user_id is None or not scope.holds(actor, access.HELP):
+        return
+    due = AidApplication.objects.filter(
+        helper_id=actor.user_id, state__in=rules.OPEN, due_at__lt=end_of(day)
+    )
+    labels = selectors.policy_labels(actor, "")
+    for row in due.select_related("person").order_by("due_at")[:SHOWN]:
+        yield DayItem(
+            reason=row.get_state_display(),
+            title=labels.get(row.policy, row.policy),
+            url=reverse("aid-detail", args=[row.pk]),
+            due_at=row.due_at,
+            kind="approval",
+            detail=row.person.name,
+        )
