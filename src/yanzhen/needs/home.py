@@ -15,7 +15,6 @@ from django.utils.translation import pgettext_lazy
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
 from yanzhen.core.deadlines import due_words
-from yanzhen.core.paging import first_rows
 from yanzhen.core.prepared import PreparedFor, bound_moment
 from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.needs import access, answers, selectors
@@ -52,6 +51,14 @@ def _told(need: Need, reason: str | Promise, url: str) -> DayItem:
     return replace(_item(need), reason=reason, url=url)
 
 
+@PreparedFor
+def _raised_or_handed(actor: Actor) -> NeedQuerySet:
+    return selectors.raised_or_handed(actor, bound_moment("since"))
+
+
+_for_department = PreparedFor(selectors.handed_listed)
+
+
 @day_source
 def needs_handed_to_me(actor: Actor, day: date) -> Iterator[DayItem]:
     """What others put into the actor's hands of late, what was raised to them, and what waits for
@@ -61,15 +68,14 @@ def needs_handed_to_me(actor: Actor, day: date) -> Iterator[DayItem]:
     if not posts:
         return
     if scope.holds(actor, access.RECORD):
-        handed = set(selectors.handed_of_late(posts, actor))
-        raised = selectors.raised_or_among(actor, posts, handed)[:SHOWN]
-        for need in raised:
+        since = actor.now - selectors.OF_LATE
+        for need in _raised_or_handed(actor, first=SHOWN, since=since):
             is_raised = need.escalated_to_id in posts
             reason = _("raised to you, overdue") if is_raised else _("handed to you")
             if is_raised or not _is_due(need, day):
                 yield _told(need, reason, reverse("need-detail", args=[need.pk]))
     if scope.holds(actor, access.REPLY):
-        for need in selectors.handed_listed(actor)[:SHOWN]:
+        for need in _for_department(actor, first=SHOWN):
             yield replace(
                 _told(need, _("for your department"), reverse("handed-detail", args=[need.pk])),
                 detail=place_name(need),
@@ -143,6 +149,11 @@ def _due_soon_in(actor: Actor, areas: AreaSet) -> NeedQuerySet:
     return _listed(actor).filter(areas.q()).open().filter(soon)
 
 
+@PreparedFor
+def _raised_in(actor: Actor, areas: AreaSet) -> NeedQuerySet:
+    return _listed(actor).filter(areas.q()).open().filter(escalation__gt=0)
+
+
 def open_needs(actor: Actor, place: HomePlace) -> Figure:
     counts = selectors.count_visible_needs(actor, place.areas)
     return Figure(
@@ -180,8 +191,7 @@ def needs_due(actor: Actor, place: HomePlace) -> Panel:
 
 
 def raised_needs(actor: Actor, place: HomePlace) -> Panel | None:
-    raised = selectors.listed_needs(actor).filter(place.q()).open().filter(escalation__gt=0)
-    first, count = first_rows(selectors.in_brief(raised), 6)
+    first, count = _raised_in.first_rows(6, actor, place.areas)
     if not first:
         return None
     return Panel(

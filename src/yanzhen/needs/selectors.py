@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -41,7 +41,6 @@ DUE_SOON = timedelta(hours=24)
 LOOK_BACK = timedelta(days=60)
 OF_LATE = timedelta(days=2)
 SHORTEST_TYPED = 2
-MOST_HANDED = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,15 +351,10 @@ def handed_listed(actor: Actor) -> NeedQuerySet:
     return found.order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
-def handed_of_late(posts: Sequence[int], actor: Actor) -> list[int]:
-    """Needs that somebody else gave to these posts within two days."""
-    holdings = NeedHolding.objects.filter(
-        post__in=posts, until=None, since__gte=actor.now - OF_LATE
-    ).exclude(handed_by=actor.user_id)
-    return list(holdings.order_by("-since").values_list("need_id", flat=True)[:MOST_HANDED])
-
-
-def raised_or_among(actor: Actor, posts: Sequence[int], keys: Iterable[int]) -> NeedQuerySet:
-    """Open needs that were raised to these posts, or that are among these."""
-    wanted = Q(escalated_to__in=posts) | Q(pk__in=list(keys))
+def raised_or_handed(actor: Actor, since: Any) -> NeedQuerySet:
+    """Open needs that were raised to the actor's posts, or given to them by others ``since``."""
+    posts = list(actor.facts.get("post_ids", ()))
+    handed = NeedHolding.objects.filter(post__in=posts, until=None, since__gte=since)
+    handed = handed.exclude(handed_by=actor.user_id)
+    wanted = Q(escalated_to__in=posts) | Q(pk__in=handed.values("need"))
     return listed_needs(actor).open().filter(wanted).only(*SHOWN, "escalated_to")
