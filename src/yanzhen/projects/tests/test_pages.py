@@ -138,7 +138,7 @@ def test_takes_a_project_from_draft_to_begun(tree, town_worker, station_lead, as
     def step(browser, name, route="project-step", **sent):
         return browser.post(reverse(route, args=[project.pk, name]), sent, follow=True)
 
-    assert "请先至少引用一条需求" in step(planner, "submit").text
+    assert [m.level_tag for m in step(planner, "submit").context["messages"]] == ["error"]
     project.refresh_from_db()
     assert project.state == "draft"
     need = make_triaged_need(division=tree.village, place="广场")
