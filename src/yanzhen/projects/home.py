@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from typing import Any
 
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.core import scope
+from yanzhen.core.addresses import reverse
 from yanzhen.core.deadlines import due_words
 from yanzhen.core.paging import first_rows
+from yanzhen.core.prepared import PreparedFor, bound_day
 from yanzhen.core.scope import Actor
 from yanzhen.needs.tables import place_name
 from yanzhen.orgs.my_day import DayItem, day_source
@@ -28,13 +31,33 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(18)))
 
 
+@PreparedFor
+def _owed_improvements(actor: Actor) -> QuerySet[Improvement]:
+    owed = Improvement.objects.open().filter(selectors.is_my_improvement(actor))
+    return owed.filter(due_on__lte=bound_day()).select_related("project").order_by("due_on", "pk")
+
+
+@PreparedFor
+def _due_milestones(actor: Actor) -> QuerySet[Milestone]:
+    mine = Milestone.objects.filter(
+        project__lead_id=actor.user_id, project__state__in=rules.AT_WORK, done_on=None
+    )
+    return mine.filter(due_on__lte=bound_day()).select_related("project").order_by("due_on", "pk")
+
+
+@PreparedFor
+def _to_approve(actor: Actor) -> QuerySet[Project]:
+    waiting = Project.objects.filter(scope.areas(actor, access.APPROVE).q(), state=rules.SUBMITTED)
+    others = waiting.exclude(submitted_by_id=actor.user_id).exclude(lead_id=actor.user_id)
+    return others.select_related("division__parent").order_by("submitted_at")
+
+
 @day_source
 def improvements_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """What the actor promised to do better and owes by tonight."""
     if not scope.holds(actor, access.READ) or actor.user_id is None:
         return
-    owed = Improvement.objects.open().filter(selectors.is_my_improvement(actor), due_on__lte=day)
-    for improvement in owed.select_related("project").order_by("due_on", "pk")[:SHOWN]:
+    for improvement in _owed_improvements(actor, first=SHOWN, day=day):
         yield DayItem(
             reason=_("to do better"),
             title=improvement.title,
@@ -50,13 +73,7 @@ def milestones_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """Milestones of the projects that the actor leads."""
     if not scope.holds(actor, access.PLAN) or actor.user_id is None:
         return
-    due = Milestone.objects.filter(
-        project__lead_id=actor.user_id,
-        project__state__in=rules.AT_WORK,
-        done_on=None,
-        due_on__lte=day,
-    )
-    for milestone in due.select_related("project").order_by("due_on", "pk")[:SHOWN]:
+    for milestone in _due_milestones(actor, first=SHOWN, day=day):
         yield DayItem(
             reason=_("milestone"),
             title=milestone.title,
@@ -72,10 +89,7 @@ def projects_to_approve(actor: Actor, day: date) -> Iterator[DayItem]:
     """Submitted projects that the actor may decide on."""
     if not scope.holds(actor, access.APPROVE):
         return
-    areas = scope.areas(actor, access.APPROVE)
-    waiting = Project.objects.filter(areas.q(), state=rules.SUBMITTED)
-    others = waiting.exclude(submitted_by_id=actor.user_id).exclude(lead_id=actor.user_id)
-    for project in others.select_related("division__parent").order_by("submitted_at")[:SHOWN]:
+    for project in _to_approve(actor, first=SHOWN):
         yield DayItem(
             reason=_("to approve"),
             title=project.title,
@@ -129,7 +143,7 @@ def overdue_improvements(actor: Actor, place: HomePlace) -> Panel:
 def reviews_due(actor: Actor, place: HomePlace) -> Panel:
     """Running projects that nobody has looked back on for as long as the rule says."""
     area = place.areas.prefixes[0] if place.areas.prefixes else ""
-    waiting = selectors.projects_without_review(actor, area).filter(place.q())
+    waiting: QuerySet[Any] = selectors.projects_without_review(actor, area).filter(place.q())
     first, count = first_rows(waiting, 6)
     return Panel(
         title=_("Projects that want a review"),

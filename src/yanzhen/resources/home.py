@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from django.urls import reverse
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.core import scope
+from yanzhen.core.addresses import reverse
 from yanzhen.core.paging import first_rows
+from yanzhen.core.prepared import PreparedFor, bound_moment
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.my_day import DayItem, day_source
 from yanzhen.orgs.station_home import Figure, HomePlace, Line, Panel, home_panel
@@ -40,6 +42,23 @@ def _booking(row: ResourceBooking, reason: object, due_at: datetime | None) -> D
     )
 
 
+@PreparedFor
+def _owed_bookings(actor: Actor) -> QuerySet[ResourceBooking]:
+    mine = bookings.listed_bookings(actor).filter(holder_id=actor.user_id)
+    is_owed = (
+        Q(state=rules.STRANDED, ends_at__gt=bound_moment())
+        | Q(state=rules.OUT, ends_at__lt=bound_moment("end"))
+        | Q(state=rules.AGREED, starts_at__lt=bound_moment("end"), ends_at__gt=bound_moment())
+    )
+    return mine.filter(is_owed).order_by("starts_at", "pk")
+
+
+@PreparedFor
+def _asked_bookings(actor: Actor) -> QuerySet[ResourceBooking]:
+    asked = bookings.listed_bookings(actor).filter(bookings.to_decide(actor))
+    return asked.filter(ends_at__gt=bound_moment()).order_by("starts_at", "pk")
+
+
 @day_source
 def bookings_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """What the actor holds today, must bring back, must look for anew; what waits for their word.
@@ -48,12 +67,8 @@ def bookings_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """
     if not scope.holds(actor, access.BOOK):
         return
-    listed = bookings.listed_bookings(actor)
-    mine = listed.filter(holder_id=actor.user_id).order_by("starts_at", "pk")
-    owed = mine.filter(state=rules.STRANDED, ends_at__gt=actor.now)
-    owed |= mine.filter(state=rules.OUT, ends_at__lt=_end_of(day))
-    owed |= mine.filter(state=rules.AGREED, starts_at__lt=_end_of(day), ends_at__gt=actor.now)
-    for row in owed[: 2 * SHOWN]:
+    owed = _owed_bookings(actor, first=2 * SHOWN, now=actor.now, end=_end_of(day))
+    for row in owed:
         if row.state == rules.STRANDED:
             yield _booking(row, _("the booked resource was withdrawn"), row.starts_at)
         elif row.state == rules.OUT:
@@ -61,8 +76,7 @@ def bookings_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
         else:
             yield _booking(row, _("booked for today"), row.starts_at)
     if scope.holds(actor, access.DECIDE):
-        asked = listed.filter(bookings.to_decide(actor), ends_at__gt=actor.now)
-        for row in asked.order_by("starts_at", "pk")[:SHOWN]:
+        for row in _asked_bookings(actor, first=SHOWN, now=actor.now):
             yield _booking(row, _("a booking to decide"), None)
 
 
