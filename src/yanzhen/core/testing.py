@@ -21,9 +21,9 @@ def at_once(calls: Sequence[Callable[[], object]]) -> list[object]:
     def run(n: int, call: Callable[[], object]) -> None:
         try:
             start.wait(timeout=30)
-            results[n] = call()  # type: ignore[assignment]
+            results[n] = call()
         except DomainError as error:
-            results[n] = error  # type: ignore[assignment]
+            results[n] = error
         finally:
             connection.close()
 

@@ -44,7 +44,7 @@ def orders_to_take(actor: Actor) -> list[TaskView]:
         inside |= Q(area_code__gte=town, area_code__lt=town + "~")
     rows = (
         Order.objects.filter(inside, state=rules.OFFERED)
-        .exclude(invitations__user_id=actor.user_id, invitations__state="accepted")
+        .exclude(invitations__user_id=actor.user_id or 0, invitations__state="accepted")
         .select_related("item", "person", "division__parent", "household")
         .order_by("wished_on", "pk")
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -195,7 +195,7 @@ def activities_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
 
 
 @PreparedFor
-def _to_tell(actor: Actor) -> QuerySet[SignUp, dict[str, Any]]:
+def _to_tell(actor: Actor) -> QuerySet[SignUp, Mapping[str, Any]]:
     waiting = SignUp.objects.filter(
         news_at__isnull=False,
         told_at=None,

@@ -215,7 +215,7 @@ def task_view(actor: Actor, order: Order, *, is_accepted: bool | None = None) ->
 @PreparedFor
 def _held_tasks(actor: Actor) -> QuerySet[Order]:
     accepted = Invitation.objects.filter(
-        order=OuterRef("pk"), user_id=actor.user_id, state=Invitation.State.ACCEPTED
+        order=OuterRef("pk"), user_id=actor.user_id or 0, state=Invitation.State.ACCEPTED
     )
     return (
         access.tasks_of(actor)
@@ -373,7 +373,7 @@ def figures_between(
     actor: Actor, areas: AreaSet, *, begin: datetime, end: datetime
 ) -> RecordFigures:
     """The same of what began in a time in some areas, as far as the actor may see it."""
-    span = {"begin": begin, "end": end}
+    span: dict[str, Any] = {"begin": begin, "end": end}
     return _figures(_records_begun(actor, areas, **span), _served_by_them(actor, areas, **span))
 
 

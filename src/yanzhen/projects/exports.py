@@ -24,7 +24,8 @@ def _projects(actor: Actor, query: QueryDict) -> Rows:
     lines = selectors.labels("action_lines", actor, area)
     categories = category_labels(actor, area)
     show = query.get("show", "open")
-    for project in selectors.chosen_projects(narrowed, show, actor).iterator(500):
+    chosen: Any = selectors.chosen_projects(narrowed, show, actor)
+    for project in chosen.iterator(500):
         yield (
             project.number,
             project.title,

@@ -13,11 +13,12 @@ from yanzhen.accounts.models import User
 from yanzhen.core.form_fields import DayField
 from yanzhen.core.scope import Actor
 from yanzhen.needs.fields import ANY, PlaceChoice, StepForm
+from yanzhen.needs.models import Need
 from yanzhen.needs.selectors import category_labels
 from yanzhen.orgs.models import Division, Post
 from yanzhen.orgs.selectors import divisions_for_picker, organizations_for_picker
 from yanzhen.projects import access, selectors
-from yanzhen.projects.models import Brand, Project, TeamMember
+from yanzhen.projects.models import Brand, BudgetLine, Project, TeamMember
 
 LINES = {"rows": 2}
 AREAS = ("city", "county", "town", "village")
@@ -46,12 +47,12 @@ class YuanField(forms.DecimalField):
         kwargs |= {"max_digits": 12, "decimal_places": 2, "min_value": Decimal("0.01")}
         super().__init__(help_text=_("in yuan"), **kwargs)
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         yuan = super().clean(value)
         return None if yuan is None else int(yuan * 100)
 
 
-class MemberChoices(forms.ModelMultipleChoiceField):
+class MemberChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Any) -> str:
@@ -155,7 +156,7 @@ class QuoteForm(StepForm):
     """Needs that wait, to be ticked."""
 
     needs = forms.ModelMultipleChoiceField(
-        None,
+        Need.objects.none(),
         label=_("needs that the project answers"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one need.")},
@@ -277,7 +278,9 @@ class BudgetLineForm(StepForm):
 
 
 class ExpenseForm(StepForm):
-    line = forms.ModelChoiceField(None, label=_("budget line"), empty_label=_("choose"))
+    line = forms.ModelChoiceField(
+        BudgetLine.objects.none(), label=_("budget line"), empty_label=_("choose")
+    )
     title = forms.CharField(label=_("what was bought"), max_length=120)
     amount = YuanField(label=_("amount"))
     spent_on = DayField(label=_("spent on"), leaning="past", refuses_future=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
@@ -122,11 +123,10 @@ def _count_needs(found: dict[str, Gaps], areas: AreaSet, now: datetime) -> None:
 def without_service() -> Q:
     """A project at work that no service item, activity or record quotes."""
     own = {"project": OuterRef("pk")}
-    return (
-        Q(state__in=project_rules.AT_WORK)
-        & ~Exists(ServiceItem.objects.filter(**own).exclude(state=ServiceItem.State.WITHDRAWN))
-        & ~Exists(Activity.objects.filter(**own).exclude(state=Activity.State.CANCELLED))
-        & ~Exists(ServiceRecord.objects.filter(**own))
+    return Q(state__in=project_rules.AT_WORK) & Q(
+        ~Exists(ServiceItem.objects.filter(**own).exclude(state=ServiceItem.State.WITHDRAWN)),
+        ~Exists(Activity.objects.filter(**own).exclude(state=Activity.State.CANCELLED)),
+        ~Exists(ServiceRecord.objects.filter(**own)),
     )
 
 
@@ -145,9 +145,14 @@ def services_since(since: date) -> QuerySet[ServiceRecord]:
     return ServiceRecord.objects.filter(kind__in=RATED_KINDS, started_at__gte=moment(since))
 
 
+def _ratings() -> QuerySet[Feedback]:
+    """The ratings of a record, for a subquery."""
+    return Feedback.objects.filter(record=OuterRef("pk"))
+
+
 def without_rating() -> Q:
     """A record that stands and that nobody has rated."""
-    return Q(sign=1, reversed_by=None) & ~Exists(Feedback.objects.filter(record=OuterRef("pk")))
+    return Q(sign=1, reversed_by=None) & Q(~Exists(_ratings()))
 
 
 def _count_services(found: dict[str, Gaps], areas: AreaSet, since: date) -> None:
@@ -155,7 +160,7 @@ def _count_services(found: dict[str, Gaps], areas: AreaSet, since: date) -> None
 
     Asking each record whether another one reverses it would double the price.
     """
-    unrated = Q(sign=1) & ~Exists(Feedback.objects.filter(record=OuterRef("pk")))
+    unrated = Q(sign=1) & Q(~Exists(_ratings()))
     rows = services_since(since).filter(areas.q()).order_by()
     counted = rows.values_list("area_code").annotate(
         n=Sum("sign"), gaps=Count("pk", filter=unrated)
@@ -169,7 +174,7 @@ def _count_services(found: dict[str, Gaps], areas: AreaSet, since: date) -> None
         _at(found, area).unrated -= count
 
 
-def _reversed_keys() -> QuerySet[ServiceRecord]:
+def _reversed_keys() -> QuerySet[ServiceRecord, Any]:
     return ServiceRecord.objects.filter(reverses__isnull=False).values("reverses")
 
 

@@ -114,6 +114,7 @@ def test_refuses_an_unknown_policy_and_another_town(
 
 def test_stands_on_the_day_of_its_helper(elder: Person, village_worker: User) -> None:
     application = make_application(elder, village_worker)
+    assert application.due_at is not None
     items = list(applications_of_the_day(actor_of(village_worker), application.due_at.date()))
     assert [(str(i.title), i.detail) for i in items] == [("临时救助", "田桂兰")]
 

@@ -48,7 +48,8 @@ def open_case(
     problem = said(problem, "problem", _("Write down the problem as the client sees it."))
     if need is not None and need.person_id != person.pk:
         raise NotValid(_("This need belongs to somebody else."), field="person")
-    if worker is None and actor.user_id is None:
+    worker_id = worker.pk if worker else actor.user_id
+    if worker_id is None:
         raise NotValid(_("Say whose case it is."), field="worker")
     day = timezone.localdate(actor.now)
     case = Case(
@@ -59,7 +60,7 @@ def open_case(
         need=need,
         division=person.division,
         station=station_for(person.area_code, day),
-        worker_id=worker.pk if worker else actor.user_id,
+        worker_id=worker_id,
         category=category or (need.category if need else ""),
         source=source,
         problem=problem,

@@ -27,6 +27,10 @@ def _steps(record: Case | Referral) -> rules.Steps:
     return rules.CASE_STEPS if isinstance(record, Case) else rules.REFERRAL_STEPS
 
 
+def _owner(record: Case | Referral) -> dict[str, Any]:
+    return {"case": record} if isinstance(record, Case) else {"referral": record}
+
+
 def locked(record: M, step: str, version: int | None = None) -> M:
     """The record as it stands now, locked. Raises StaleVersion or WrongState."""
     rows: Any = type(record)._default_manager.select_for_update(of=("self",))
@@ -47,9 +51,8 @@ def move(actor: Actor, record: M, step: str, words: str | Promise = "") -> M:
         record.state = after
     record.version += 1
     record.save()
-    of = {"case": record} if isinstance(record, Case) else {"referral": record}
     CaseStep.objects.create(
-        **of,
+        **_owner(record),
         at=actor.now,
         by_id=actor.user_id,
         by_name=actor.name[:60],

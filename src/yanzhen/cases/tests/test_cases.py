@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from yanzhen.accounts.roles import Role
 from yanzhen.accounts.testing import FRAME_QUERIES, NOW, actor_of
 from yanzhen.cases import access, services
 from yanzhen.cases.home import cases_of_the_day
-from yanzhen.cases.models import Case
+from yanzhen.cases.models import Case, Referral
 from yanzhen.cases.testing import make_case, make_planned_case, make_referral, make_served_case
 from yanzhen.core.errors import AccessDenied, NotFound, NotValid, WrongState
 from yanzhen.delivery.models import ServiceRecord
@@ -159,6 +160,7 @@ def test_stands_on_the_day_of_its_worker_when_due(
     client_person: Person, village_worker: User, station_lead: User
 ) -> None:
     case = make_case(client_person, village_worker)
+    assert case.due_at is not None
     actor, day = actor_of(village_worker), case.due_at.date()
     assert [item.detail for item in cases_of_the_day(actor, day)] == ["田桂兰"]
     assert list(cases_of_the_day(actor_of(station_lead), day)) == []
@@ -222,12 +224,13 @@ def test_a_referral_goes_out_is_answered_and_closes_the_need(
     actor = actor_of(village_worker)
     need.refresh_from_db()
     assert need.answer_kind == Need.Answer.REFERRAL
-    for step, more in (
+    way: list[tuple[Callable[..., Referral], dict[str, str]]] = [
         (services.send_referral, {}),
         (services.receive_referral, {}),
         (services.feed_back_referral, {"feedback": "已安排评估"}),
         (services.end_referral, {"outcome": "开始康复", "resident_word": "很满意"}),
-    ):
+    ]
+    for step, more in way:
         referral = step(actor=actor, referral=referral, **more)
     need.refresh_from_db()
     assert (referral.state, need.outcome) == ("ended", "solved")

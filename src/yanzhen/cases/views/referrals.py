@@ -27,6 +27,7 @@ from yanzhen.core.fields import plain
 from yanzhen.core.lists import chip_links, offer_export, turn
 from yanzhen.core.steps import BOTH, bound, fresh, once, take_step
 from yanzhen.needs.access import access_need
+from yanzhen.needs.fields import StepForm
 from yanzhen.needs.models import Need
 from yanzhen.needs.tables import place_name
 from yanzhen.people.access import person_for
@@ -146,7 +147,7 @@ def _step(
 
 @page(access.REFER, methods=BOTH)
 def referral_send(request: ActorRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, typed.StepForm, services.send_referral, _("It has gone out"))
+    return _step(request, pk, StepForm, services.send_referral, _("It has gone out"))
 
 
 @page(access.REFER, methods=BOTH)

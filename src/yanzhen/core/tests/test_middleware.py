@@ -157,7 +157,8 @@ def test_behind_a_proxy_the_last_word_is_the_visitor(rf: RequestFactory) -> None
         seen.append(request.META["REMOTE_ADDR"])
         return HttpResponse()
 
-    for told in ({}, {"HTTP_X_FORWARDED_FOR": "203.0.113.9, 198.51.100.7"}):
+    words: list[dict[str, Any]] = [{}, {"HTTP_X_FORWARDED_FOR": "203.0.113.9, 198.51.100.7"}]
+    for told in words:
         BehindProxy(answer)(rf.get("/", REMOTE_ADDR="192.0.2.1", **told))
     assert seen == ["192.0.2.1", "198.51.100.7"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -45,7 +46,7 @@ def test_no_decision_before_the_meeting_or_without_two_who_came(
 ) -> None:
     actor = actor_of(village_worker)
     issue = make_issue(tree.village, village_worker)
-    given = {
+    given: dict[str, Any] = {
         "decision": "晚八点后不放音响",
         "carried_out_by": "委员会",
         "due_on": NOW.date() + timedelta(days=30),
@@ -80,6 +81,7 @@ def test_another_town_leads_nothing_here(tree: DivisionTree, outsider: User) -> 
 
 def test_stands_on_the_day_of_who_leads_it(tree: DivisionTree, village_worker: User) -> None:
     issue = make_issue(tree.village, village_worker)
+    assert issue.due_at is not None
     items = list(issues_of_the_day(actor_of(village_worker), issue.due_at.date()))
     assert [i.title for i in items] == ["广场噪音"]
 

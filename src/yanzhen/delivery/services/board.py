@@ -47,7 +47,7 @@ def take_order(*, actor: Actor, order: Order) -> Order:
         order = locked(order, "take")
     except WrongState as error:
         raise AlreadyTaken from error
-    if order.invitations.filter(user_id=actor.user_id, state__in=ACTIVE).exists():
+    if order.invitations.filter(user_id=actor.user_id or 0, state__in=ACTIVE).exists():
         raise WrongState(_("You are asked already: it stands among your tasks."))
     invite(actor, order, known, is_from_board=True)
     note(helper=actor.user_id, role=known.role)

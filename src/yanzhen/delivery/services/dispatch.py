@@ -115,7 +115,7 @@ def accept_order(*, actor: Actor, order: Order, planned_at: datetime | None = No
     order = _invited(actor, order, "accept")
     if planned_at and planned_at < actor.now:
         raise NotValid(_("Agree on a time that is still to come."), field="planned_at")
-    own = order.invitations.filter(user_id=actor.user_id, state=ASKED)
+    own = order.invitations.filter(user_id=actor.user_id or 0, state=ASKED)
     own.update(state=ACCEPTED, answered_at=actor.now)
     return move(actor, settle(actor, order, planned_at=planned_at), "accept")
 

@@ -12,6 +12,7 @@ from yanzhen.accounts.roles import Role
 from yanzhen.accounts.testing import NOW, actor_of, builder
 from yanzhen.core.errors import NotFound, NotValid, WrongState
 from yanzhen.core.scope import AreaSet
+from yanzhen.core.testing import at_once
 from yanzhen.delivery import services
 from yanzhen.delivery.board import orders_to_take
 from yanzhen.delivery.home import alarms_of_the_day, untaken_orders
@@ -24,7 +25,6 @@ from yanzhen.delivery.testing import (
     make_order,
     start_code,
 )
-from yanzhen.delivery.tests.test_concurrency import at_once
 from yanzhen.orgs.station_home import HomePlace, Panel
 from yanzhen.orgs.testing import DivisionTree, make_worker
 from yanzhen.people.models import Person

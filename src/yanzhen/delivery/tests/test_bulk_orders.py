@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -124,7 +125,7 @@ def test_a_killed_run_keeps_whole_chunks_and_goes_on(item: ServiceItem, elder: P
     ],
 )
 def test_refuses_a_wrong_row_by_its_number(
-    item: ServiceItem, elder: Person, change: dict, field: str
+    item: ServiceItem, elder: Person, change: dict[str, Any], field: str
 ) -> None:
     given = rows(item, elder, 3)
     given[1] = replace(given[1], **change)

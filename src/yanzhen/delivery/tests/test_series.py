@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -164,7 +165,8 @@ def test_the_resident_may_stop_their_own_and_nobody_elses(
 
 
 def test_refuses_wrong_days(item: ServiceItem, elder: Person) -> None:
-    for values in ({"days": []}, {"days": [7]}, {"every": "month", "days": [0]}):
+    wrong: list[dict[str, Any]] = [{"days": []}, {"days": [7]}, {"every": "month", "days": [0]}]
+    for values in wrong:
         with pytest.raises(NotValid):
             make_series(item, elder, **values)
     assert not Need.objects.exists()

@@ -240,7 +240,7 @@ def kiosk_wait(request: HttpRequest) -> HttpResponse:
         target = "kiosk-mine"
     else:
         return _shown(screen, "kiosk/wait.html", spoken=screen.visit.spoken)
-    response = redirect(target)
+    response: HttpResponse = redirect(target)
     if getattr(request, "htmx", False):
         response = HttpResponse(status=200)
         response["HX-Redirect"] = reverse(target)

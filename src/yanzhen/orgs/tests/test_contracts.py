@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -9,7 +10,7 @@ from yanzhen.orgs.models import Organization, ServiceContract
 from yanzhen.orgs.services import create_organization, sign_contract
 from yanzhen.orgs.testing import make_station
 
-TERM = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
+TERM: dict[str, Any] = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Every page of projects answers those who may, keeps what was typed, and costs a fixed price."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -57,7 +58,7 @@ def full(tree, town_worker, project):
     milestone = add_milestone(actor=builder(), project=project, title="启动", due_on=TODAY)
     measure = add_measure(
         actor=builder(), project=project, title="独居无人说话的人数", unit="人",
-        baseline=12, target=2, source="入户问卷",
+        baseline=Decimal(12), target=Decimal(2), source="入户问卷",
     )  # fmt: skip
     line = add_budget_line(
         actor=builder(), project=project, title="门铃", source="lottery", planned_cents=10_000

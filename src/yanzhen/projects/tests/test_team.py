@@ -51,7 +51,9 @@ def test_judges_the_team_at_every_change(tree):
         for number in range(count):
             make_member(project, role=role, guest_name=f"{role}{number}")
     assert judged(project) is True
-    remove_member(actor=builder(), member=project.members.filter(role="volunteer").first())
+    member = project.members.filter(role="volunteer").first()
+    assert member is not None
+    remove_member(actor=builder(), member=member)
     assert judged(project) is False
 
 

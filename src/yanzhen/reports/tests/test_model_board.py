@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from yanzhen.accounts.testing import builder
@@ -55,14 +54,18 @@ def own_model(tmp_path: Path, settings):
 def test_shows_the_groups_with_their_figures_and_lists(tree, town_worker, own_model):
     make_running_project(tree.town, town_worker)
     board = model_board.board_of(builder(), tree.county)
+    assert board is not None
     assert (board.code, board.name, board.is_confirmed) == ("12N", "一二恩模式", False)
     assert [g.fits for g in board.groups] == [True, False, None]
     entry = board.groups[1].entries[0]
+    assert entry.quantity is not None
     assert (entry.quantity.amount, entry.url) == (1, f"{reverse('project-list')}?benefit=targeted")
 
 
 def test_leaves_a_room_that_is_not_there_without_an_address(tree, own_model):
-    entry = model_board.board_of(builder(), tree.county).groups[2].entries[0]
+    board = model_board.board_of(builder(), tree.county)
+    assert board is not None
+    entry = board.groups[2].entries[0]
     assert (entry.url, entry.quantity) == ("", None)
 
 
@@ -75,4 +78,3 @@ def test_is_a_page_for_everybody_who_may_count(tree, auditor, own_model, as_user
 def test_falls_back_to_the_four_lists(tree, county_worker, as_user):
     page = as_user(county_worker).get(reverse("model-board"))
     assert "四张清单" in page.text
-    assert settings.POLICIES

@@ -22,8 +22,8 @@ def test_counts_the_answers_of_an_area_and_a_period(tree: DivisionTree) -> None:
     for _again in range(2):
         import_responses(actor=builder(), questionnaire=questionnaire, rows=rows)
 
-    def counted(area: str, **period: date) -> object:
-        where = Where(areas=AreaSet((area,)), **period)
+    def counted(area: str, *, on: date, since: date | None = None) -> object:
+        where = Where(areas=AreaSet((area,)), on=on, since=since)
         found = count(INDICATORS["questionnaire_responses"], where)
         return found and found.amount
 

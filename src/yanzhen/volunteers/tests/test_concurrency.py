@@ -1,5 +1,7 @@
 """Several workers register volunteers at the same moment."""
 
+from functools import partial
+
 import pytest
 
 from yanzhen.accounts.testing import builder
@@ -13,8 +15,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_each_of_eight_gets_a_number_of_their_own(tree):
     people = [make_person(tree.groups[0]) for _ in range(8)]
-    got = at_once([lambda p=p: register_volunteer(actor=builder(), person=p) for p in people])
-    assert len({v.number for v in got}) == 8
+    got = at_once([partial(register_volunteer, actor=builder(), person=p) for p in people])
+    assert len({v.number for v in got if isinstance(v, Volunteer)}) == 8
 
 
 def test_one_person_is_registered_once(tree):
