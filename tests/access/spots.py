@@ -80,6 +80,7 @@ from yanzhen.people.testing import (
     make_resident,
 )
 from yanzhen.projects.testing import make_brand, make_project_parts
+from yanzhen.questionnaires.services import invite_person
 from yanzhen.questionnaires.testing import make_open_questionnaire, make_response
 from yanzhen.resources.testing import make_resource_parts
 from yanzhen.volunteers.testing import make_team, make_volunteer
@@ -165,6 +166,8 @@ def _spot(
         "questionnaire": asked,
         "questionnaire_code": asked.code,
         "named_questionnaire": named,
+        "named_code": named.code,
+        "invitation": invite_person(actor=builder(), questionnaire=named, person=person),
         "response": make_response(named, group, key=f"response-{group.code}", person=person),
         "division": group,
         "station": station,

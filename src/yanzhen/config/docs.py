@@ -17,7 +17,9 @@ TAGS: dict[str, str | Promise] = {
     "places": _("Places and stations"),
     "people": _("People"),
     "needs": _("Needs"),
+    "questionnaires": _("Questionnaires"),
     "resources": _("Resources"),
+    "projects": _("Projects"),
     "delivery": _("Services"),
 }
 
