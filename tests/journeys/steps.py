@@ -8,7 +8,7 @@ from io import BytesIO
 
 import openpyxl
 from msoffcrypto import OfficeFile
-from playwright.sync_api import Download, Page
+from playwright.sync_api import Download, Locator, Page, expect
 
 COUNTED = ("services", "person_times_served")
 PATIENCE_SECONDS = 20
@@ -35,6 +35,77 @@ def choose(page: Page, words: str = "") -> None:
     choices = page.locator("form label:has(input[type=radio])")
     (choices.filter(has_text=words) if words else choices).first.click()
     page.locator("form .btn-primary").click()
+
+
+def submit(page: Page) -> None:
+    """Press the main button of the page's form and see what comes of it."""
+    page.locator("main form .btn-primary").first.click()
+    page.wait_for_load_state()
+
+
+def order(resident: Page, service: str, words: str) -> str:
+    """Order a service on the phone; return the order's number in addresses."""
+    resident.goto("/my/")
+    resident.locator("a[href='/my/help/']").click()
+    resident.locator("a[href='/my/order/']").click()
+    choose(resident, service)
+    choose(resident)
+    choose(resident)
+    resident.fill("[name=words]", words)
+    resident.locator("form .btn-primary").click()
+    resident.wait_for_url(re.compile(r"/my/orders/\d+/$"))
+    return resident.url.rstrip("/").rsplit("/", 1)[1]
+
+
+def let_pass(worker: Page, order: str) -> None:
+    worker.goto(f"/services/orders/{order}/")
+    worker.locator(f"a[href$='/{order}/review/']").click()
+    worker.locator("button[name=decision][value=accept]").click()
+    worker.wait_for_load_state()
+
+
+def candidate(worker: Page, order: str, name: str) -> Locator:
+    """The line of somebody who could help with an order."""
+    worker.goto(f"/services/orders/{order}/dispatch/")
+    return worker.locator("form.person").filter(has_text=name)
+
+
+def invite(worker: Page, order: str, name: str) -> None:
+    candidate(worker, order, name).locator("button").click()
+    worker.wait_for_url(f"**/services/orders/{order}/")
+
+
+def accept(volunteer: Page, order: str) -> None:
+    volunteer.goto("/help/")
+    volunteer.locator(f"a[href='/help/{order}/']").click()
+    send(volunteer, form=f"/help/{order}/accept/")
+
+
+def code_shown(resident: Page) -> str:
+    """The six digits that the page of an order shows the resident."""
+    resident.reload()
+    return resident.locator(".code-large").inner_text().replace(" ", "")
+
+
+def begin_by_code(volunteer: Page, digits: str) -> None:
+    volunteer.fill("[name=code]", digits)
+    volunteer.locator("form:has([name=code]) .btn-primary").click()
+    volunteer.wait_for_load_state()
+
+
+def finish(volunteer: Page, order: str) -> None:
+    send(volunteer, form=f"/help/{order}/finish/")
+    expect(volunteer.locator(f"form[action$='/help/{order}/finish/']")).to_have_count(0)
+
+
+def confirm_and_rate(resident: Page, order: str, words: str) -> None:
+    """The resident says that it is done, and gives the best mark."""
+    resident.reload()
+    send(resident, form=f"/my/orders/{order}/confirm/")
+    resident.locator(".rating label").first.click()
+    resident.fill("[name=words]", words)
+    resident.locator("form.question .btn-primary").click()
+    resident.wait_for_url(f"**/my/orders/{order}/")
 
 
 def status(page: Page, address: str) -> int:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.steps import choose, counted, exported, holds, send, status
+from tests.journeys.steps import (
+    accept,
+    begin_by_code,
+    candidate,
+    code_shown,
+    confirm_and_rate,
+    counted,
+    exported,
+    finish,
+    holds,
+    invite,
+    let_pass,
+    order,
+    status,
+)
 from tests.journeys.visits import Visits
 
 pytestmark = pytest.mark.journey
@@ -22,64 +34,41 @@ def test_an_order_goes_from_the_wish_to_the_count_of_the_town(visits: Visits) ->
 
     # 张桂兰 asks on her phone for somebody who mends small things.
     resident = visits.open(RESIDENT)
-    resident.goto("/my/")
-    resident.locator("a[href='/my/help/']").click()
-    resident.locator("a[href='/my/order/']").click()
-    choose(resident, "小修小补")
-    choose(resident)
-    choose(resident)
-    resident.fill("[name=words]", "厨房水龙头一直滴水")
-    resident.locator("form .btn-primary").click()
-    resident.wait_for_url(re.compile(r"/my/orders/\d+/$"))
-    order = resident.url.rstrip("/").rsplit("/", 1)[1]
+    asked = order(resident, "小修小补", "厨房水龙头一直滴水")
     expect(resident.locator("h1")).to_have_text("小修小补")
     assert resident.evaluate("document.documentElement.scrollWidth") <= 390
 
     # 刘芳 finds it on her day, lets it pass and sends it to 马小军.
     worker = visits.open("liufang")
     worker.goto("/")
-    worker.locator(f"main a[href='/services/orders/{order}/']").click()
+    worker.locator(f"main a[href='/services/orders/{asked}/']").click()
     expect(worker.locator("main")).to_contain_text("厨房水龙头一直滴水")
-    worker.locator(f"a[href$='/{order}/review/']").click()
-    worker.locator("button[name=decision][value=accept]").click()
-    worker.goto(f"/services/orders/{order}/dispatch/")
-    candidate = worker.locator("form.person").filter(has_text="马小军")
-    expect(candidate).to_contain_text("水电")
-    candidate.locator("button").click()
-    worker.wait_for_url(f"**/services/orders/{order}/")
+    let_pass(worker, asked)
+    expect(candidate(worker, asked, "马小军")).to_contain_text("水电")
+    invite(worker, asked, "马小军")
     expect(worker.locator("main")).to_contain_text("马小军")
 
     # He sees where it is only after he has accepted; the digits come from the resident's page.
     volunteer = visits.open(VOLUNTEER)
-    volunteer.goto("/help/")
-    volunteer.locator(f"a[href='/help/{order}/']").click()
+    volunteer.goto(f"/help/{asked}/")
     expect(volunteer.locator("main")).not_to_contain_text("厨房水龙头一直滴水")
-    send(volunteer, form=f"/help/{order}/accept/")
+    accept(volunteer, asked)
     expect(volunteer.locator("main")).to_contain_text("厨房水龙头一直滴水")
-    resident.reload()
-    digits = resident.locator(".code-large").inner_text().replace(" ", "")
+    digits = code_shown(resident)
     wrong = f"{(int(digits) + 1) % 1_000_000:06d}"
     for code in (wrong, digits):
-        volunteer.fill("[name=code]", code)
-        volunteer.locator("form:has([name=code]) .btn-primary").click()
-        volunteer.wait_for_load_state()
-    send(volunteer, form=f"/help/{order}/finish/")
-    expect(volunteer.locator(f"form[action$='/help/{order}/finish/']")).to_have_count(0)
+        begin_by_code(volunteer, code)
+    finish(volunteer, asked)
 
     # She confirms, and says how it was.
-    resident.reload()
-    send(resident, form=f"/my/orders/{order}/confirm/")
-    resident.locator(".rating label").first.click()
-    resident.fill("[name=words]", "水龙头不漏了,小伙子真好")
-    resident.locator("form.question .btn-primary").click()
-    resident.wait_for_url(f"**/my/orders/{order}/")
+    confirm_and_rate(resident, asked, "水龙头不漏了,小伙子真好")
 
     # The record is entered once and stands everywhere.
     worker.goto("/")
     done = worker.locator("main .card").filter(has=worker.locator("[href^='/services/records/']"))
     expect(done).to_contain_text("小修小补")
     record = done.locator("a", has_text="小修小补").first.get_attribute("href") or ""
-    worker.goto(f"/services/orders/{order}/")
+    worker.goto(f"/services/orders/{asked}/")
     expect(worker.locator("main")).to_contain_text("水龙头不漏了")
     number = worker.locator(".page-trail span").last.inner_text()
     worker.locator("main dd a[href^='/people/']").click()
@@ -90,7 +79,7 @@ def test_an_order_goes_from_the_wish_to_the_count_of_the_town(visits: Visits) ->
     assert counted(lead, TOWN) == [n + 1 for n in before]
 
     # Another town's people meet it nowhere.
-    hidden = (f"/services/orders/{order}/", f"/services/orders/{order}/dispatch/", record, person)
+    hidden = (f"/services/orders/{asked}/", f"/services/orders/{asked}/dispatch/", record, person)
     for address in hidden:
         assert status(stranger, address) == 404, address
     for address in ("/services/?show=all", "/needs/?show=all", "/services/records/", "/people/"):
@@ -110,5 +99,5 @@ def test_an_order_goes_from_the_wish_to_the_count_of_the_town(visits: Visits) ->
     assert told.status == 200
     assert uid not in told.text()
     county = visits.open("chenlan")
-    assert not holds(exported(visits.open("wangqiang"), county, "orders"), "张桂兰")
-    assert holds(exported(lead, county, "orders"), "张桂兰")
+    assert not holds(exported(visits.open("wangqiang"), county, "orders"), number)
+    assert holds(exported(lead, county, "orders"), number)

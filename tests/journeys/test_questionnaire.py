@@ -110,7 +110,6 @@ def test_three_hundred_questionnaires_lead_to_a_booked_resource(visits: Visits) 
     assert number.startswith("XQ")
 
     worker.goto("/resources/new/")
-    worker.locator("[name=division]").select_option(index=1)
     worker.fill("[name=name]", "流动义诊车")
     worker.locator("[name=catalogue_code]").select_option("vehicle")
     if worker.locator("[name=unit]").count():
