@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -61,8 +62,14 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """The demo, loaded through the services; its loading was killed once on the way."""
+    """The demo, loaded through the services; its loading was killed once on the way.
+
+    ``YZ_TEST_DEMO`` names a folder in which it was loaded before: then a copy of that serves.
+    """
     demo = Demo(tmp_path_factory.mktemp("demo"))
+    if loaded := os.environ.get("YZ_TEST_DEMO"):
+        shutil.copytree(loaded, demo.data, dirs_exist_ok=True)
+        return demo
     demo.run("migrate", "--verbosity", "0")
     loading = demo.start("scenario", "load", "suijiang")
     time.sleep(12)
