@@ -71,3 +71,17 @@ print(json.dumps([Order.objects.count(), Order.objects.exclude(pk__in=placed).co
     )
     assert orders > 60
     assert unaudited == 0
+
+
+def test_no_need_moves_before_it_was_heard(demo: Demo) -> None:
+    steps, early = asked(
+        demo,
+        """
+from django.db.models import F
+from yanzhen.needs.models import NeedStep
+early = NeedStep.objects.filter(at__lt=F("need__heard_at"))
+print(json.dumps([NeedStep.objects.count(), list(early.values_list("need__number", "step"))]))
+""",
+    )
+    assert steps > 100
+    assert early == []

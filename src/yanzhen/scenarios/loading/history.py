@@ -14,7 +14,6 @@ from yanzhen.core.fields import plain
 from yanzhen.core.scope import Actor, Channel
 from yanzhen.delivery.candidates import candidates_for
 from yanzhen.delivery.models import Order, ServiceItem
-from yanzhen.delivery.rules import FOLLOW_UP_SCORE
 from yanzhen.delivery.services import (
     accept_order,
     add_service_item,
@@ -222,15 +221,14 @@ class Story:
         confirm_service(actor=confirmer, order=order, words="电话回访，服务已完成")
         if self.random.random() < 0.85:
             words = self.random.choice(WORDS[score])
-            rate_service(actor=confirmer, order=order, score=score, words=words)
-            if score <= FOLLOW_UP_SCORE:
-                self.make_good(order, worker)
+            rated = rate_service(actor=confirmer, order=order, score=score, words=words)
+            if rated.follow_up is not None:
+                self.make_good(rated.follow_up, worker)
         elif self.later(2 * 1440, 6 * 1440):
             self.close(order.need, worker, "电话里说已经解决")
 
-    def make_good(self, order: Order, worker: Post) -> None:
+    def make_good(self, need: Need, worker: Post) -> None:
         """Who was not satisfied is visited; the follow-up is closed on their word."""
-        need = Need.objects.open().filter(person=order.person).latest("heard_at")
         if self.later(60, 900):
             actor = self.duty.actor(worker.user, self.clock)
             need = triage_need(actor=actor, need=need, lane="with_care")
