@@ -20,6 +20,7 @@ from yanzhen.delivery.testing import (
     make_item,
     make_order,
     make_record,
+    make_series,
     make_sign_up,
 )
 from yanzhen.needs.services import ask_for_help
@@ -35,6 +36,7 @@ from yanzhen.orgs.testing import (
 from yanzhen.people.models import Person
 from yanzhen.people.testing import draft, make_household, make_person, make_person_category
 from yanzhen.projects.testing import make_project, make_project_parts
+from yanzhen.questionnaires.testing import make_open_questionnaire
 from yanzhen.resources.testing import make_resource_parts
 
 SERVICES = ("上门理发", "居家保洁", "陪伴聊天", "助餐送餐", "陪同就医", "代办跑腿")
@@ -98,6 +100,9 @@ def make_stage() -> Stage:
         "orders": orders,
         "tasks": [make_dispatched_order(items[4], persons[3], caller)],
         "activities": [activity],
+        "sessions": list(activity.sessions.all()),
+        "order-series": [make_series(items[5 % len(items)], persons[0])],
+        "questionnaires": [make_open_questionnaire(tree.village)],
         "records": [record, held],
         "resources": [offered["resource"], offered["withdrawn_resource"]],
         "resource-bookings": [offered["booking"], offered["asked_booking"]],
