@@ -57,6 +57,7 @@ PAGES: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "station-detail": (("station",), TOWN | {"village_worker"}),
     "station-change": (("station",), LEADS | {"system_admin"}),
     "station-close": (("station",), LEADS | {"system_admin"}),
+    "contract-create": (("station",), LEADS | {"system_admin"}),
     "checklist-mark": (("station", "item"), LEADS | {"town_worker", "supervisor"}),
     "regulation-list": ((), STAFF),
     "regulation-create": ((), LEADS),
