@@ -13,6 +13,7 @@ from tests.access.spots import Spot
 from tests.access.table import (
     COUNTING,
     FRONT,
+    HELPERS,
     LEADS,
     OFFICE,
     SUPERVISED,
@@ -141,7 +142,7 @@ OPERATIONS: dict[str, Row] = {
     "except_series_day": do(WORKERS, "series", on="2026-06-22"),
     "list_ratings": ask(SUPERVISED),
     "list_board": ask(FRONT | {"volunteer"}),
-    "take_order": do(FRONT | {"volunteer"}, "offered"),
+    "take_order": do(HELPERS, "offered"),
     "withdraw_help": do({"volunteer"}, "accepted"),
     "take_back_order": do(WORKERS, "accepted", reason="换人", **V),
     "cancel_order": do(WORKERS, "order", reason="不要了", **V),

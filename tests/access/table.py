@@ -19,6 +19,7 @@ LEADS = {"county_worker", "station_lead"}
 TOWN = LEADS | {"town_worker"}
 WORKERS = TOWN | {"village_worker"}
 FRONT = WORKERS | {"grid_worker"}
+HELPERS = (FRONT - {"county_worker"}) | {"volunteer"}  # on duty in the town of an order
 SUPERVISED = FRONT | {"supervisor"}
 ADMINS = {"system_admin", "security_admin", "audit_admin"}
 OFFICE = SUPERVISED | {"auditor", "department_reader"} | ADMINS
@@ -264,7 +265,7 @@ DELIVERY = {
     "kiosk-desk": row(FRONT),
     "kiosk-open": post(NOBODY),
     "kiosk-confirm": post(FRONT, "kiosk_visit"),
-    "board-order": row(FRONT | {"volunteer"}, "offered"),
+    "board-order": row(HELPERS, "offered"),
     # The station screen is no role: only a device on which a worker has opened it shows it.
     **dict.fromkeys(
         (
