@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -40,7 +41,7 @@ def chip_links(
         query = request.GET.copy()
         query["show"] = name
         query.pop("page", None)
-        count = getattr(counts, name, None)
+        count = counts.get(name) if isinstance(counts, Mapping) else getattr(counts, name, None)
         links.append(
             {
                 "label": label,

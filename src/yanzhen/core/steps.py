@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
-from yanzhen.core import idempotency
+from yanzhen.core import audit, idempotency
 from yanzhen.core.edges import ActorRequest, refusals_in
-from yanzhen.core.errors import DomainError
+from yanzhen.core.errors import AccessDenied, DomainError, NotFound
 from yanzhen.core.scope import Actor
 
 Words = str | Promise
@@ -82,15 +82,17 @@ def show_present(form: forms.Form, record: Any) -> None:
     form.data = data
 
 
-def press(request: ActorRequest, done: Words, perform: Callable[[], object]) -> None:
-    """A step without a form: done, or refused in a notice."""
+def press(request: HttpRequest, done: Words, perform: Callable[[], object]) -> bool:
+    """A step without a form: done, or refused in a notice on the page that follows."""
     try:
         perform()
-        messages.success(request, str(done))
     except DomainError as error:
-        if error.status in {403, 404}:
+        if error.code in {AccessDenied.code, NotFound.code}:
             raise
         messages.error(request, str(error))
+        return False
+    messages.success(request, str(done))
+    return True
 
 
 def once(actor: Actor, form: Any, operation: str, perform: Callable[[], Any]) -> Any:
@@ -101,3 +103,11 @@ def once(actor: Actor, form: Any, operation: str, perform: Callable[[], Any]) ->
         actor=actor, key=key, operation=operation, content=given, perform=perform
     )
     return record
+
+
+def revealed(request: ActorRequest, record: Any, field: str) -> HttpResponse:
+    """A sealed value in plain, for ``c-masked``, with the reason in the log."""
+    words = [request.POST.get("reason", ""), request.POST.get("note", "")]
+    reason = " ".join(filter(None, words))
+    shown = audit.reveal(actor=request.actor, record=record, field=field, reason=reason)
+    return HttpResponse(shown, content_type="text/plain; charset=utf-8")

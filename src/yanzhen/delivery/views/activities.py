@@ -17,22 +17,15 @@ from django.utils.translation import gettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.lists import chip_links, offer_export, turn
+from yanzhen.core.steps import BOTH, POST, bound, press, take_step
 from yanzhen.delivery import access, gatherings, selectors, services
 from yanzhen.delivery.filters import ActivityFilter
 from yanzhen.delivery.forms import ActivityForm, AnswerActivityForm
 from yanzhen.delivery.models import Activity, SignUp
 from yanzhen.delivery.tables import ACTIVITY_COLOURS, ActivityTable
 from yanzhen.delivery.tabs import tabs
-from yanzhen.delivery.views.publishing import publish_page, told, withdraw_page
-from yanzhen.delivery.views.steps import (
-    BOTH,
-    POST,
-    bound,
-    chip_links,
-    may_export,
-    paginate,
-    take_step,
-)
+from yanzhen.delivery.views.publishing import publish_page, withdraw_page
 from yanzhen.needs.access import access_need
 from yanzhen.needs.selectors import category_labels
 from yanzhen.needs.tables import place_name
@@ -58,8 +51,8 @@ def activity_list(request: ActorRequest) -> HttpResponse:
     )
     rows = gatherings.chosen_activities(narrowed.qs, show, actor)
     table = ActivityTable(rows, order_by=request.GET.get("sort", ()))
-    may_export(request, table, "activities")
-    paginate(table, request, rows)
+    offer_export(table, request, "activities", access.EXPORT)
+    turn(table, request, rows)
     context = {
         "table": table,
         "tabs": tabs("activity-list"),
@@ -138,7 +131,7 @@ def activity_create(request: ActorRequest) -> HttpResponse:
             messages.success(request, _("Planned. Publish it to open the sign-up."))
             return redirect("activity-detail", activity.pk)
     context = {"form": form, "title": _("Plan an activity"), "back": reverse("activity-list")}
-    return render(request, "delivery/edit.html", context, status=422 if form.errors else 200)
+    return render(request, "core/edit.html", context, status=422 if form.errors else 200)
 
 
 @page(access.PLAN_ACTIVITIES, methods=BOTH)
@@ -164,7 +157,7 @@ def activity_change(request: ActorRequest, pk: int) -> HttpResponse:
             tags=given.pop("tags"),
             fields=given,
         ),
-        template="delivery/edit.html",
+        template="core/edit.html",
     )
 
 
@@ -215,6 +208,7 @@ def need_activity(request: ActorRequest, pk: int) -> HttpResponse:
             actor=actor, need=need, activity=given["activity"]
         ),
         extra={"is_empty": not coming.exists()},
+        template="delivery/answer_activity.html",
     )
 
 
@@ -243,9 +237,9 @@ def activity_told(request: ActorRequest, pk: int, sign_up_pk: int) -> HttpRespon
     row = SignUp.objects.filter(activity=activity, pk=sign_up_pk).select_related("person")
     found = row.select_related("activity", "person").first()
     if found is not None:
-        told(
+        press(
             request,
-            lambda: services.note_told(actor=request.actor, sign_up=found),
             _("Noted that they know."),
+            lambda: services.note_told(actor=request.actor, sign_up=found),
         )
     return redirect("activity-detail", activity.pk)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.steps import BOTH, POST, bound, show_present, take_step
 from yanzhen.delivery import access, services
 from yanzhen.delivery.candidates import candidates_for
 from yanzhen.delivery.forms import (
@@ -24,7 +25,6 @@ from yanzhen.delivery.models import Order
 from yanzhen.delivery.ordering_forms import PeopleForm
 from yanzhen.delivery.selectors import today
 from yanzhen.delivery.tables import wish_words
-from yanzhen.delivery.views.steps import BOTH, POST, bound, show_present, take_step
 from yanzhen.needs.tables import place_name
 
 
@@ -174,6 +174,7 @@ def order_confirm(request: ActorRequest, pk: int) -> HttpResponse:
         back=back,
         perform=lambda given: services.confirm_service(actor=request.actor, order=order, **given),
         extra={"minutes": order.minutes},
+        template="delivery/confirm.html",
     )
 
 

@@ -15,22 +15,15 @@ from django.utils.translation import gettext_lazy
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import NotFound
+from yanzhen.core.lists import chip_links, offer_export, turn
+from yanzhen.core.steps import BOTH, POST, bound, press, take_step
 from yanzhen.delivery import access, catalogue, gatherings, selectors, services
 from yanzhen.delivery.filters import ItemFilter
 from yanzhen.delivery.forms import ItemForm
 from yanzhen.delivery.forms.fields import AREAS
 from yanzhen.delivery.tables import ITEM_COLOURS, ItemTable
 from yanzhen.delivery.tabs import tabs
-from yanzhen.delivery.views.publishing import publish_page, told, withdraw_page
-from yanzhen.delivery.views.steps import (
-    BOTH,
-    POST,
-    bound,
-    chip_links,
-    may_export,
-    paginate,
-    take_step,
-)
+from yanzhen.delivery.views.publishing import publish_page, withdraw_page
 from yanzhen.needs.selectors import category_labels
 from yanzhen.orgs.selectors import divisions_for_picker
 
@@ -50,8 +43,8 @@ def item_list(request: ActorRequest) -> HttpResponse:
     show = request.GET.get("show", "offered")
     rows = catalogue.chosen_items(narrowed.qs, show)
     table = ItemTable(rows, order_by=request.GET.get("sort", ()), actor=actor, area=area)
-    may_export(request, table, "service_items")
-    paginate(table, request, rows)
+    offer_export(table, request, "service_items", access.EXPORT)
+    turn(table, request, rows)
     context = {
         "table": table,
         "tabs": tabs("item-list"),
@@ -98,7 +91,7 @@ def item_create(request: ActorRequest) -> HttpResponse:
             messages.success(request, _("Added as a draft. Publish it when it is complete."))
             return redirect("item-detail", item.pk)
     context = {"form": form, "title": _("New service"), "back": reverse("item-list")}
-    return render(request, "delivery/edit.html", context, status=422 if form.errors else 200)
+    return render(request, "core/edit.html", context, status=422 if form.errors else 200)
 
 
 @page(access.EDIT_ITEMS, methods=POST)
@@ -108,10 +101,10 @@ def item_start(request: ActorRequest) -> HttpResponse:
     places = divisions_for_picker(actor, access.EDIT_ITEMS, AREAS).order_by("code")
     if (division := places.first()) is None:
         raise NotFound
-    told(
+    press(
         request,
-        lambda: services.add_starting_items(actor=actor, division=division),
         _("The proposed services are drafts now. Look through them and publish what you offer."),
+        lambda: services.add_starting_items(actor=actor, division=division),
     )
     return redirect(f"{reverse('item-list')}?show=draft")
 
@@ -136,7 +129,7 @@ def item_change(request: ActorRequest, pk: int) -> HttpResponse:
         perform=lambda given: services.change_service_item(
             actor=actor, item=item, version=given.pop("version"), fields=given
         ),
-        template="delivery/edit.html",
+        template="core/edit.html",
     )
 
 

@@ -25,10 +25,10 @@ from yanzhen.core.errors import DomainError, NotFound
 from yanzhen.core.fields import plain
 from yanzhen.core.identity import mask_phone
 from yanzhen.core.scope import Actor
+from yanzhen.core.steps import BOTH, POST
 from yanzhen.delivery import access, gatherings, kiosk, selectors, services
 from yanzhen.delivery.models import KioskVisit, Order, ServiceItem
 from yanzhen.delivery.views.residents import day_choices
-from yanzhen.delivery.views.steps import BOTH, POST
 from yanzhen.needs.frames import resident_frame, visitor
 from yanzhen.orgs.models import Station
 from yanzhen.people.access import person_for

@@ -18,13 +18,14 @@ from yanzhen.core import idempotency, scope
 from yanzhen.core.deadlines import due_words
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.fields import plain
+from yanzhen.core.lists import chip_links, offer_export, turn
+from yanzhen.core.steps import BOTH, bound, take_step
 from yanzhen.delivery import access, rules, selectors, services
 from yanzhen.delivery.filters import OrderFilter
 from yanzhen.delivery.forms import OrderForm, ReasonForm, ReviewForm
 from yanzhen.delivery.models import Invitation, Order, ServiceItem
 from yanzhen.delivery.tables import ORDER_COLOURS, OrderTable, wish_words
 from yanzhen.delivery.tabs import tabs
-from yanzhen.delivery.views.steps import BOTH, bound, chip_links, paginate, take_step
 from yanzhen.needs.access import access_need
 from yanzhen.needs.selectors import found_persons
 from yanzhen.needs.tables import place_name
@@ -56,11 +57,8 @@ def order_list(request: ActorRequest) -> HttpResponse:
     show = request.GET.get("show", "open")
     rows = selectors.chosen_orders(narrowed.qs, show, actor)
     table = OrderTable(rows, order_by=request.GET.get("sort", ()), actor=actor)
-    if scope.holds(actor, access.EXPORT):
-        query = request.GET.copy()
-        query["kind"] = "orders"
-        table.export_url = f"{reverse('export-new')}?{query.urlencode()}"
-    paginate(table, request, rows, getattr(counts, show, None))
+    offer_export(table, request, "orders", access.EXPORT)
+    turn(table, request, rows, getattr(counts, show, None))
     context = {
         "table": table,
         "tabs": tabs("order-list"),

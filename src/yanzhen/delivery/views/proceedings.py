@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import DomainError, NotFound
+from yanzhen.core.steps import BOTH, POST, press
 from yanzhen.delivery import access, gatherings, services
 from yanzhen.delivery.forms import ConsentForm, CostForm, ForceForm, PhotoForm
 from yanzhen.delivery.models import Activity, ActivityPhoto
-from yanzhen.delivery.views.publishing import told
-from yanzhen.delivery.views.steps import BOTH, POST
 
 
 def _led(request: ActorRequest, pk: int) -> Activity:
@@ -113,7 +112,7 @@ def activity_cost_remove(request: ActorRequest, pk: int, cost_pk: int) -> HttpRe
     cost = activity.costs.select_related("activity").filter(pk=cost_pk).first()
     if cost is None:
         raise NotFound
-    told(request, lambda: services.remove_cost(actor=request.actor, cost=cost), _("Removed."))
+    press(request, _("Removed."), lambda: services.remove_cost(actor=request.actor, cost=cost))
     return redirect("activity-detail", activity.pk)
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page
+from yanzhen.core.lists import chip_links, offer_export, turn
 from yanzhen.delivery import access, satisfaction
 from yanzhen.delivery.filters import RatingFilter
 from yanzhen.delivery.tables import RatingTable
 from yanzhen.delivery.tabs import tabs
-from yanzhen.delivery.views.steps import chip_links, paginate
 
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
     ("all", gettext_lazy("all"), ""),
@@ -33,11 +31,8 @@ def rating_list(request: ActorRequest) -> HttpResponse:
     show = request.GET.get("show", "all")
     rows = satisfaction.chosen_feedback(narrowed.qs, show)
     table = RatingTable(rows, order_by=request.GET.get("sort", ()), actor=actor)
-    if scope.holds(actor, access.EXPORT):
-        query = request.GET.copy()
-        query["kind"] = "ratings"
-        table.export_url = f"{reverse('export-new')}?{query.urlencode()}"
-    paginate(table, request, rows)
+    offer_export(table, request, "ratings", access.EXPORT)
+    turn(table, request, rows)
     context = {
         "table": table,
         "tabs": tabs("rating-list"),

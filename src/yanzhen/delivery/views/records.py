@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page
+from yanzhen.core.lists import turn
 from yanzhen.core.numbers import exactly
+from yanzhen.core.steps import BOTH, bound, take_step
 from yanzhen.delivery import access, selectors, services
 from yanzhen.delivery.filters import RecordFilter
 from yanzhen.delivery.forms import CorrectForm, ReasonForm
 from yanzhen.delivery.models import ServiceRecord
 from yanzhen.delivery.tables import RecordTable
 from yanzhen.delivery.tabs import tabs
-from yanzhen.delivery.views.steps import BOTH, bound, paginate, take_step
 from yanzhen.needs.selectors import category_labels
 from yanzhen.needs.tables import place_name
 
@@ -28,7 +29,7 @@ def record_list(request: ActorRequest) -> HttpResponse:
     area = selectors.home_area(actor)
     narrowed = RecordFilter(request.GET, selectors.listed_records(actor), actor=actor, area=area)
     table = RecordTable(narrowed.qs, order_by=request.GET.get("sort", ()), actor=actor, area=area)
-    paginate(table, request, narrowed.qs)
+    turn(table, request, narrowed.qs)
     every = RecordFilter(request.GET, access.visible_records(actor), actor=actor, area=area).qs
     figures = selectors.figures_of(every)
     context = {

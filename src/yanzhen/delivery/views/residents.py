@@ -22,10 +22,10 @@ from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import DomainError, NotFound
 from yanzhen.core.fields import plain
 from yanzhen.core.scope import Actor
+from yanzhen.core.steps import BOTH, POST
 from yanzhen.delivery import access, gatherings, rules, selectors, services
 from yanzhen.delivery.models import Order, ServiceItem
 from yanzhen.delivery.tables import wish_words
-from yanzhen.delivery.views.steps import BOTH, POST
 from yanzhen.needs.access import own_needs
 from yanzhen.needs.frames import resident_frame, visitor
 from yanzhen.people.models import Person

@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from yanzhen.core import idempotency, scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.lists import chip_links, offer_export, turn
+from yanzhen.core.steps import BOTH, POST, bound, take_step
 from yanzhen.delivery import access, recurring, selectors, services
 from yanzhen.delivery.filters import SeriesFilter
 from yanzhen.delivery.forms import ReasonForm
@@ -23,7 +25,6 @@ from yanzhen.delivery.models import OrderSeries, ServiceItem
 from yanzhen.delivery.ordering_forms import SeriesDayForm, SeriesForm
 from yanzhen.delivery.tables import SERIES_COLOURS, SeriesTable
 from yanzhen.delivery.tabs import tabs
-from yanzhen.delivery.views.steps import BOTH, POST, bound, chip_links, paginate, take_step
 from yanzhen.needs.access import access_need
 from yanzhen.needs.models import Need
 from yanzhen.needs.selectors import found_persons
@@ -39,11 +40,6 @@ CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
 )
 
 
-class _Counts:
-    def __init__(self, counts: dict[str, int]) -> None:
-        self.__dict__ |= counts
-
-
 @page(access.READ)
 def series_list(request: ActorRequest) -> HttpResponse:
     """Regular orders of the actor's areas; those that stand still on top."""
@@ -53,15 +49,12 @@ def series_list(request: ActorRequest) -> HttpResponse:
     show = request.GET.get("show", "running")
     rows = recurring.chosen_series(narrowed.qs, show)
     table = SeriesTable(rows, order_by=request.GET.get("sort", ()), actor=actor)
-    if scope.holds(actor, access.EXPORT):
-        query = request.GET.copy()
-        query["kind"] = "order_series"
-        table.export_url = f"{reverse('export-new')}?{query.urlencode()}"
-    paginate(table, request, rows, counts.get(show))
+    offer_export(table, request, "order_series", access.EXPORT)
+    turn(table, request, rows, counts.get(show))
     context = {
         "table": table,
         "tabs": tabs("series-list"),
-        "chips": chip_links(request, CHIPS, _Counts(counts), show),
+        "chips": chip_links(request, CHIPS, counts, show),
         "filter": narrowed,
         "show": show,
         "may_start": scope.holds(actor, access.REVIEW),

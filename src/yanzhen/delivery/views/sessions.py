@@ -17,11 +17,10 @@ from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import NotFound
 from yanzhen.core.fields import plain
+from yanzhen.core.steps import BOTH, POST, bound, press, take_step
 from yanzhen.delivery import access, gatherings, passes, selectors, services
 from yanzhen.delivery.forms import GuestForm, NumberForm, ReasonForm, SessionForm, WalkInsForm
 from yanzhen.delivery.models import ActivitySession, Attendance
-from yanzhen.delivery.views.publishing import told
-from yanzhen.delivery.views.steps import BOTH, POST, bound, take_step
 from yanzhen.needs.selectors import found_persons
 from yanzhen.people.access import person_for
 
@@ -190,7 +189,7 @@ def session_attend(request: ActorRequest, pk: int, person_pk: int, step: str) ->
             row = ATTEND[step](actor=actor, activity=activity, session=session, person=person)
             _warn(request, row)
 
-    told(request, perform, done)
+    press(request, done, perform)
     return redirect("session-attendance", session.pk)
 
 
@@ -220,7 +219,7 @@ def session_number(request: ActorRequest, pk: int, step: str) -> HttpResponse:
             _warn(request, row)
 
         done = _("Signed in.") if step == "in" else _("Signed out.")
-        told(request, perform, done)
+        press(request, done, perform)
     else:
         messages.error(request, _("Type the number that was said."))
     return redirect("session-attendance", session.pk)
@@ -231,10 +230,10 @@ def session_guest(request: ActorRequest, pk: int) -> HttpResponse:
     """Somebody whom the register does not know: by name."""
     session = _led(request, pk)
     name = request.POST.get("name", "")
-    told(
+    press(
         request,
-        lambda: services.sign_in_guest(actor=request.actor, session=session, name=name),
         _("Signed in."),
+        lambda: services.sign_in_guest(actor=request.actor, session=session, name=name),
     )
     return redirect("session-attendance", session.pk)
 
@@ -245,10 +244,10 @@ def session_guest_out(request: ActorRequest, pk: int, attendance_pk: int) -> Htt
     row = session.attendances.filter(pk=attendance_pk, person=None).select_related("session")
     if (guest := row.first()) is None:
         raise NotFound
-    told(
+    press(
         request,
-        lambda: services.sign_out_guest(actor=request.actor, attendance=guest),
         _("Signed out."),
+        lambda: services.sign_out_guest(actor=request.actor, attendance=guest),
     )
     return redirect("session-attendance", session.pk)
 
@@ -274,10 +273,10 @@ def session_walk_ins(request: ActorRequest, pk: int) -> HttpResponse:
 def session_hold(request: ActorRequest, pk: int) -> HttpResponse:
     """It took place: write the record."""
     session = _led(request, pk)
-    is_held = told(
+    is_held = press(
         request,
-        lambda: services.hold_session(actor=request.actor, session=session),
         _("Held and recorded."),
+        lambda: services.hold_session(actor=request.actor, session=session),
     )
     if is_held:
         return redirect("activity-detail", session.activity_id)

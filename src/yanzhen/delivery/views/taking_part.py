@@ -18,13 +18,12 @@ from yanzhen.accounts.roles import Role
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import DomainError, NotFound
 from yanzhen.core.scope import Actor
+from yanzhen.core.steps import BOTH, POST, press
 from yanzhen.delivery import catalogue, gatherings, passes, rules, services
 from yanzhen.delivery.forms import CodeForm
 from yanzhen.delivery.models import Activity, SignUp
 from yanzhen.delivery.services.records import HELPER
-from yanzhen.delivery.views.publishing import told
 from yanzhen.delivery.views.residents import frame, person_of
-from yanzhen.delivery.views.steps import BOTH, POST
 from yanzhen.needs.frames import visitor
 from yanzhen.orgs.models import Division
 
@@ -137,7 +136,7 @@ def activity_step(request: ActorRequest, pk: int, step: str) -> HttpResponse:
         words = request.POST.get("words", "")[:500]
         return services.sign_out(**of, score=_score(request), words=words)
 
-    told(request, take, str(DONE[step]))
+    press(request, DONE[step], take)
     return redirect("resident-activity", pk)
 
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import DomainError
+from yanzhen.core.steps import BOTH, POST
 from yanzhen.delivery import access, selectors, services
 from yanzhen.delivery.board import order_on_board, orders_to_take
 from yanzhen.delivery.forms import CodeForm
 from yanzhen.delivery.tables import wish_words
-from yanzhen.delivery.views.steps import BOTH, POST
 from yanzhen.needs.frames import resident_frame
 
 
