@@ -26,6 +26,7 @@ APPS = [
     "yanzhen.assistance",
     "yanzhen.deliberation",
     "yanzhen.workforce",
+    "yanzhen.visits",
     "yanzhen.cases",
     "yanzhen.volunteers",
     "yanzhen.delivery",

@@ -68,11 +68,14 @@ def append_record(
     project: Project | None = None,
     proof: str = "",
     is_sensitive: bool = False,
+    line: str = "service",
+    url: str = "",
 ) -> ServiceRecord:
     """Write the one record of a service that was completed, and a line for everybody served.
 
     Called by the service that completes the work, in its transaction, after it has checked the
-    actor's right to do so. The database refuses a second record of one source.
+    actor's right to do so. The database refuses a second record of one source. ``line`` is the kind
+    of the lines of the timeline, which lead to the page of the record or to ``url``.
     """
     check_record(actor, started_at, ended_at, minutes, parts)
     record = ServiceRecord.objects.create(
@@ -101,9 +104,9 @@ def append_record(
                 person=part.person,
                 household=part.household,
                 at=started_at,
-                kind="service",
+                kind=line,
                 summary=title[:120],
-                url=address_of(record.pk),
+                url=url or address_of(record.pk),
                 record=record,
                 is_sensitive=is_sensitive,
             )

@@ -1,0 +1,150 @@
+"""Who may see visits and what is owed, who may write them, and who may never learn of a report."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from yanzhen.accounts.roles import FRONT_LINE, LEADS, ONLOOKERS, WORKERS, Role
+from yanzhen.core import scope
+from yanzhen.core.errors import NotFound
+from yanzhen.core.scope import Actor
+from yanzhen.needs.access import about_visible_people
+from yanzhen.orgs.models import Post
+from yanzhen.people import access as people
+from yanzhen.people.models import Household, Person
+from yanzhen.visits import vocabulary
+from yanzhen.visits.models import (
+    MandatoryReport,
+    Obligation,
+    ObligationQuerySet,
+    Visit,
+    VisitMember,
+    VisitQuerySet,
+)
+
+READ = scope.permission("visits.read", roles=FRONT_LINE | {Role.SUPERVISOR})
+RECORD = scope.permission("visits.record", roles=FRONT_LINE)
+COUNT = scope.permission("visits.count", roles=FRONT_LINE | ONLOOKERS | {Role.DEPARTMENT_READER})
+EXEMPT = scope.permission("visits.exempt", roles=WORKERS)
+PLAN = scope.permission("visits.plan", roles=LEADS)
+TAKE_BACK = scope.permission("visits.take_back", roles=LEADS)
+EXPORT = scope.permission("visits.export", roles=LEADS)
+REPORT = scope.permission("visits.report_harm", roles=FRONT_LINE)
+READ_REPORTS = scope.permission("visits.read_reports", roles=LEADS)
+
+
+def visible_visits(actor: Actor) -> VisitQuerySet:
+    """Visits of the actor's areas; those to protected people only where all of them are visible."""
+    areas = scope.areas(actor, READ)
+    protected = scope.areas(actor, people.READ_PROTECTED)
+    inside = Visit.objects.filter(areas.q())
+    if all(protected.covers(p) for p in areas.prefixes):
+        return inside
+    seen = people.visible_persons(actor).exclude(protection=Person.Protection.NONE)
+    hidden = (
+        VisitMember.objects.filter(visit=OuterRef("pk"))
+        .exclude(person__protection=Person.Protection.NONE)
+        .exclude(person__in=seen.values("pk"))
+    )
+    return inside.filter(~Exists(hidden))
+
+
+def can_see_visit(actor: Actor, visit: Visit) -> bool:
+    """The object check beside ``visible_visits``."""
+    return scope.holds(actor, READ, visit.area_code) and all(
+        people.can_see_person(actor, m.person) for m in visit.members.select_related("person")
+    )
+
+
+def access_visit(actor: Actor, pk: int) -> Visit:
+    """The visit, for an actor whose areas it lies in. Raises NotFound."""
+    related = ("household", "division__parent", "station", "recorded_by", "previous")
+    found = visible_visits(actor).select_related(*related).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def has_made(actor: Actor, visit: Visit) -> bool:
+    """Whether the actor was one of the visitors, or wrote the visit down."""
+    return actor.user_id is not None and (
+        visit.recorded_by_id == actor.user_id
+        or visit.visitors.filter(user_id=actor.user_id).exists()
+    )
+
+
+def can_see_findings(actor: Actor, visit: Visit) -> bool:
+    """Whether what was found of health and income is shown: to the visitors and to workers."""
+    return scope.holds(actor, people.REVEAL_SENSITIVE, visit.area_code) or has_made(actor, visit)
+
+
+def can_amend(actor: Actor, visit: Visit) -> bool:
+    """Those who were there, and the leads of the area."""
+    return scope.holds(actor, RECORD, visit.area_code) and (
+        has_made(actor, visit) or scope.holds(actor, TAKE_BACK, visit.area_code)
+    )
+
+
+def visible_obligations(actor: Actor) -> ObligationQuerySet:
+    """What is owed in the actor's areas; to protected people only where they are visible."""
+    return Obligation.objects.filter(scope.areas(actor, READ).q(), about_visible_people(actor))
+
+
+def can_see_obligation(actor: Actor, obligation: Obligation) -> bool:
+    """The object check beside ``visible_obligations``."""
+    return scope.holds(actor, READ, obligation.area_code) and (
+        obligation.person is None or people.can_see_person(actor, obligation.person)
+    )
+
+
+def access_obligation(actor: Actor, pk: int) -> Obligation:
+    """Raises NotFound."""
+    related = ("rule", "period", "person", "household", "post__user")
+    found = visible_obligations(actor).select_related(*related).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def countable_obligations(actor: Actor) -> ObligationQuerySet:
+    """Rows that the actor may count without seeing whose they are."""
+    return Obligation.objects.filter(scope.areas(actor, COUNT).q())
+
+
+def household_to_visit(actor: Actor, pk: int) -> Household:
+    """Raises NotFound."""
+    return people.household_for(actor, pk)
+
+
+def _child_areas(actor: Actor) -> Q:
+    """Where the actor is the designated child officer, by the words of their posts."""
+    posts = Post.objects.filter(pk__in=people.posts_of(actor)).exclude(title="")
+    where = Q(pk__in=[])
+    for code, title in posts.values_list("area_code", "title"):
+        words = vocabulary.rule("mandatory_reports", area=code, day=people.today(actor))
+        if title in words["officers"]:
+            where |= Q(area_code__gte=code, area_code__lt=code + "~")
+    return where
+
+
+def visible_reports(actor: Actor) -> QuerySet[MandatoryReport]:
+    """Mandatory reports: one's own, all for the leads of the area, minors' for its child officer.
+
+    An emergency opening of the person opens none of them.
+    """
+    if actor.user_id is None:
+        return MandatoryReport.objects.none()
+    own = Q(reported_by_id=actor.user_id)
+    led = scope.areas(actor, READ_REPORTS)
+    return MandatoryReport.objects.filter(
+        own | (led.q() if led else Q(pk__in=[])) | (_child_areas(actor) & Q(is_minor=True))
+    )
+
+
+def access_report(actor: Actor, pk: int) -> MandatoryReport:
+    """Raises NotFound, for everybody else as if there were none."""
+    found = visible_reports(actor).select_related("person", "visit", "reported_by").filter(pk=pk)
+    report = found.first()
+    if report is None:
+        raise NotFound
+    return report
