@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.urls import reverse
+from django.db.models import QuerySet
 
 from yanzhen.assistance import access, rules, selectors
 from yanzhen.assistance.models import AidApplication
 from yanzhen.core import scope
+from yanzhen.core.addresses import reverse
+from yanzhen.core.deadlines import end_of
+from yanzhen.core.prepared import PreparedFor, bound_moment
 from yanzhen.core.scope import Actor
-from yanzhen.needs.home import end_of
 from yanzhen.orgs.my_day import DayItem, day_source
 
 SHOWN = 12
+
+
+@PreparedFor
+def _due(actor: Actor) -> QuerySet[AidApplication]:
+    own = AidApplication.objects.filter(helper_id=actor.user_id, state__in=rules.OPEN)
+    due = own.filter(due_at__lt=bound_moment("end"))
+    return due.select_related("person").order_by("due_at", "pk")
 
 
 @day_source
@@ -22,11 +31,8 @@ def applications_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """Applications that the actor helps with and that are due by tonight."""
     if actor.user_id is None or not scope.holds(actor, access.HELP):
         return
-    due = AidApplication.objects.filter(
-        helper_id=actor.user_id, state__in=rules.OPEN, due_at__lt=end_of(day)
-    )
     labels = selectors.policy_labels(actor, "")
-    for row in due.select_related("person").order_by("due_at")[:SHOWN]:
+    for row in _due(actor, first=SHOWN, end=end_of(day)):
         yield DayItem(
             reason=row.get_state_display(),
             title=labels.get(row.policy, row.policy),

@@ -5,17 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.cases import access, rules
 from yanzhen.cases.models import Case, Referral
 from yanzhen.core import scope
+from yanzhen.core.addresses import reverse
+from yanzhen.core.deadlines import end_of
+from yanzhen.core.prepared import PreparedFor, bound_moment
 from yanzhen.core.scope import Actor
-from yanzhen.needs.home import end_of
 from yanzhen.orgs.my_day import DayItem, day_source
 
 SHOWN = 12
+
+
+@PreparedFor
+def _due_cases(actor: Actor) -> QuerySet[Case]:
+    own = Case.objects.filter(worker_id=actor.user_id, stage__in=rules.OPEN)
+    due = own.filter(due_at__lt=bound_moment("end"))
+    return due.select_related("person").order_by("due_at", "pk")
+
+
+@PreparedFor
+def _due_referrals(actor: Actor) -> QuerySet[Referral]:
+    own = Referral.objects.filter(written_by_id=actor.user_id, state__in=rules.REFERRAL_OPEN)
+    due = own.filter(due_at__lt=bound_moment("end"))
+    return due.select_related("person", "organization").order_by("due_at", "pk")
 
 
 @day_source
@@ -23,10 +39,7 @@ def cases_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """The actor's own cases and referrals whose next step is due by tonight."""
     if actor.user_id is None or not scope.holds(actor, access.WORK):
         return
-    cases = Case.objects.filter(
-        worker_id=actor.user_id, stage__in=rules.OPEN, due_at__lt=end_of(day)
-    )
-    for case in cases.select_related("person").order_by("due_at")[:SHOWN]:
+    for case in _due_cases(actor, first=SHOWN, end=end_of(day)):
         yield DayItem(
             reason=case.get_stage_display(),
             title=_("Case work"),
@@ -35,11 +48,7 @@ def cases_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
             kind="case",
             detail=case.person.name,
         )
-    referrals = Referral.objects.filter(
-        written_by_id=actor.user_id, state__in=rules.REFERRAL_OPEN, due_at__lt=end_of(day)
-    )
-    related = ("person", "organization")
-    for referral in referrals.select_related(*related).order_by("due_at")[:SHOWN]:
+    for referral in _due_referrals(actor, first=SHOWN, end=end_of(day)):
         yield DayItem(
             reason=referral.get_state_display(),
             title=_("Referral"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -10,6 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yanzhen.core.templatetags.ui import badge
+
+
+def begin_of(day: date) -> datetime:
+    """Midnight, in the installation's time zone."""
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def end_of(day: date) -> datetime:
+    """The midnight after it."""
+    return begin_of(day + timedelta(days=1))
 
 
 def due_words(due_at: datetime | None, now: datetime) -> tuple[str, str]:

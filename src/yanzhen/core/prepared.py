@@ -1,23 +1,27 @@
 """Queries of every request, whose SQL is made once: making it costs more than running it.
 
 ``Prepared`` is for questions that are the same for everybody, ``PreparedFor`` for what one actor
-may see. Neither keeps any row: each call asks the database.
+may see, ``PreparedForDay`` for what they may see by the rules of a day. None keeps any row: each
+call asks the database.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 from types import SimpleNamespace
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import prefetch_related_objects
 from django.db.models.sql.compiler import SQLCompiler
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
+from yanzhen.core.deadlines import begin_of
 from yanzhen.core.scope import Actor
 
 
@@ -172,6 +176,9 @@ class _NoClock:
         raise TypeError("A prepared query takes its moments as bound values, not from the actor.")
 
 
+NO_CLOCK = cast(datetime, _NoClock())
+
+
 def _refuse(*_statement: Any) -> NoReturn:
     raise TypeError("A prepared query is built without asking the database.")
 
@@ -249,7 +256,8 @@ class PreparedFor(Prepared[Row]):
         return self._rows(self._made(actor, shape, _Part(**part)), values)
 
     def _made(self, actor: Actor, shape: tuple[Any, ...], part: _Part) -> Made | None:
-        key = (_rights_of(actor), get_language(), shape, part)
+        clock = self._clock(actor)
+        key = (_rights_of(actor), clock, get_language(), shape, part)
         try:
             return self.made[key]
         except KeyError:
@@ -258,9 +266,23 @@ class PreparedFor(Prepared[Row]):
             self.made.clear()
             self.plans.clear()
         with connection.execute_wrapper(_refuse):
-            rows = self.build(replace(actor, now=_NoClock()), *shape)  # type: ignore[arg-type]
+            rows = self.build(actor.as_of(clock), *shape)
             made = self.made[key] = self._make(part.of(rows))
         return made
+
+    def _clock(self, actor: Actor) -> datetime:
+        """What ``actor.now`` is while the query is built."""
+        return NO_CLOCK
+
+
+class PreparedForDay(PreparedFor[Row]):
+    """One that is made anew each day, for what depends on the rules of the day.
+
+    While it is built, ``actor.now`` is the beginning of the day; moments are ``Bound`` values.
+    """
+
+    def _clock(self, actor: Actor) -> datetime:
+        return begin_of(localdate(actor.now))
 
 
 class Listed(Generic[Row]):

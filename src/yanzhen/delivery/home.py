@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
-from yanzhen.core.deadlines import due_words
+from yanzhen.core.deadlines import begin_of, due_words, end_of
 from yanzhen.core.numbers import Quantity, Unit, exactly
 from yanzhen.core.prepared import PreparedFor, bound_moment
 from yanzhen.core.scope import Actor, AreaSet
@@ -39,10 +39,6 @@ WAITING_FOR: dict[str, str | Promise] = {
     rules.REVIEWED: _("to dispatch"),
     rules.FINISHED: _("to confirm"),
 }
-
-
-def _begin_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def in_brief(orders: OrderQuerySet) -> OrderQuerySet:
@@ -151,7 +147,7 @@ def tasks_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """Invitations, and what the actor has agreed to do until tonight."""
     if not scope.holds(actor, access.SERVE):
         return
-    end = _begin_of(day + timedelta(days=1))
+    end = end_of(day)
     for task in selectors.tasks_of(actor):
         order = task.order
         if task.is_accepted and order.planned_at and order.planned_at >= end:
@@ -183,7 +179,7 @@ def activities_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """Times of activities that the actor leads today, and those that still want their record."""
     if actor.user_id is None or not scope.holds(actor, access.LEAD_ACTIVITIES):
         return
-    for session in _led(actor, first=SHOWN, end=_begin_of(day + timedelta(days=1))):
+    for session in _led(actor, first=SHOWN, end=end_of(day)):
         yield DayItem(
             reason=_("you lead it") if session.ends_at > actor.now else _("write the record"),
             title=session.activity.title,
@@ -239,7 +235,7 @@ def records_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """What was served in the actor's area and recorded today."""
     if not scope.holds(actor, access.REVIEW):
         return
-    begin, end = _begin_of(day), _begin_of(day + timedelta(days=1))
+    begin, end = begin_of(day), end_of(day)
     for record in _made_between(actor, first=SHOWN, begin=begin, end=end):
         yield DayItem(
             reason=_("served and recorded"),
@@ -255,8 +251,8 @@ def records_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
 
 
 def served_this_month(actor: Actor, place: HomePlace) -> Figure:
-    begin = _begin_of(place.day.replace(day=1))
-    end = _begin_of(place.day + timedelta(days=1))
+    begin = begin_of(place.day.replace(day=1))
+    end = end_of(place.day)
     figures = selectors.figures_between(actor, place.areas, begin=begin, end=end)
     return Figure(
         label=_("Served this month"),

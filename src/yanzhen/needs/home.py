@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
-from yanzhen.core.deadlines import due_words
+from yanzhen.core.deadlines import due_words, end_of
 from yanzhen.core.prepared import PreparedFor, bound_moment
 from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.needs import access, answers, selectors
@@ -29,10 +28,6 @@ REASONS = {
     Need.State.TRIAGED: _("to answer"),
     Need.State.ANSWERED: _("being answered"),
 }
-
-
-def end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
 def _item(need: Need, *, done: bool = False) -> DayItem:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,14 +13,14 @@ from django.utils.translation import pgettext_lazy
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
 from yanzhen.core.deadlines import due_words
-from yanzhen.core.paging import first_rows
-from yanzhen.core.prepared import PreparedFor, bound_day
-from yanzhen.core.scope import Actor
+from yanzhen.core.prepared import PreparedFor, PreparedForDay, bound_day
+from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.needs.tables import place_name
 from yanzhen.orgs.my_day import DayItem, day_source
 from yanzhen.orgs.station_home import Figure, HomePlace, Line, Panel, home_panel
 from yanzhen.projects import access, rules, selectors
 from yanzhen.projects.models import Improvement, Milestone, Project
+from yanzhen.projects.models.projects import ProjectQuerySet
 
 SHOWN = 12
 
@@ -102,12 +101,34 @@ def projects_to_approve(actor: Actor, day: date) -> Iterator[DayItem]:
 # -- the home of a station -------------------------------------------------------------------------
 
 
+@PreparedFor
+def _at_work_in(actor: Actor, areas: AreaSet) -> ProjectQuerySet:
+    return access.visible_projects(actor).filter(areas.q()).at_work()
+
+
+@PreparedForDay
+def _late_in(actor: Actor, areas: AreaSet) -> ProjectQuerySet:
+    late = selectors.is_late(selectors.today(actor))
+    return access.visible_projects(actor).filter(areas.q(), late)
+
+
+@PreparedForDay
+def _overdue_in(actor: Actor, areas: AreaSet) -> QuerySet[Improvement]:
+    rows = selectors.listed_improvements(actor).filter(areas.q())
+    return rows.overdue(selectors.today(actor))
+
+
+@PreparedForDay
+def _unreviewed_in(actor: Actor, areas: AreaSet) -> ProjectQuerySet:
+    area = areas.prefixes[0] if areas.prefixes else ""
+    return selectors.projects_without_review(actor, area).filter(areas.q())
+
+
 def projects_at_work(actor: Actor, place: HomePlace) -> Figure:
-    rows = access.visible_projects(actor).filter(place.q())
-    late = rows.filter(selectors.is_late(place.day)).count()
+    late = _late_in.count(actor, place.areas)
     return Figure(
         label=_("Projects at work"),
-        value=rows.at_work().count(),
+        value=_at_work_in.count(actor, place.areas),
         unit=pgettext_lazy("unit", "items"),
         definition=_("Projects that are approved, running or in their final review."),
         period=_("%(count)s past their end") % {"count": late} if late else "",
@@ -117,8 +138,7 @@ def projects_at_work(actor: Actor, place: HomePlace) -> Figure:
 
 
 def overdue_improvements(actor: Actor, place: HomePlace) -> Panel:
-    overdue = selectors.listed_improvements(actor).filter(place.q()).overdue(place.day)
-    first, count = first_rows(overdue, 6)
+    first, count = _overdue_in.first_rows(6, actor, place.areas)
     lines = []
     for improvement in first:
         words, state = due_words(end_of(improvement.due_on), actor.now)
@@ -142,17 +162,15 @@ def overdue_improvements(actor: Actor, place: HomePlace) -> Panel:
 
 def reviews_due(actor: Actor, place: HomePlace) -> Panel:
     """Running projects that nobody has looked back on for as long as the rule says."""
-    area = place.areas.prefixes[0] if place.areas.prefixes else ""
-    waiting: QuerySet[Any] = selectors.projects_without_review(actor, area).filter(place.q())
-    first, count = first_rows(waiting, 6)
+    first, count = _unreviewed_in.first_rows(6, actor, place.areas)
     return Panel(
         title=_("Projects that want a review"),
         lines=[
             Line(
                 title=project.title,
                 url=reverse("project-reviews", args=[project.pk]),
-                badge=_("last review %(day)s") % {"day": f"{project.reviewed_on:%m-%d}"}
-                if project.reviewed_on
+                badge=_("last review %(day)s") % {"day": f"{project.reviewed_on:%m-%d}"}  # type: ignore[attr-defined]
+                if project.reviewed_on  # type: ignore[attr-defined]
                 else _("no review yet"),
                 state="due",
             )

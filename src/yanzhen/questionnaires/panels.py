@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.core.scope import Actor
+from yanzhen.core.addresses import reverse
+from yanzhen.core.prepared import PreparedFor, bound_day
+from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.orgs.station_home import HomePlace, Line, Panel, home_panel
 from yanzhen.people.panels import timeline_kind
 from yanzhen.questionnaires import access, selectors
@@ -16,12 +18,15 @@ SHOWN = 5
 timeline_kind("questionnaire", _("Questionnaires"), icon="clipboard-check", state="active")
 
 
+@PreparedFor
+def _open_in(actor: Actor, areas: AreaSet) -> QuerySet[Questionnaire]:
+    rows = selectors.listed_questionnaires(actor).filter(areas.q())
+    return rows.filter(state=Questionnaire.State.OPEN, ends_on__gte=bound_day())
+
+
 def open_questionnaires(actor: Actor, place: HomePlace) -> Panel | None:
     """Those that take answers now, with how far they have come; nothing where there are none."""
-    rows = selectors.listed_questionnaires(actor).filter(
-        place.q(), state=Questionnaire.State.OPEN, ends_on__gte=place.day
-    )
-    found = list(rows[:SHOWN])
+    found = _open_in(actor, place.areas, first=SHOWN, day=place.day)
     if not found:
         return None
     return Panel(

@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
-from yanzhen.core.paging import first_rows
-from yanzhen.core.prepared import PreparedFor, bound_moment
-from yanzhen.core.scope import Actor
+from yanzhen.core.deadlines import end_of
+from yanzhen.core.prepared import PreparedFor, PreparedForDay, bound_moment
+from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.orgs.my_day import DayItem, day_source
 from yanzhen.orgs.station_home import Figure, HomePlace, Line, Panel, home_panel
 from yanzhen.resources import access
-from yanzhen.resources.models import Resource, ResourceBooking
+from yanzhen.resources.models import Agreement, Resource, ResourceBooking
 from yanzhen.resources.rules import booking as rules
 from yanzhen.resources.selectors import bookings, partners
 from yanzhen.resources.selectors import resources as selectors
 from yanzhen.resources.tables import span_words
 
 SHOWN = 6
-
-
-def _end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
 def _booking(row: ResourceBooking, reason: object, due_at: datetime | None) -> DayItem:
@@ -67,7 +62,7 @@ def bookings_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """
     if not scope.holds(actor, access.BOOK):
         return
-    owed = _owed_bookings(actor, first=2 * SHOWN, now=actor.now, end=_end_of(day))
+    owed = _owed_bookings(actor, first=2 * SHOWN, now=actor.now, end=end_of(day))
     for row in owed:
         if row.state == rules.STRANDED:
             yield _booking(row, _("the booked resource was withdrawn"), row.starts_at)
@@ -80,13 +75,25 @@ def bookings_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
             yield _booking(row, _("a booking to decide"), None)
 
 
+@PreparedForDay
+def _grown_old(actor: Actor) -> QuerySet[Resource]:
+    old = access.visible_resources(actor).filter(selectors.stale_to_verify(actor))
+    rows = old.select_related("division").order_by("verified_at", "pk")
+    return rows.only("name", "division__name", "verified_at")
+
+
+@PreparedForDay
+def _to_renew(actor: Actor) -> QuerySet[Agreement]:
+    owed = partners.expiring(actor) | partners.expired(actor)
+    managed = scope.areas(actor, access.MANAGE).q()
+    return partners.listed_agreements(actor).filter(owed, managed)
+
+
 @day_source
 def what_grows_old(actor: Actor, day: date) -> Iterator[DayItem]:
     """Resources that nobody looked at for long, and agreements that end soon or have ended."""
     if scope.holds(actor, access.VERIFY):
-        old = access.visible_resources(actor).filter(selectors.stale_to_verify(actor))
-        rows = old.select_related("division").order_by("verified_at", "pk")
-        for resource in rows.only("name", "division__name", "verified_at")[:SHOWN]:
+        for resource in _grown_old(actor, first=SHOWN):
             yield DayItem(
                 reason=_("is it still there?"),
                 title=resource.name,
@@ -95,24 +102,20 @@ def what_grows_old(actor: Actor, day: date) -> Iterator[DayItem]:
                 detail=resource.division.name,
             )
     if scope.holds(actor, access.MANAGE):
-        owed = partners.expiring(actor) | partners.expired(actor)
-        managed = scope.areas(actor, access.MANAGE).q()
-        agreements = partners.listed_agreements(actor).filter(owed, managed)
-        for agreement in agreements[:SHOWN]:
+        for agreement in _to_renew(actor, first=SHOWN):
             ends_on = agreement.ends_on or day
             yield DayItem(
                 reason=_("agreement to renew"),
                 title=agreement.partner.name,
                 url=reverse("agreement-detail", args=[agreement.pk]),
-                due_at=_end_of(ends_on),
+                due_at=end_of(ends_on),
                 kind="agreement",
                 detail=agreement.title,
             )
 
 
 def offered_resources(actor: Actor, place: HomePlace) -> Figure:
-    rows = access.visible_resources(actor).filter(place.q())
-    counts = selectors.count_resources(rows, actor)
+    counts = selectors.count_resources_in(actor, place.areas)
     return Figure(
         label=_("Resources on offer"),
         value=counts.offered,
@@ -124,12 +127,16 @@ def offered_resources(actor: Actor, place: HomePlace) -> Figure:
     )
 
 
+@PreparedFor
+def _late_in(actor: Actor, areas: AreaSet) -> QuerySet[ResourceBooking]:
+    where = areas.q("resource__area_code") | areas.q()
+    late = bookings.listed_bookings(actor).filter(bookings.is_late(bound_moment()), where)
+    return late.order_by("ends_at", "pk")
+
+
 def late_returns(actor: Actor, place: HomePlace) -> Panel | None:
     """Only when something is late."""
-    rows = bookings.listed_bookings(actor).filter(
-        bookings.is_late(actor.now), place.q("resource__area_code") | place.q()
-    )
-    first, count = first_rows(rows.order_by("ends_at", "pk"), SHOWN)
+    first, count = _late_in.first_rows(SHOWN, actor, place.areas, now=actor.now)
     if not first:
         return None
     return Panel(
@@ -149,10 +156,15 @@ def late_returns(actor: Actor, place: HomePlace) -> Panel | None:
     )
 
 
+@PreparedForDay
+def _stale_in(actor: Actor, areas: AreaSet) -> QuerySet[Resource]:
+    stale = Resource.objects.filter(areas.q(), selectors.stale_to_verify(actor))
+    return stale.select_related("division").order_by("verified_at", "pk")
+
+
 def stale_resources(actor: Actor, place: HomePlace) -> Panel | None:
     """Only when something was not looked at for too long."""
-    rows = Resource.objects.filter(place.q(), selectors.stale_to_verify(actor))
-    first, count = first_rows(rows.select_related("division").order_by("verified_at", "pk"), SHOWN)
+    first, count = _stale_in.first_rows(SHOWN, actor, place.areas)
     if not first:
         return None
     return Panel(

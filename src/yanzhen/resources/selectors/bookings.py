@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from yanzhen.core import policies, scope
+from yanzhen.core.prepared import Bound
 from yanzhen.core.scope import Actor
 from yanzhen.resources.access import DECIDE, visible_bookings
 from yanzhen.resources.models import Resource, ResourceBooking
@@ -177,7 +178,7 @@ def to_decide(actor: Actor) -> Q:
     return Q(state=booking.ASKED) & scope.areas(actor, DECIDE).q("resource__area_code")
 
 
-def is_late(now: datetime) -> Q:
+def is_late(now: datetime | Bound) -> Q:
     return Q(state=booking.OUT, ends_at__lt=now)
 
 

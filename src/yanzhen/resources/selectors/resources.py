@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import pgettext, pgettext_lazy
 
 from yanzhen.core import scope
-from yanzhen.core.scope import Actor
+from yanzhen.core.deadlines import begin_of
+from yanzhen.core.prepared import PreparedForDay, tally
+from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.resources import vocabulary
 from yanzhen.resources.access import READ, VERIFY, homes, visible_resources
 from yanzhen.resources.models import Resource, ResourceClass
@@ -58,7 +61,7 @@ def stale(actor: Actor, area: str | None = None) -> Q:
     condition = Q(verified_at=None)
     for name in ResourceClass.values:
         days = vocabulary.stale_after_days(name, area=where, day=today(actor))
-        limit = freshness.stale_before(actor.now, days)
+        limit = freshness.stale_before(begin_of(today(actor)), days)
         condition |= Q(resource_class=name, verified_at__lt=limit)
     return Q(state=Resource.State.OFFERED) & condition
 
@@ -67,7 +70,8 @@ def is_stale(actor: Actor, resource: Resource) -> bool:
     days = vocabulary.stale_after_days(
         resource.resource_class, area=resource.area_code, day=today(actor)
     )
-    return resource.is_offered and freshness.is_stale(resource.verified_at, actor.now, days)
+    midnight = begin_of(today(actor))
+    return resource.is_offered and freshness.is_stale(resource.verified_at, midnight, days)
 
 
 def listed_resources(actor: Actor) -> ResourceQuerySet:
@@ -108,18 +112,30 @@ def stale_to_verify(actor: Actor) -> Q:
     return scope.areas(actor, VERIFY).q() & stale(actor)
 
 
+def _counts(actor: Actor) -> dict[str, Count]:
+    return {
+        "offered": Count("pk"),
+        "own": Count("pk", filter=is_own(actor)),
+        "stale": Count("pk", filter=stale_to_verify(actor)),
+    }
+
+
 def count_resources(rows: ResourceQuerySet, actor: Actor) -> ResourceCounts:
     """In one query."""
-    found = (
-        rows.order_by()
-        .offered()
-        .aggregate(
-            offered=Count("pk"),
-            own=Count("pk", filter=is_own(actor)),
-            stale=Count("pk", filter=stale_to_verify(actor)),
-        )
-    )
+    found = rows.order_by().offered().aggregate(**_counts(actor))
     return ResourceCounts(shared=found["offered"] - found["own"], **found)
+
+
+@PreparedForDay
+def _counted_in(actor: Actor, areas: AreaSet) -> QuerySet[Any, Any]:
+    return tally(visible_resources(actor).filter(areas.q()).offered(), **_counts(actor))
+
+
+def count_resources_in(actor: Actor, areas: AreaSet) -> ResourceCounts:
+    """Of what the actor sees there."""
+    for found in _counted_in(actor, areas):
+        return ResourceCounts(shared=found.offered - found.own, **found._asdict())
+    return ResourceCounts(offered=0, own=0, shared=0, stale=0)
 
 
 CHIPS = ("offered", "own", "shared", "stale", "withdrawn", "all")
