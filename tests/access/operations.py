@@ -23,6 +23,8 @@ from tests.access.table import (
 from yanzhen.config.api import api
 
 _keys = itertools.count(1)
+CASE_READERS = LEADS | {"village_worker", "supervisor"}
+CASE_WORKERS = LEADS | {"village_worker"}
 CONFLICT = frozenset({409, 422})
 
 
@@ -287,6 +289,63 @@ OPERATIONS |= {
         other_attendees="居民代表",
     ),
     "follow_up_improvement": do(WORKERS, "improvement", state="under_way", **V),
+}  # fmt: skip
+OPERATIONS |= {
+    "list_cases": ask(WORKERS | {"supervisor"}),
+    "read_case": ask(CASE_READERS, "case"),
+    "open_case": do(WORKERS, person="@person", source="self", problem="不愿出门"),
+    "agree_on_case": do(CASE_WORKERS, "case", agreed_how="voice", **V),
+    "assess_case": do(CASE_WORKERS, "case", assessment="独居", **V),
+    "set_goal": do(CASE_WORKERS, "case", title="每周出门一次"),
+    "plan_case": do(CASE_WORKERS, "case", strategy="陪同", **V),
+    "hold_case_session": do(
+        CASE_WORKERS, "case", started_at="2026-06-15T10:00:00+08:00", minutes=30, notes="谈", **V
+    ),
+    "judge_goal": do(CASE_WORKERS, "case", goal=1, reached="met"),
+    "evaluate_case": do(CASE_WORKERS, "case", evaluation="好转", **V),
+    "assign_case": do(LEADS, "case", worker="@helper", reason="换人", **V),
+    "close_case": do(CASE_WORKERS, "case", ending="unwilling", outcome="不愿意", **V),
+    "reopen_case": do(LEADS, "case", reason="又有困难", **V),
+    "list_referrals": ask(WORKERS | {"supervisor"}),
+    "read_referral": ask(WORKERS | {"supervisor"}, "referral"),
+    "draft_referral": do(
+        WORKERS, person="@person", organization=1, reason="康复", letter="请评估", consent="voice"
+    ),
+    "send_referral": do(WORKERS, "referral", **V),
+    "receive_referral": do(WORKERS, "referral", **V),
+    "decline_referral": do(WORKERS, "referral", reason="没有床位", **V),
+    "feed_back_referral": do(WORKERS, "referral", feedback="已评估", **V),
+    "end_referral": do(WORKERS, "referral", outcome="好转", **V),
+    "withdraw_referral": do(WORKERS, "referral", reason="不去了", **V),
+    "list_applications": ask(SUPERVISED),
+    "read_application": ask(SUPERVISED, "aid"),
+    "begin_application": do(FRONT, person="@person", policy="temporary"),
+    "tick_materials": do(FRONT, "aid", there=[], **V),
+    "note_help": do(
+        FRONT, "aid", started_at="2026-06-15T10:00:00+08:00", minutes=30, words="填表", **V
+    ),
+    "submit_application": do(
+        FRONT, "aid", submitted_to="镇政府", submitted_on="2026-06-15", **V
+    ),
+    "note_more_asked": do(FRONT, "aid", words="补票据", **V),
+    "note_result": do(
+        FRONT, "aid", result="granted", result_on="2026-06-15", result_words="同意", **V
+    ),
+    "withdraw_application": do(FRONT, "aid", reason="不办了", **V),
+    "list_issues": ask(SUPERVISED),
+    "read_issue": ask(SUPERVISED, "issue"),
+    "raise_issue": do(WORKERS, topic="停车", concerned="居民", division="@division"),
+    "call_meeting": do(
+        WORKERS, "issue", meeting_at="2027-06-15T10:00:00+08:00", place="小院", **V
+    ),
+    "record_decision": do(
+        WORKERS, "issue", attendees=[{"name": "甲"}, {"name": "乙"}], decision="划线",
+        carried_out_by="居委会", due_on="2027-06-15", **V,
+    ),
+    "follow_up_issue": do(WORKERS, "issue", words="划了一半", **V),
+    "finish_issue": do(WORKERS, "issue", result_text="已划线", **V),
+    "publish_result": do(WORKERS, "issue", result_text="已划线", **V),
+    "drop_issue": do(WORKERS, "issue", reason="不议了", **V),
 }  # fmt: skip
 ADDRESSES = {
     operation.view_func.__name__: f"/api/v1/{router.prefix}/{path}".replace("//", "/")

@@ -10,6 +10,10 @@ from yanzhen.accounts.models import User
 from yanzhen.accounts.roles import Role
 from yanzhen.accounts.services import create_token
 from yanzhen.accounts.testing import actor_of, builder
+from yanzhen.assistance.testing import make_application
+from yanzhen.cases.models import CaseGoal
+from yanzhen.cases.testing import make_case, make_referral, make_served_case
+from yanzhen.deliberation.testing import make_decided_issue, make_issue
 from yanzhen.delivery.services import review_order
 from yanzhen.delivery.testing import (
     make_accepted_order,
@@ -25,7 +29,7 @@ from yanzhen.delivery.testing import (
 )
 from yanzhen.needs.services import ask_for_help
 from yanzhen.needs.testing import make_box, make_collection, make_need, make_triaged_need
-from yanzhen.orgs.models import Post
+from yanzhen.orgs.models import Organization, Post
 from yanzhen.orgs.testing import (
     DivisionTree,
     make_cast_member,
@@ -110,9 +114,13 @@ def make_stage() -> Stage:
         "resource-uses": [offered["use"]],
         "projects": [parts["project"], make_project(tree.village)],
         "improvements": [parts["improvement"]],
+        "cases": [make_case(persons[0], caller), make_served_case(persons[1], caller)],
+        "referrals": [make_referral(persons[2], caller)],
+        "aid-applications": [make_application(persons[3], caller)],
+        "issues": [make_issue(tree.village, caller), make_decided_issue(tree.village, caller)],
     }
     named = {name: [str(row.uid) for row in rows] for name, rows in uids.items()}
-    return Stage(tree, caller, raw, named, _known(tree, named))
+    return Stage(tree, caller, raw, named, _known(tree, caller, named))
 
 
 def _orders(items: list[Any], persons: list[Person], helper: User, worker: User) -> list[Any]:
@@ -126,7 +134,7 @@ def _orders(items: list[Any], persons: list[Person], helper: User, worker: User)
     ]
 
 
-def _known(tree: DivisionTree, uids: dict[str, list[str]]) -> dict[str, list[Any]]:
+def _known(tree: DivisionTree, caller: User, uids: dict[str, list[str]]) -> dict[str, list[Any]]:
     """Values that fit a field of a body, by its name, so that requests come past the door."""
     posts = list(Post.objects.order_by("pk").values_list("pk", flat=True))
     return {
@@ -155,4 +163,10 @@ def _known(tree: DivisionTree, uids: dict[str, list[str]]) -> dict[str, list[Any
         "field": ["phone", "address", "place", "caller_phone"],
         "after": [None],
         "place": [tree.county.code],
+        "case": uids["cases"],
+        "goal": list(CaseGoal.objects.values_list("pk", flat=True)),
+        "organization": list(Organization.objects.values_list("pk", flat=True)),
+        "worker": ["volunteer", caller.username],
+        "policy": ["temporary"],
+        "there": [["application"], []],
     }

@@ -31,6 +31,12 @@ SCOPES = {
     "resources:write": _("enter resources, book them and record deliveries"),
     "questionnaires:read": _("read questionnaires and their figures"),
     "questionnaires:write": _("hand in answers to questionnaires"),
+    "cases:read": _("read cases and referrals"),
+    "cases:write": _("work on cases and referrals"),
+    "assistance:read": _("read applications for assistance"),
+    "assistance:write": _("help with applications for assistance"),
+    "deliberation:read": _("read deliberations"),
+    "deliberation:write": _("lead deliberations"),
     "volunteers:read": _("read volunteers and hours"),
     "reports:read": _("read figures"),
 }

@@ -15,9 +15,12 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from yanzhen.accounts.calling import gate_of, undeclared
+from yanzhen.assistance.api import router as aid_applications
+from yanzhen.cases.api import cases, referrals
 from yanzhen.core.edges import REFUSALS, page, problem
 from yanzhen.core.errors import DomainError
 from yanzhen.core.policies import NoPolicy
+from yanzhen.deliberation.api import router as issues
 from yanzhen.delivery.api import (
     activities,
     items,
@@ -186,3 +189,7 @@ api.add_router("/tasks", tasks, tags=["delivery"])
 api.add_router("/activities", activities, tags=["delivery"])
 api.add_router("/sessions", sessions, tags=["delivery"])
 api.add_router("/records", records, tags=["delivery"])
+api.add_router("/cases", cases, tags=["cases"])
+api.add_router("/referrals", referrals, tags=["cases"])
+api.add_router("/aid-applications", aid_applications, tags=["assistance"])
+api.add_router("/issues", issues, tags=["deliberation"])

@@ -21,6 +21,9 @@ TAGS: dict[str, str | Promise] = {
     "resources": _("Resources"),
     "projects": _("Projects"),
     "delivery": _("Services"),
+    "cases": _("Cases and referrals"),
+    "assistance": _("Assistance"),
+    "deliberation": _("Deliberation"),
 }
 
 

@@ -83,6 +83,7 @@ Code = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^
 Place = Annotated[str, StringConstraints(min_length=2, max_length=24, pattern=r"^[0-9A-Za-z]+$")]
 Version = Annotated[int, Field(ge=1, le=2_147_483_647)]
 PostId = Annotated[int, Field(ge=1, le=9_223_372_036_854_775_807)]
+Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
 Day = Annotated[date, _between(FIRST_DAY, LAST_DAY)]
 Moment = Annotated[AwareDatetime, _between(FIRST_MOMENT, LAST_MOMENT)]
 Key = Annotated[
@@ -119,6 +120,19 @@ class VersionedBecause(Versioned):
     """A step on a version that takes its reason."""
 
     reason: Reason
+
+
+class VersionedWords(Versioned):
+    """A step on a version; words may go with it."""
+
+    words: Words = ""
+
+
+class TimeSpent(Versioned):
+    """Work that was done: when it began and how long it took."""
+
+    started_at: Moment
+    minutes: Minutes
 
 
 class ContactTry(Body):
@@ -176,6 +190,13 @@ class NumberedRef(Schema):
 
     uid: UUID
     number: str
+
+
+class OrganizationRef(Schema):
+    """An organisation, by its number in the house."""
+
+    id: int
+    name: str
 
 
 class UserRef(Schema):

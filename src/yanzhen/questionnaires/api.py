@@ -29,14 +29,13 @@ from yanzhen.core.rest import (
     Short,
     Turn,
     inside,
-    named_row,
     turn_of,
 )
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.access import fetch
 from yanzhen.orgs.selectors import division_on
-from yanzhen.people.access import visible_persons
 from yanzhen.people.models import Consent
+from yanzhen.people.refs import person_named
 from yanzhen.questionnaires import access, selectors, services
 from yanzhen.questionnaires.models import Questionnaire, Response
 from yanzhen.questionnaires.selectors.answers import form_of
@@ -262,10 +261,7 @@ def submit_response(
     actor = request.actor
     found = fetch(_listed(actor), uid=uid)
     day = timezone.localdate(actor.now)
-    person = None
-    if body.person is not None:
-        people = visible_persons(actor).select_related("division")
-        person = named_row(people, body.person, "person")
+    person = person_named(actor, body.person) if body.person else None
     response = services.submit_response(
         actor=actor,
         questionnaire=found,

@@ -48,10 +48,10 @@ from yanzhen.core.rest import (
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, candidates, selectors, services
 from yanzhen.delivery.models import Invitation, Order
-from yanzhen.needs.access import visible_needs
+from yanzhen.needs.refs import need_named
 from yanzhen.orgs.access import fetch
-from yanzhen.people.access import visible_persons
 from yanzhen.people.models import Consent
+from yanzhen.people.refs import person_named
 
 router = Router()
 READ, WRITE = "delivery:read", "delivery:write"
@@ -234,11 +234,9 @@ def place_order(request: ActorRequest, key: Key, body: NewOrder) -> Status[Order
 
     def place() -> Order:
         if body.need:
-            rows = visible_needs(actor).select_related("person__household", "person__division")
-            need = named_row(rows, body.need, "need")
+            need: Any = need_named(actor, body.need)
             return services.answer_need_with_order(actor=actor, need=need, item=item, **given)
-        persons = visible_persons(actor).select_related("household", "division")
-        person = named_row(persons, body.person, "person")  # type: ignore[arg-type]
+        person = person_named(actor, body.person)  # type: ignore[arg-type]
         return services.place_order(actor=actor, person=person, item=item, **given)
 
     return Status(201, _shown(actor, once(actor, key, "delivery.place_order", body, place)))

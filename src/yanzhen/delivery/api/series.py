@@ -37,9 +37,9 @@ from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, services
 from yanzhen.delivery.api.orders import Consented, PartOfDay
 from yanzhen.delivery.models import Order, OrderSeries
-from yanzhen.needs.access import visible_needs
+from yanzhen.needs.refs import need_named
 from yanzhen.orgs.access import fetch
-from yanzhen.people.access import visible_persons
+from yanzhen.people.refs import person_named
 
 router = Router()
 READ, WRITE = "delivery:read", "delivery:write"
@@ -122,9 +122,7 @@ def start_series(request: ActorRequest, key: Key, body: NewSeries) -> Status[Ord
     given = body.model_dump(exclude={"item", "person", "need"})
     given["proxy_consent"] = body.proxy_consent or ""
     item = named_row(access.visible_items(actor), body.item, "item")
-    persons = visible_persons(actor).select_related("household", "division")
-    person = named_row(persons, body.person, "person")
-    need = named_row(visible_needs(actor), body.need, "need") if body.need else None
+    person, need = person_named(actor, body.person), need_named(actor, body.need)
 
     def start() -> OrderSeries:
         return services.start_series(actor=actor, item=item, person=person, need=need, **given)

@@ -44,8 +44,9 @@ from yanzhen.needs.models import Need
 from yanzhen.orgs.access import fetch
 from yanzhen.orgs.models import Organization, Post
 from yanzhen.orgs.selectors import division_on, organizations_for_picker
-from yanzhen.people.access import visible_households, visible_persons
-from yanzhen.people.models import Household, Person
+from yanzhen.people.access import visible_households
+from yanzhen.people.models import Household
+from yanzhen.people.refs import person_named
 
 router = Router()
 
@@ -63,11 +64,6 @@ def _need(actor: Actor, uid: UUID) -> Need:
 
 def shown_need(actor: Actor, need: Need) -> NeedDetail:
     return NeedDetail.model_validate(_need(actor, need.uid))
-
-
-def _person(actor: Actor, uid: UUID) -> Person:
-    rows = visible_persons(actor).select_related("division", "household")
-    return named_row(rows, uid, "person")
 
 
 def _household(actor: Actor, uid: UUID) -> Household:
@@ -117,7 +113,7 @@ def record_need(request: ActorRequest, key: Key, body: NewNeed) -> Status[NeedDe
     apart = {"person", "household", "organization", "division", "proxy_consent"}
     given = body.model_dump(exclude=apart)
     division = division_on(body.division, selectors.today(actor)) if body.division else None
-    person = _person(actor, body.person) if body.person else None
+    person = person_named(actor, body.person) if body.person else None
     household = _household(actor, body.household) if body.household else None
     organization = _organization(actor, body.organization) if body.organization else None
     need = once(
@@ -193,7 +189,7 @@ def identify_caller(request: ActorRequest, uid: UUID, body: Identify) -> NeedDet
     need = services.identify_caller(
         actor=actor,
         need=_need(actor, uid),
-        person=_person(actor, body.person),
+        person=person_named(actor, body.person),
         version=body.version,
     )
     return shown_need(actor, need)

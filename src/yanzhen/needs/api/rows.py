@@ -18,6 +18,7 @@ from yanzhen.core.rest import (
     NamedRef,
     NumberedRef,
     OneOf,
+    OrganizationRef,
     Paragraph,
     Place,
     PlaceRef,
@@ -43,13 +44,6 @@ Consented = Annotated[str, OneOf(Consent.Method)]
 
 class OwnerRef(Schema):
     """The post that answers for a need, and who holds it."""
-
-    id: int
-    name: str
-
-
-class OrganizationRef(Schema):
-    """An organisation, by its number in the house."""
 
     id: int
     name: str
