@@ -21,11 +21,15 @@ class DeliveryConfig(AppConfig):
             rules,
         )
         from yanzhen.needs.answers import AnswerKind, answer_kind
+        from yanzhen.resources.uses import UseSource, use_source
 
         reorganizing.register_followers()
         attachment_rule("delivery.activityphoto", gatherings.sees_photo)
         attachment_rule("delivery.activitycost", gatherings.sees_receipt)
         nav_item(NavItem(_("Services"), "order-list", "hand-heart", 30, access.READ, tab=3))
+        use_source(UseSource("delivery.activity", _("activity"), "activity-detail"))
+        use_source(UseSource("delivery.order", _("order"), "order-detail"))
+        use_source(UseSource("delivery.servicerecord", _("service record"), "record-detail"))
         answer_kind(
             AnswerKind(
                 code="order",

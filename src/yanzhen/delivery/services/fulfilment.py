@@ -22,6 +22,7 @@ from yanzhen.needs.selectors import tries_made, tries_needed
 from yanzhen.needs.services import close_need, note_contact_try
 from yanzhen.people.services import ProxyTakenBack, has_taken_back_proxy
 from yanzhen.people.services.timeline import worded
+from yanzhen.resources.services import use_all_booked
 
 
 class WrongCode(DomainError):
@@ -273,6 +274,12 @@ def _confirm(
     )
     order.record, order.minutes = record, minutes
     order.confirmed_at, order.confirmed_how, order.due_at = actor.now, how, None
+    use_all_booked(
+        actor=actor,
+        held_for=(order,),
+        source=record,
+        during=(order.started_at, order.finished_at),
+    )
     note(order=order.pk, minutes=minutes)
     move(actor, order, "confirm", words)
     return record

@@ -30,6 +30,7 @@ from yanzhen.delivery.services.records import (
 )
 from yanzhen.delivery.services.times import locked_session, move_session, session_at_hand
 from yanzhen.people.services.timeline import worded
+from yanzhen.resources.services import use_all_booked
 
 BY_THEMSELVES = frozenset({How.QR, How.CODE, How.PHONE})
 
@@ -41,7 +42,8 @@ def hold_session(
     """Finish a session that took place: one record, with everybody who was there.
 
     Nobody's minutes exceed the length of the session. The lead counts as helping. With the last
-    session the activity is held. Raises NotValid when nobody was there, WrongState before it began.
+    session the activity is held. What was booked for it was used. Raises NotValid when nobody
+    was there, WrongState before it began.
     """
     scope.require(actor, access.LEAD_ACTIVITIES, session.area_code)
     activity = locked_offer(session.activity, "hold")
@@ -72,6 +74,12 @@ def hold_session(
     )
     session.record, session.held_at = record, actor.now
     move_session(session, "hold")
+    use_all_booked(
+        actor=actor,
+        held_for=(activity, session),
+        source=record,
+        during=(session.starts_at, session.ends_at),
+    )
     _keep_what_was_said(actor, record, attended)
     planned = activity.sessions.filter(state=ActivitySession.State.PLANNED)
     move_offer(activity, "change" if planned.exists() else "hold")

@@ -13,7 +13,7 @@ from yanzhen.core import scope
 from yanzhen.core.errors import AccessDenied, DomainError, NotValid, WrongState
 from yanzhen.core.operations import operation
 from yanzhen.core.scope import Actor
-from yanzhen.delivery import access, rules
+from yanzhen.delivery import access, events, rules
 from yanzhen.delivery.models import Feedback, Participant, ServiceRecord
 from yanzhen.needs.models import Need
 from yanzhen.needs.services import record_need
@@ -110,6 +110,7 @@ def append_record(
                 record=record,
                 is_sensitive=is_sensitive,
             )
+    events.record_appended(actor, record)
     return record
 
 
@@ -214,6 +215,7 @@ def reverse_record(*, actor: Actor, record: ServiceRecord, reason: str) -> Servi
                 url=address_of(record.pk),
                 record=opposite,
             )
+    events.record_appended(actor, opposite)
     return opposite
 
 
@@ -266,6 +268,7 @@ def correct_record(
         reason=reason.strip()[:200],
     )
     _write_parts(right, parts)
+    events.record_appended(actor, right)
     return right
 
 

@@ -19,7 +19,7 @@ class ResourceUse(Record, Placed):
 
     Never changed: a correction takes a row back (negative quantity, ``takes_back``) and adds
     another. ``object_type`` and ``object_id`` name what it was used for, in an app above; a
-    source names a resource or partner once.
+    source names a resource or partner once, and each booking of it once.
     """
 
     class Kind(models.TextChoices):
@@ -38,6 +38,9 @@ class ResourceUse(Record, Placed):
     words = models.CharField(_("for what"), max_length=200, blank=True)
     object_type = models.CharField(max_length=60, blank=True)
     object_id = models.BigIntegerField(null=True)
+    booking = models.ForeignKey(
+        "resources.ResourceBooking", models.PROTECT, null=True, related_name="uses"
+    )
     takes_back = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="taken_back_by"
     )

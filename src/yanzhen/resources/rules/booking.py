@@ -14,6 +14,7 @@ ASKED, AGREED, OUT, RETURNED = "asked", "agreed", "out", "returned"
 REFUSED, CANCELLED, STRANDED = "refused", "cancelled", "stranded"
 # What takes a part of the quantity.
 HOLDING = frozenset({ASKED, AGREED, OUT})
+USABLE = frozenset({AGREED, OUT})
 AHEAD = frozenset({ASKED, AGREED})
 
 # step: (states it may be taken in, state it leads to)

@@ -35,7 +35,7 @@ from yanzhen.resources.services.resources import (
     verify_resource,
     withdraw_resource,
 )
-from yanzhen.resources.services.uses import record_use, take_back_use
+from yanzhen.resources.services.uses import record_use, take_back_use, use_all_booked
 
 __all__ = [
     "AlreadyTaken",
@@ -66,6 +66,7 @@ __all__ = [
     "sign_agreement",
     "take_back_use",
     "take_return",
+    "use_all_booked",
     "verify_resource",
     "withdraw_resource",
 ]

@@ -15,7 +15,7 @@ from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Division
 from yanzhen.resources import access
-from yanzhen.resources.models import Resource, ResourceBooking, ResourceUse, Share
+from yanzhen.resources.models import Resource, ResourceBooking, Share
 from yanzhen.resources.rules import booking as rules
 from yanzhen.resources.rules import opening
 from yanzhen.resources.selectors.bookings import (
@@ -27,7 +27,7 @@ from yanzhen.resources.selectors.bookings import (
 from yanzhen.resources.selectors.resources import closed_days, opening_words
 from yanzhen.resources.services.resources import locked
 from yanzhen.resources.services.steps import locked_booking, move, write_step
-from yanzhen.resources.services.uses import write_use
+from yanzhen.resources.services.uses import use_booked
 
 LONGEST = timedelta(days=92)
 PAST_BY = timedelta(hours=1)
@@ -282,14 +282,5 @@ def take_return(
     current.minutes_late = rules.minutes_late(current.ends_at, actor.now, grace) if was_out else 0
     moved = move(actor, current, "return", words.strip())
     note(condition=condition, minutes_late=moved.minutes_late)
-    write_use(
-        actor=actor,
-        resource=moved.resource,
-        partner=None,
-        division=moved.division,
-        kind=ResourceUse.Kind.USE,
-        quantity=moved.quantity,
-        used_on=timezone.localdate(moved.starts_at),
-        source=(moved.object_type, moved.object_id) if moved.object_id else moved,
-    )
+    use_booked(actor=actor, booking=moved)
     return moved

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +16,12 @@ from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Division
 from yanzhen.resources import access
-from yanzhen.resources.models import Partner, Resource, ResourceUse
+from yanzhen.resources.models import Partner, Resource, ResourceBooking, ResourceUse
+from yanzhen.resources.rules import booking as booking_rules
 
 MINUTES = "分钟"
 MOST = 1_000_000_000
+Span = tuple[datetime, datetime]
 Source = models.Model | tuple[str, int | None] | None
 
 
@@ -82,6 +86,7 @@ def write_use(
     value_cents: int | None = None,
     words: str = "",
     source: Source = None,
+    booking: ResourceBooking | None = None,
 ) -> ResourceUse:
     """The row of ``record_use``, for an operation that has asked for its own right already."""
     if resource is None and partner is None:
@@ -110,6 +115,7 @@ def write_use(
             resource=resource,
             partner=partner,
             kind=kind,
+            booking=booking,
             takes_back=None,
             taken_back_by=None,
         ).first()
@@ -129,9 +135,49 @@ def write_use(
         words=words.strip()[:200],
         object_type=object_type,
         object_id=object_id,
+        booking=booking,
         recorded_by_id=actor.user_id,
         created_at=actor.now,
     )
+
+
+def use_booked(*, actor: Actor, booking: ResourceBooking, source: Source = None) -> ResourceUse:
+    """Write down that what was booked was used, once, whoever tells it first.
+
+    For an operation that has asked for its own right already.
+    """
+    known = booking.uses.filter(takes_back=None, taken_back_by=None).first()
+    if known is not None:
+        return known
+    held_for = (booking.object_type, booking.object_id) if booking.object_id else booking
+    return write_use(
+        actor=actor,
+        resource=booking.resource,
+        partner=None,
+        division=booking.division,
+        kind=ResourceUse.Kind.USE,
+        quantity=booking.quantity,
+        used_on=timezone.localdate(min(booking.starts_at, actor.now)),
+        words=booking.purpose,
+        source=source or held_for,
+        booking=booking,
+    )
+
+
+def use_all_booked(
+    *, actor: Actor, held_for: Sequence[models.Model], source: models.Model, during: Span
+) -> list[ResourceUse]:
+    """Write down the use of all that was booked for these records in this time."""
+    begin, end = during
+    named = Q()
+    for record in held_for:
+        named |= Q(object_type=record._meta.label_lower, object_id=record.pk)
+    rows = ResourceBooking.objects.filter(
+        named, state__in=booking_rules.USABLE, starts_at__lt=end, ends_at__gt=begin
+    ).select_related("resource__partner", "division")
+    return [
+        use_booked(actor=actor, booking=row, source=source) for row in rows.order_by("resource_id")
+    ]
 
 
 @operation("resources.take_back_use")
@@ -156,6 +202,7 @@ def take_back_use(*, actor: Actor, use: ResourceUse, reason: str) -> ResourceUse
         words=reason.strip()[:200],
         object_type=current.object_type,
         object_id=current.object_id,
+        booking=current.booking,
         takes_back=current,
         recorded_by_id=actor.user_id,
         created_at=actor.now,

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from yanzhen.core import scope
 from yanzhen.core.attachments import attachments_of
 from yanzhen.core.edges import ActorRequest, page
+from yanzhen.core.lists import chip_links, offer_export, turn
+from yanzhen.core.steps import BOTH, bound, fresh, once, take_step
 from yanzhen.resources import access, services
 from yanzhen.resources.filters import AgreementFilter
 from yanzhen.resources.forms.partners import AgreementForm, EndForm, FileForm
@@ -24,7 +26,6 @@ from yanzhen.resources.selectors.resources import today
 from yanzhen.resources.services.partners import FILES
 from yanzhen.resources.tables import STANDING, AgreementTable
 from yanzhen.resources.tabs import tabs
-from yanzhen.resources.views.steps import BOTH, bound, chip_links, fresh, once, show, take_step
 
 AGREEMENT_CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
     ("in_force", pgettext_lazy("agreement", "in force"), ""),
@@ -42,7 +43,8 @@ def agreement_list(request: ActorRequest) -> HttpResponse:
     chip = request.GET.get("show", "in_force")
     rows = selectors.chosen_agreements(narrowed.qs, chip, actor)
     table = AgreementTable(rows, order_by=request.GET.get("sort", ()), actor=actor)
-    show(table, request, rows, export="resource-agreements", found=getattr(counts, chip, None))
+    offer_export(table, request, "resource-agreements", access.EXPORT)
+    turn(table, request, rows, getattr(counts, chip, None))
     context = {
         "table": table,
         "tabs": tabs("agreement-list"),

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import AccessDenied
+from yanzhen.core.lists import chip_links, offer_export, turn
+from yanzhen.core.steps import BOTH, POST, bound, press, take_step
 from yanzhen.resources import access, services, uses
 from yanzhen.resources.filters import BookingFilter
 from yanzhen.resources.forms.parts import WordsForm
@@ -22,7 +24,6 @@ from yanzhen.resources.selectors import bookings as selectors
 from yanzhen.resources.selectors.resources import alternatives
 from yanzhen.resources.tables import BookingTable, booking_badge, span_words
 from yanzhen.resources.tabs import tabs
-from yanzhen.resources.views.steps import BOTH, POST, bound, chip_links, press, show, take_step
 
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
     ("ahead", gettext_lazy("to come"), ""),
@@ -53,7 +54,8 @@ def booking_list(request: ActorRequest) -> HttpResponse:
     chip = request.GET.get("show", "ahead")
     rows = selectors.chosen_bookings(narrowed.qs, chip, actor)
     table = BookingTable(rows, order_by=request.GET.get("sort", ()), actor=actor)
-    show(table, request, rows, export="resource-bookings", found=getattr(counts, chip, None))
+    offer_export(table, request, "resource-bookings", access.EXPORT)
+    turn(table, request, rows, getattr(counts, chip, None))
     context = {
         "table": table,
         "tabs": tabs("booking-list"),
@@ -134,7 +136,7 @@ def booking_decide(request: ActorRequest, pk: int) -> HttpResponse:
         perform=lambda given: services.decide_booking(
             actor=actor, booking=booking, accept=accepts, **given
         ),
-        extra={"decision": "accept", "other_decision": _("Refuse"), "span": span_words(booking)},
+        extra={"decision": "accept", "other_decision": _("Refuse"), "lead": span_words(booking)},
     )
 
 

@@ -14,6 +14,8 @@ from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.fields import plain
 from yanzhen.core.identity import mask_phone
+from yanzhen.core.lists import offer_export, turn
+from yanzhen.core.steps import BOTH, POST, bound, fresh, once, press, revealed, take_step
 from yanzhen.people.access import person_for
 from yanzhen.resources import access, services
 from yanzhen.resources.filters import GroupFilter, InterviewFilter
@@ -25,18 +27,7 @@ from yanzhen.resources.selectors.resources import catalogue_labels, place_words,
 from yanzhen.resources.services.groups import FIELDS
 from yanzhen.resources.tables import GroupTable, InterviewTable
 from yanzhen.resources.tabs import tabs
-from yanzhen.resources.views.steps import (
-    BOTH,
-    POST,
-    bound,
-    fresh,
-    home_division,
-    once,
-    press,
-    revealed,
-    show,
-    take_step,
-)
+from yanzhen.resources.views.parts import home_division
 
 
 @page(access.READ)
@@ -44,7 +35,7 @@ def interview_list(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     narrowed = InterviewFilter(request.GET, selectors.listed_interviews(actor))
     table = InterviewTable(narrowed.qs, order_by=request.GET.get("sort", ()))
-    show(table, request, access.visible_interviews(actor) if not request.GET else narrowed.qs)
+    turn(table, request, access.visible_interviews(actor) if not request.GET else narrowed.qs)
     context = {
         "table": table,
         "tabs": tabs("interview-list"),
@@ -88,7 +79,7 @@ def interview_create(request: ActorRequest) -> HttpResponse:
         "record": person,
         "back": reverse("interview-list"),
     }
-    return render(request, "resources/edit.html", context, status=422 if form.errors else 200)
+    return render(request, "core/edit.html", context, status=422 if form.errors else 200)
 
 
 def _interview(request: ActorRequest, pk: int) -> AssetInterview:
@@ -138,7 +129,8 @@ def group_list(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     narrowed = GroupFilter(request.GET, selectors.listed_groups(actor))
     table = GroupTable(narrowed.qs, order_by=request.GET.get("sort", ()))
-    show(table, request, narrowed.qs, export="community-groups")
+    offer_export(table, request, "community-groups", access.EXPORT)
+    turn(table, request, narrowed.qs)
     context = {
         "table": table,
         "tabs": tabs("group-list"),
@@ -199,7 +191,7 @@ def group_create(request: ActorRequest) -> HttpResponse:
             messages.success(request, _("Registered."))
             return redirect("group-detail", group.pk)
     context = {"form": form, "title": _("Enter a group"), "back": reverse("group-list")}
-    return render(request, "resources/edit.html", context, status=422 if form.errors else 200)
+    return render(request, "core/edit.html", context, status=422 if form.errors else 200)
 
 
 @page(access.MANAGE, methods=BOTH)
@@ -218,7 +210,7 @@ def group_change(request: ActorRequest, pk: int) -> HttpResponse:
         perform=lambda given: services.change_group(
             actor=actor, group=group, fields=_fields(given), version=given["version"]
         ),
-        template="resources/edit.html",
+        template="core/edit.html",
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.steps import BOTH
 from yanzhen.orgs.models import Division
 from yanzhen.orgs.selectors import divisions_for_picker
 from yanzhen.people.access import READ as READ_PEOPLE
@@ -21,7 +22,6 @@ from yanzhen.resources.forms.partners import LocationForm
 from yanzhen.resources.selectors import asset_map as selectors
 from yanzhen.resources.selectors.resources import need_categories
 from yanzhen.resources.tabs import tabs
-from yanzhen.resources.views.steps import BOTH
 
 ROWS = 200
 
@@ -107,4 +107,4 @@ def location_set(request: ActorRequest) -> HttpResponse:
             messages.success(request, _("Noted where it lies."))
             return redirect("asset-map")
     context = {"form": form, "title": _("Where does a place lie?"), "back": reverse("asset-map")}
-    return render(request, "resources/edit.html", context, status=422 if form.errors else 200)
+    return render(request, "core/edit.html", context, status=422 if form.errors else 200)

@@ -16,7 +16,9 @@ from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.fields import plain
 from yanzhen.core.identity import mask_phone
+from yanzhen.core.lists import PER_PAGE, chip_links, offer_export, turn
 from yanzhen.core.paging import CappedPaginator, capped_count
+from yanzhen.core.steps import BOTH, POST, bound, fresh, once, revealed, take_step
 from yanzhen.resources import access, services, uses
 from yanzhen.resources.filters import PartnerFilter, UseFilter
 from yanzhen.resources.forms.partners import (
@@ -37,19 +39,7 @@ from yanzhen.resources.tables import (
     subject_words,
 )
 from yanzhen.resources.tabs import tabs
-from yanzhen.resources.views.steps import (
-    BOTH,
-    PER_PAGE,
-    POST,
-    bound,
-    chip_links,
-    fresh,
-    home_division,
-    once,
-    revealed,
-    show,
-    take_step,
-)
+from yanzhen.resources.views.parts import home_division
 
 PARTNER_CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
     ("active", pgettext_lazy("partner", "active"), ""),
@@ -67,7 +57,8 @@ def partner_list(request: ActorRequest) -> HttpResponse:
     chip = request.GET.get("show", "active")
     rows = selectors.chosen_partners(narrowed.qs, chip, actor)
     table = PartnerTable(rows, order_by=request.GET.get("sort", ()))
-    show(table, request, rows, export="resource-partners")
+    offer_export(table, request, "resource-partners", access.EXPORT)
+    turn(table, request, rows)
     selectors.with_facts([row.record for row in table.paginated_rows], actor)
     context = {
         "table": table,
@@ -141,7 +132,7 @@ def partner_create(request: ActorRequest) -> HttpResponse:
             messages.success(request, _("Registered."))
             return redirect("partner-detail", partner.pk)
     context = {"form": form, "title": _("Register a partner"), "back": reverse("partner-list")}
-    return render(request, "resources/edit.html", context, status=422 if form.errors else 200)
+    return render(request, "core/edit.html", context, status=422 if form.errors else 200)
 
 
 @page(access.MANAGE, methods=BOTH)
@@ -165,7 +156,7 @@ def partner_change(request: ActorRequest, pk: int) -> HttpResponse:
             uscc=given.get("uscc", ""),
             version=given["version"],
         ),
-        template="resources/edit.html",
+        template="core/edit.html",
     )
 
 
@@ -223,11 +214,11 @@ def compound_list(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     rows = selectors.compounds(actor)
     paginator = CappedPaginator(rows, PER_PAGE, found=capped_count(rows))
-    turn = paginator.get_page(request.GET.get("page", 1))
+    shown = paginator.get_page(request.GET.get("page", 1))
     context = {
-        "compounds": selectors.forces_of(actor, list(turn)),
+        "compounds": selectors.forces_of(actor, list(shown)),
         "kinds": [kind.label for kind in selectors.FORCES],
-        "page": turn,
+        "page": shown,
         "tabs": tabs("compound-list"),
         "may_add": scope.holds(actor, access.MANAGE),
     }
@@ -239,7 +230,8 @@ def use_list(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     narrowed = UseFilter(request.GET, selectors.listed_uses(actor))
     table = UseTable(narrowed.qs, order_by=request.GET.get("sort", ()))
-    show(table, request, narrowed.qs, export="resource-uses")
+    offer_export(table, request, "resource-uses", access.EXPORT)
+    turn(table, request, narrowed.qs)
     context = {"table": table, "tabs": tabs("use-list"), "filter": narrowed}
     return render(request, "resources/use_list.html", context)
 

@@ -19,6 +19,8 @@ from yanzhen.core.days import parse_day
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.fields import plain
 from yanzhen.core.identity import mask_phone
+from yanzhen.core.lists import chip_links, offer_export, turn
+from yanzhen.core.steps import BOTH, POST, bound, fresh, once, press, revealed, take_step
 from yanzhen.people.access import can_see_person
 from yanzhen.resources import access, services
 from yanzhen.resources.filters import ResourceFilter
@@ -29,19 +31,7 @@ from yanzhen.resources.selectors import resources as selectors
 from yanzhen.resources.selectors.bookings import listed_bookings, week_of
 from yanzhen.resources.tables import ResourceTable, booking_badge, span_words
 from yanzhen.resources.tabs import tabs
-from yanzhen.resources.views.steps import (
-    BOTH,
-    POST,
-    bound,
-    chip_links,
-    fresh,
-    home_division,
-    once,
-    press,
-    revealed,
-    show,
-    take_step,
-)
+from yanzhen.resources.views.parts import home_division
 
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
     ("offered", pgettext_lazy("resource", "offered"), ""),
@@ -64,7 +54,8 @@ def resource_list(request: ActorRequest) -> HttpResponse:
     table = ResourceTable(
         selectors.in_brief(rows), order_by=request.GET.get("sort", ()), actor=actor
     )
-    show(table, request, rows, export="resources", found=getattr(counts, chip, None))
+    offer_export(table, request, "resources", access.EXPORT)
+    turn(table, request, rows, getattr(counts, chip, None))
     context = {
         "table": table,
         "tabs": tabs("resource-list"),
@@ -149,7 +140,7 @@ def resource_create(request: ActorRequest) -> HttpResponse:
             messages.success(request, _("It stands in the resource list."))
             return redirect("resource-detail", resource.pk)
     context = {"form": form, "title": _("Enter a resource"), "back": reverse("resource-list")}
-    return render(request, "resources/edit.html", context, status=422 if form.errors else 200)
+    return render(request, "core/edit.html", context, status=422 if form.errors else 200)
 
 
 @page(access.MANAGE, methods=BOTH)
@@ -170,7 +161,7 @@ def resource_change(request: ActorRequest, pk: int) -> HttpResponse:
         perform=lambda given: services.change_resource(
             actor=actor, resource=resource, fields=_fields(given), version=given["version"]
         ),
-        template="resources/edit.html",
+        template="core/edit.html",
     )
 
 
@@ -210,6 +201,7 @@ def resource_withdraw(request: ActorRequest, pk: int) -> HttpResponse:
             actor=actor, resource=resource, reason=given["reason"], version=given["version"]
         ),
         extra={"ahead": ahead},
+        template="resources/withdraw.html",
     )
 
 
