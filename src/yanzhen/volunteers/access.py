@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from yanzhen.accounts.roles import FRONT_LINE, LEADS, ONLOOKERS, WORKERS
+from yanzhen.accounts.roles import FRONT_LINE, LEADS, ONLOOKERS, WORKERS, Role
 from yanzhen.core import scope
+from yanzhen.core.errors import NotFound
 from yanzhen.core.scope import Actor
-from yanzhen.volunteers.models import Volunteer, VolunteerTeam
+from yanzhen.volunteers import rules
+from yanzhen.volunteers.models import (
+    HourCertificate,
+    HourClaim,
+    HourRecord,
+    SpotCheck,
+    Volunteer,
+    VolunteerTeam,
+)
 
 READ = scope.permission("volunteers.read", roles=FRONT_LINE | ONLOOKERS)
 REGISTER = scope.permission("volunteers.register", roles=WORKERS)
 EXPORT = scope.permission("volunteers.export", roles=LEADS)
 LEAD_TEAMS = scope.permission("volunteers.lead_teams", roles=WORKERS)
+CONFIRM_HOURS = scope.permission("volunteers.confirm_hours", roles=WORKERS)
+SETTLE_HOURS = scope.permission("volunteers.settle_hours", roles=LEADS)
+CERTIFY = scope.permission("volunteers.certify", roles=LEADS | {Role.TOWN_WORKER})
+OWN_HOURS = scope.permission("volunteers.own_hours", roles={Role.VOLUNTEER})
 
 
 def visible_volunteers(actor: Actor) -> QuerySet[Volunteer]:
@@ -34,3 +47,86 @@ def visible_teams(actor: Actor) -> QuerySet[VolunteerTeam]:
 
 def can_see_team(actor: Actor, team: VolunteerTeam) -> bool:
     return scope.holds(actor, READ, team.area_code)
+
+
+def visible_claims(actor: Actor) -> QuerySet[HourClaim]:
+    """Claims of hours served in the actor's areas."""
+    return HourClaim.objects.filter(scope.areas(actor, READ).q())
+
+
+def claim_for(actor: Actor, pk: int) -> HourClaim:
+    """Raises NotFound."""
+    related = ("volunteer__person", "record__division", "told_by", "other_by", "ended_by")
+    found = visible_claims(actor).select_related(*related).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def can_confirm(actor: Actor, claim: HourClaim) -> bool:
+    """Somebody of the place who neither served nor entered the time; a lead when it is flagged."""
+    right = SETTLE_HOURS if claim.is_flagged else CONFIRM_HOURS
+    return scope.holds(actor, right, claim.area_code) and is_apart(actor, claim)
+
+
+def is_apart(actor: Actor, claim: HourClaim) -> bool:
+    """Neither the volunteer nor who entered the time."""
+    return rules.may_confirm(
+        actor.user_id, told_by=claim.told_by_id, volunteer=claim.volunteer.user_id
+    )
+
+
+def own_claims(actor: Actor) -> QuerySet[HourClaim]:
+    if actor.person_id is None:
+        return HourClaim.objects.none()
+    return HourClaim.objects.filter(volunteer__person_id=actor.person_id)
+
+
+def own_claim_for(actor: Actor, pk: int) -> HourClaim:
+    """Raises NotFound."""
+    found = own_claims(actor).select_related("volunteer").filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_volunteer(actor: Actor) -> Volunteer:
+    """The entry of who is signed in. Raises NotFound."""
+    rows = Volunteer.objects.filter(person_id=actor.person_id) if actor.person_id else None
+    found = rows.select_related("person", "division").first() if rows is not None else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def visible_hours(actor: Actor) -> QuerySet[HourRecord]:
+    return HourRecord.objects.filter(scope.areas(actor, READ).q())
+
+
+def visible_spot_checks(actor: Actor) -> QuerySet[SpotCheck]:
+    return SpotCheck.objects.filter(scope.areas(actor, SETTLE_HOURS).q())
+
+
+def spot_check_for(actor: Actor, pk: int) -> SpotCheck:
+    """Raises NotFound."""
+    rows = visible_spot_checks(actor).select_related("claim__volunteer__person")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def visible_certificates(actor: Actor) -> QuerySet[HourCertificate]:
+    """Certificates of the actor's areas, and one's own."""
+    mine = Q(volunteer__person_id=actor.person_id) if actor.person_id else Q(pk__in=[])
+    reads = scope.areas(actor, READ)
+    return HourCertificate.objects.filter((reads.q() if reads else Q(pk__in=[])) | mine)
+
+
+def certificate_for(actor: Actor, pk: int) -> HourCertificate:
+    """Raises NotFound."""
+    rows = visible_certificates(actor).select_related("volunteer__person", "issued_by")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -7,7 +7,14 @@ class VolunteersConfig(AppConfig):
 
     def ready(self) -> None:
         from yanzhen.core.context import NavItem, nav_item
-        from yanzhen.volunteers import access, exports, helping, links, panels  # noqa: F401
+        from yanzhen.volunteers import (  # noqa: F401
+            access,
+            exports,
+            helping,
+            links,
+            panels,
+            receivers,
+        )
         from yanzhen.volunteers.reorganizing import register_followers
 
         register_followers()

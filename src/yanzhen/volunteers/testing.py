@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from yanzhen.accounts.testing import builder
+from yanzhen.accounts.models import User
+from yanzhen.accounts.testing import actor_of, builder
+from yanzhen.delivery.models import Order, ServiceItem
+from yanzhen.delivery.services import (
+    accept_order,
+    confirm_service,
+    finish_service,
+    start_service,
+)
+from yanzhen.delivery.testing import make_dispatched_order, start_code
 from yanzhen.orgs.models import Division
-from yanzhen.people.models import Person
-from yanzhen.people.testing import make_person
-from yanzhen.volunteers.models import Volunteer, VolunteerTeam
-from yanzhen.volunteers.services import found_team, register_volunteer
+from yanzhen.people.models import Person, ResidentAccount
+from yanzhen.people.testing import make_person, make_resident
+from yanzhen.volunteers.models import HourClaim, Volunteer, VolunteerTeam
+from yanzhen.volunteers.services import found_team, open_account, register_volunteer
 
 
 def make_volunteer(division: Division, *, person: Person | None = None, **values: Any) -> Volunteer:
@@ -28,3 +38,47 @@ def make_team(division: Division, name: str = "石桥邻里互助队", **values:
         division=division,
         **values,
     )
+
+
+def make_helping_volunteer(division: Division, name: str = "", **values: Any) -> Volunteer:
+    """A volunteer who can sign in."""
+    person = make_person(division, name) if name else make_person(division)
+    volunteer = make_volunteer(division, person=person, **values)
+    return open_account(actor=builder(), volunteer=volunteer, user=make_resident(person).user)
+
+
+def make_served_order(
+    item: ServiceItem,
+    person: Person,
+    volunteer: Volunteer,
+    *,
+    minutes: int = 60,
+    starts_at: datetime | None = None,
+) -> Order:
+    """An order that the volunteer served and signed, and that waits for the resident."""
+    begins = builder().as_of(starts_at or builder().now)
+    helper: User = volunteer.user  # type: ignore[assignment]
+    order = make_dispatched_order(item, person, helper, actor=begins)
+    actor = actor_of(helper, now=begins.now)
+    order = accept_order(actor=actor, order=order)
+    order = start_service(actor=actor, order=order, code=start_code(order))
+    return finish_service(actor=actor.as_of(begins.now + timedelta(minutes=minutes)), order=order)
+
+
+def make_claim(
+    item: ServiceItem,
+    person: Person,
+    volunteer: Volunteer,
+    *,
+    minutes: int = 60,
+    confirmed: int | None = None,
+    starts_at: datetime | None = None,
+) -> HourClaim:
+    """Hours of an order that the resident has confirmed, waiting for the leader."""
+    order = make_served_order(item, person, volunteer, minutes=minutes, starts_at=starts_at)
+    ended = (starts_at or builder().now) + timedelta(minutes=minutes)
+    account = ResidentAccount.objects.filter(person=person).first() or make_resident(person)
+    record = confirm_service(
+        actor=actor_of(account.user, now=ended), order=order, minutes=confirmed
+    )
+    return HourClaim.objects.get(record=record, volunteer=volunteer)

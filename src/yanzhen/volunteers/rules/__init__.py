@@ -1,0 +1,39 @@
+"""What volunteers may do and how their time counts. Pure rules."""
+
+from yanzhen.volunteers.rules.hours import (
+    STEPS,
+    may_confirm,
+    may_step,
+    serial_number,
+    settled_minutes,
+    spot_checked,
+    star_level,
+    state_after,
+)
+from yanzhen.volunteers.rules.register import (
+    GUARDIAN_CONSENT_UNDER,
+    age_on,
+    needs_guardian_consent,
+    volunteer_number,
+)
+from yanzhen.volunteers.rules.suspicion import Case, Finding, Limits, Stretch, findings_of
+
+__all__ = [
+    "GUARDIAN_CONSENT_UNDER",
+    "STEPS",
+    "Case",
+    "Finding",
+    "Limits",
+    "Stretch",
+    "age_on",
+    "findings_of",
+    "may_confirm",
+    "may_step",
+    "needs_guardian_consent",
+    "serial_number",
+    "settled_minutes",
+    "spot_checked",
+    "star_level",
+    "state_after",
+    "volunteer_number",
+]
