@@ -5,4 +5,4 @@ class TimebankConfig(AppConfig):
     name = "yanzhen.timebank"
 
     def ready(self) -> None:
-        from yanzhen.timebank import access, tasks  # noqa: F401
+        from yanzhen.timebank import access, receivers, tasks  # noqa: F401

@@ -7,9 +7,11 @@ from typing import Any
 from yanzhen.accounts.testing import builder
 from yanzhen.engines.ledger import Outcome, Transfer
 from yanzhen.orgs.models import Division
+from yanzhen.people.models import Person
 from yanzhen.people.testing import make_person
-from yanzhen.timebank.models import Account
-from yanzhen.timebank.services import open_account, submit_transfers
+from yanzhen.timebank.models import Account, ShopItem
+from yanzhen.timebank.services import add_shop_item, open_account, submit_transfers
+from yanzhen.timebank.services.accounts import house_account
 
 
 def make_account(division: Division, kind: str = "member", **values: Any) -> Account:
@@ -26,3 +28,21 @@ def wish(name: str, source: Account, target: Account, amount: int, **more: Any) 
 
 def move(*wishes: Transfer, actor: Any = None) -> list[Outcome]:
     return submit_transfers(actor=actor or builder(), transfers=list(wishes))
+
+
+def grant(person: Person, points: int) -> Account:
+    """Points that somebody has, without the hours."""
+    actor = builder()
+    account = open_account(actor=actor, kind="member", division=person.division, person=person)
+    source = house_account(actor, Account.Kind.ISSUE, person.area_code)
+    move(wish(f"grant:{account.key}", source, account, points))
+    account.refresh_from_db()
+    return account
+
+
+def make_shop_item(division: Division, title: str = "大米5公斤", **fields: Any) -> ShopItem:
+    """Something that a place gives for points."""
+    usual = {"points": 3, "stock": 5, "donor_name": "邻里超市"}
+    return add_shop_item(
+        actor=builder(), division=division, fields={"title": title, **usual, **fields}
+    )

@@ -21,6 +21,7 @@ from yanzhen.people.models import Person
 from yanzhen.timebank import access
 from yanzhen.timebank.keeping import BatchBook, entry_of, lock_head, not_before
 from yanzhen.timebank.models import Account, DailySeal, LedgerEntry
+from yanzhen.timebank.services.following import follow_expired
 
 MOST_AT_ONCE = 1_000
 HOLDS_AT_ONCE = 500
@@ -38,13 +39,13 @@ def open_account(
 ) -> Account:
     """Open an account; a person who has an open one gets that one back.
 
-    Only accounts of the issuing station may fall below zero. Raises NotValid.
+    Only accounts of the issuing station and debts may fall below zero. Raises NotValid.
     """
     scope.require(actor, access.OPEN, division.code)
-    if (person is None) == (kind == Account.Kind.MEMBER):
+    if (person is None) == (kind in {Account.Kind.MEMBER, Account.Kind.DEBT}):
         raise NotValid(_("An account of a member belongs to a person, others to nobody."))
     if person is not None:
-        known = Account.objects.filter(person=person, unit=unit, closed_at=None).first()
+        known = Account.objects.filter(person=person, unit=unit, kind=kind, closed_at=None).first()
         if known is not None:
             return known
     if key and Account.objects.filter(key=key).exists():
@@ -55,7 +56,7 @@ def open_account(
         kind=kind,
         person=person,
         area_code=division.code,
-        may_be_negative=kind == Account.Kind.ISSUE,
+        may_be_negative=kind in {Account.Kind.ISSUE, Account.Kind.DEBT},
         opened_at=actor.now,
     )
 
@@ -81,13 +82,29 @@ def submit_transfers(*, actor: Actor, transfers: Sequence[Transfer]) -> list[Out
     same however often it comes. Raises NotValid for more than 1,000 at once and AccessDenied when
     an account lies where the actor has no duty.
     """
+    book = BatchBook(_checked(transfers))
+    for code in {row.area_code for row in book.rows.values()}:
+        scope.require(actor, access.MOVE, code)
+    return _decided(actor, book, transfers)
+
+
+def post_by_rule(actor: Actor, transfers: Sequence[Transfer]) -> list[Outcome]:
+    """Transfers that a rule asks for, inside the operation of the caller, which checked the right.
+
+    The end of the chain stays locked until that operation ends.
+    """
+    return _decided(actor, BatchBook(_checked(transfers)), transfers)
+
+
+def _checked(transfers: Sequence[Transfer]) -> Sequence[Transfer]:
     if len(transfers) > MOST_AT_ONCE:
         raise NotValid(_("At most %(most)s transfers at once."), most=MOST_AT_ONCE)
     if any(len(t.id) > 80 or not t.id for t in transfers):
         raise NotValid(_("A transfer needs an id of at most 80 characters."))
-    book = BatchBook(transfers)
-    for code in {row.area_code for row in book.rows.values()}:
-        scope.require(actor, access.MOVE, code)
+    return transfers
+
+
+def _decided(actor: Actor, book: BatchBook, transfers: Sequence[Transfer]) -> list[Outcome]:
     at = not_before(book.head, actor.now)
     outcomes = ledger.submit(book, [replace(t, at=at) for t in transfers])
     book.write()
@@ -109,7 +126,12 @@ def expire_holds(*, actor: Actor) -> list[Outcome]:
         for row in late
     ]
     releases = ledger.timed_out(pending, actor.now)
-    return submit_transfers(actor=actor, transfers=releases) if releases else []
+    if not releases:
+        return []
+    outcomes = submit_transfers(actor=actor, transfers=releases)
+    gone = {t.resolves for t, outcome in zip(releases, outcomes, strict=True) if outcome.is_new}
+    follow_expired(actor, gone)
+    return outcomes
 
 
 @operation("timebank.seal_day")

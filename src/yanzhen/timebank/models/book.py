@@ -22,6 +22,7 @@ class Account(Placed):
         POOL = "pool", _("shared pool")
         GOODS = "goods", _("goods and services")
         EXPIRY = "expiry", _("expired")
+        DEBT = "debt", _("owed after hours were revoked")
 
     class Unit(models.TextChoices):
         POINT = "point", _("points")
@@ -46,9 +47,9 @@ class Account(Placed):
                 name="balance_is_not_negative",
             ),
             models.UniqueConstraint(
-                fields=["person", "unit"],
+                fields=["person", "unit", "kind"],
                 condition=Q(closed_at=None),
-                name="one_open_account_per_person_and_unit",
+                name="one_open_account_per_person_unit_and_kind",
             ),
         ]
 

@@ -1,0 +1,288 @@
+"""Points: reckoned by rule pack, issued on confirmed minutes, spent once, taken back openly."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from yanzhen.accounts.models import User
+from yanzhen.accounts.testing import NOW, actor_of, builder
+from yanzhen.core import policies
+from yanzhen.core.errors import AccessDenied, NotFound, NotValid, WrongState
+from yanzhen.core.fields import plain
+from yanzhen.core.idempotency import KeyReused
+from yanzhen.core.testing import at_once
+from yanzhen.delivery.models import ServiceItem
+from yanzhen.delivery.testing import make_item
+from yanzhen.orgs.testing import DivisionTree
+from yanzhen.people.models import Person
+from yanzhen.people.testing import draft, make_household, make_person, make_resident
+from yanzhen.timebank import packs, rules, services
+from yanzhen.timebank.models import Account, PointIssue, Redemption, ShopItem
+from yanzhen.timebank.rules import EarnRule, SpendRule
+from yanzhen.timebank.services import NotEnoughPoints, NotKin, SoldOut, SpendingNotOpen
+from yanzhen.timebank.testing import grant, make_shop_item
+from yanzhen.timebank.verification import prove
+from yanzhen.volunteers.models import Volunteer
+from yanzhen.volunteers.services import confirm_hours, correct_hours, revoke_hours
+from yanzhen.volunteers.testing import make_claim, make_helping_volunteer
+
+
+@pytest.fixture
+def service(tree: DivisionTree) -> ServiceItem:
+    return make_item(tree.county, points_class="skilled")
+
+
+@pytest.fixture
+def elder(tree: DivisionTree) -> Person:
+    return make_person(tree.group, "田桂兰")
+
+
+@pytest.fixture
+def volunteer(tree: DivisionTree) -> Volunteer:
+    return make_helping_volunteer(tree.group, "许知秋")
+
+
+@pytest.fixture
+def rice(tree: DivisionTree) -> ShopItem:
+    return make_shop_item(tree.town, points=3, stock=2)
+
+
+def posted(person: Person, kind: str = "member") -> int:
+    found = Account.objects.filter(person=person, kind=kind).first()
+    return found.posted if found else 0
+
+
+def swear(monkeypatch: pytest.MonkeyPatch, topic: str, **changes: Any) -> None:
+    """Let the rule packs say something else."""
+    known = policies.value
+
+    def value(asked: str, **more: Any) -> Any:
+        said = known(asked, **more)
+        return {**said, **changes} if asked == topic else said
+
+    monkeypatch.setattr(policies, "value", value)
+
+
+def test_confirmed_minutes_give_points_by_class_up_to_the_cap(
+    service, elder, volunteer, station_lead, monkeypatch
+) -> None:
+    lead, person = actor_of(station_lead), volunteer.person
+    claim = make_claim(service, elder, volunteer, minutes=130)
+    assert not PointIssue.objects.exists()
+    confirm_hours(actor=lead, claim=claim)
+    issue = PointIssue.objects.get()
+    assert (issue.percent, issue.computed, issue.given, posted(person)) == (150, 3, 3, 3)
+    swear(monkeypatch, "timebank.earning", cap_day=4, overflow="donate")
+    claim = make_claim(service, elder, volunteer, starts_at=NOW + timedelta(hours=3), minutes=120)
+    confirm_hours(actor=lead, claim=claim)
+    issue = PointIssue.objects.latest("pk")
+    assert (issue.given, issue.overflow, issue.cap, posted(person)) == (1, 2, "day", 4)
+    assert Account.objects.get(key="POOL-990626101").posted == 2
+    assert Account.objects.get(key="ISSUE-990626101").posted == -6
+    swear(monkeypatch, "timebank.earning", evidence_to_mint="none of them", min_age=18)
+    later = make_claim(service, elder, volunteer, starts_at=NOW + timedelta(hours=30))
+    assert confirm_hours(actor=lead, claim=later).state == "confirmed"
+    assert prove().holds
+
+
+def test_revoked_hours_take_points_back_and_what_was_spent_is_owed(
+    service, elder, volunteer, station_lead, rice, monkeypatch
+) -> None:
+    lead, person = actor_of(station_lead), volunteer.person
+    first = confirm_hours(actor=lead, claim=make_claim(service, elder, volunteer, minutes=120))
+    correct_hours(actor=lead, claim=first, minutes=100, words="本人说明")
+    assert (posted(person), PointIssue.objects.count()) == (2, 2)
+    first.refresh_from_db()
+    revoke_hours(actor=lead, claim=first, words="查实未去")
+    assert posted(person) == 0
+    claim = make_claim(service, elder, volunteer, minutes=130, starts_at=NOW + timedelta(hours=4))
+    claim = confirm_hours(actor=lead, claim=claim)
+    services.redeem_at_counter(actor=lead, person=person, item=rice, client_key="k1")
+    assert posted(person) == 0
+    revoke_hours(actor=lead, claim=claim, words="查实未去")
+    assert (posted(person), posted(person, "debt")) == (0, -3)
+    assert PointIssue.objects.latest("pk").owed == 3
+    claim = make_claim(service, elder, volunteer, minutes=160, starts_at=NOW + timedelta(hours=30))
+    confirm_hours(actor=lead, claim=claim)
+    assert (posted(person), posted(person, "debt")) == (1, 0)
+    assert prove().holds
+
+
+def test_a_redemption_is_held_handed_over_by_code_given_up_or_timed_out(
+    volunteer, rice, tree, town_worker, outsider
+) -> None:
+    own, clerk = actor_of(volunteer.user), actor_of(town_worker)
+    with pytest.raises(NotEnoughPoints):
+        services.redeem(actor=own, item=rice, client_key="a")
+    grant(volunteer.person, 10)
+    answers = [services.redeem(actor=own, item=rice, client_key="a") for _ in range(5)]
+    assert len({answer.pk for answer in answers}) == Redemption.objects.count() == 1
+    with pytest.raises(KeyReused):
+        services.redeem(actor=own, item=rice, client_key="a", quantity=2)
+    account = Account.objects.get(person=volunteer.person)
+    rice.refresh_from_db()
+    assert (account.posted, account.held, rice.stock) == (10, 3, 1)
+    taken = answers[0]
+    with pytest.raises(NotValid):
+        services.hand_over(actor=clerk, redemption=taken, code="no")
+    with pytest.raises(AccessDenied):
+        services.hand_over(actor=actor_of(outsider), redemption=taken, code=plain(taken.code))
+    services.hand_over(actor=clerk, redemption=taken, code=plain(taken.code))
+    assert (posted(volunteer.person), Redemption.objects.get().state) == (7, "handed_over")
+    with pytest.raises(WrongState):
+        services.cancel_redemption(actor=own, redemption=taken)
+
+    second = services.redeem(actor=own, item=rice, client_key="b")
+    with pytest.raises(SoldOut):
+        services.redeem(actor=own, item=rice, client_key="c")
+    services.cancel_redemption(actor=own, redemption=second)
+    third = services.redeem(actor=own, item=rice, client_key="d")
+    late = NOW + timedelta(hours=73)
+    with pytest.raises(WrongState):
+        services.hand_over(
+            actor=actor_of(town_worker, now=late), redemption=third, code=plain(third.code)
+        )
+    services.expire_holds(actor=builder().as_of(late))
+    third.refresh_from_db()
+    rice.refresh_from_db()
+    account.refresh_from_db()
+    assert (third.state, rice.stock, account.held, account.posted) == ("expired", 1, 0, 7)
+    assert prove().holds
+
+
+def test_the_rules_of_a_place_say_who_may_spend_and_on_what(
+    volunteer, rice, tree, monkeypatch
+) -> None:
+    own = actor_of(volunteer.user)
+    grant(volunteer.person, 10)
+    far = make_shop_item(tree.other_town)
+    with pytest.raises(NotFound):
+        services.redeem(actor=own, item=far, client_key="x")
+    for change in ({"goods_allowed": False}, {"unlock_hours": 5}, {"min_age": 120}):
+        with monkeypatch.context() as changed:
+            swear(changed, "timebank.spending", **change)
+            with pytest.raises(SpendingNotOpen):
+                services.redeem(actor=own, item=rice, client_key="y")
+    rice.best_before = NOW.date() - timedelta(days=1)
+    rice.save()
+    with pytest.raises(WrongState):
+        services.redeem(actor=own, item=rice, client_key="z")
+    assert not Redemption.objects.exists()
+
+
+def test_points_go_to_family_the_pool_heirs_or_expire(tree, monkeypatch, station_lead) -> None:
+    drafts = [
+        draft(tree.group, "杨秀英", relation="head"),
+        draft(tree.group, "杨明", relation="son"),
+    ]
+    mother, son = make_household(tree.group, drafts).members.order_by("pk")
+    stranger = make_person(tree.group)
+    giver = actor_of(make_resident(son).user)
+    grant(son, 100)
+    with pytest.raises(NotKin):
+        services.give_to_kin(actor=giver, receiver=stranger, points=1, client_key="1")
+    with pytest.raises(NotValid):
+        services.give_to_kin(actor=giver, receiver=mother, points=51, client_key="1")
+    for _ in range(2):
+        services.give_to_kin(actor=giver, receiver=mother, points=20, client_key="1")
+    assert (posted(son), posted(mother)) == (80, 20)
+    back = actor_of(make_resident(mother).user)
+    with pytest.raises(NotValid):
+        services.give_to_kin(actor=back, receiver=son, points=5, client_key="2")
+    services.donate_points(actor=giver, points=30, client_key="3")
+    assert (posted(son), Account.objects.get(key="POOL-990626101").posted) == (50, 30)
+
+    lead = actor_of(station_lead)
+    with pytest.raises(WrongState):
+        services.pass_on_estate(actor=lead, person=mother, nominee=son)
+    Person.objects.filter(pk=mother.pk).update(state="deceased")
+    mother.refresh_from_db()
+    services.pass_on_estate(actor=lead, person=mother, nominee=son)
+    assert (posted(mother), posted(son)) == (0, 70)
+
+    swear(monkeypatch, "timebank.spending", expires_after_months=12)
+    later = builder().as_of(NOW + timedelta(days=500))
+    assert services.expire_points(actor=builder()) == 0
+    assert services.expire_points(actor=later) == 70 + posted(stranger)
+    assert services.expire_points(actor=later) == 0
+    assert posted(son) == 0
+    assert prove().holds
+
+
+def test_things_of_a_donor_are_reckoned_up_once(volunteer, tree, station_lead) -> None:
+    lead = actor_of(station_lead)
+    soap = make_shop_item(tree.town, title="肥皂", points=2, stock=9, donor_name="惠民超市")
+    grant(volunteer.person, 10)
+    services.redeem_at_counter(
+        actor=lead, person=volunteer.person, item=soap, client_key="s", quantity=3
+    )
+    settle = {"area": tree.town.code, "donor_name": "惠民超市", "until": NOW.date()}
+    settlement = services.settle_with_donor(actor=lead, **settle)
+    assert (settlement.count, settlement.points) == (3, 6)
+    with pytest.raises(WrongState):
+        services.settle_with_donor(actor=lead, **settle)
+
+
+def test_every_pack_of_a_place_can_be_read() -> None:
+    found = policies.read_packs(policies.settings.POLICIES)
+    earning = [p for p in found if p.topic == "timebank.earning"]
+    spending = [p for p in found if p.topic == "timebank.spending"]
+    assert earning
+    for policy in earning:
+        rule = EarnRule.read(policy.value)
+        assert rules.points_for(60, "", rule) >= 0
+        assert rule.overflow in {"donate", "honour", "reject"}
+    for policy in spending:
+        assert SpendRule.read(policy.value).inherit in {"nominee", "pool", "expire"}
+    area = next(p.area for p in earning if p.place == "changning")
+    rule = packs.earning(area, NOW.date())
+    assert (rule.cap_day, rule.cap_life) == (2, 600)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    def test_the_last_item_goes_to_one_of_many(self, tree) -> None:
+        rice = make_shop_item(tree.town, points=3, stock=1)
+        members = [make_helping_volunteer(tree.group) for _ in range(8)]
+        for member in members:
+            grant(member.person, 10)
+        actors = [actor_of(member.user) for member in members]
+        answers = at_once(
+            [
+                lambda actor=actor, n=n: services.redeem(actor=actor, item=rice, client_key=f"r{n}")
+                for n, actor in enumerate(actors)
+            ]
+        )
+        assert sum(isinstance(answer, Redemption) for answer in answers) == 1
+        assert ShopItem.objects.get().stock == 0
+        assert prove().holds
+
+    def test_a_hold_that_times_out_while_it_is_posted_ends_once(
+        self, tree, town_worker: User
+    ) -> None:
+        rice = make_shop_item(tree.town, points=3, stock=1)
+        member = make_helping_volunteer(tree.group)
+        grant(member.person, 10)
+        taken = services.redeem(actor=actor_of(member.user), item=rice, client_key="t")
+        before, after = taken.expires_at - timedelta(seconds=1), taken.expires_at
+        code = plain(taken.code)
+        at_once(
+            [
+                lambda: services.hand_over(
+                    actor=actor_of(town_worker, now=before), redemption=taken, code=code
+                ),
+                lambda: services.expire_holds(actor=builder().as_of(after)),
+            ]
+        )
+        taken.refresh_from_db()
+        account = Account.objects.get(person=member.person)
+        ends = {
+            "handed_over": (7, 0, 0),
+            "expired": (10, 0, 1),
+        }
+        stock = ShopItem.objects.get().stock
+        assert (account.posted, account.held, stock) == ends[taken.state]
+        assert prove().holds
