@@ -14,15 +14,16 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
-from pyxform.errors import PyXFormError
-from pyxform.xls2json_backends import DefinitionData, get_xlsform
-from pyxform.xls2xform import convert
+from xlsxwriter.utility import xl_col_to_name
 
 from yanzhen.questionnaires.xlsform.definition import Form
 from yanzhen.questionnaires.xlsform.xform import NotAForm, read_xform
+
+if TYPE_CHECKING:
+    from pyxform.xls2json_backends import DefinitionData
 
 MOST_ROWS, MOST_CHOICES = 1000, 5000
 MOST_FAULTS = 20
@@ -142,6 +143,9 @@ class ReadForm:
 
 def read_workbook(raw: bytes) -> ReadForm:
     """Read an XLSForm. Raises FormRefused."""
+    from pyxform.errors import PyXFormError  # half a second that few need
+    from pyxform.xls2xform import convert
+
     book = _opened(raw)
     sheets = _Sheets(book)
     faults = list(sheets.faults())
@@ -172,6 +176,9 @@ def without_empty_lines(text: str) -> str:
 
 
 def _opened(raw: bytes) -> DefinitionData:
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2json_backends import get_xlsform
+
     try:
         with _unremarked():
             book = get_xlsform(io.BytesIO(raw), file_type=".xlsx")
@@ -203,7 +210,7 @@ def _column_twice(raw: bytes, header: str) -> FormFault:
         first = next(iter(book.get_sheet_by_name(sheet).to_python(nrows=1)), [])
         places = [n for n, cell in enumerate(first, 1) if str(cell).strip() == header]
         if len(places) > 1:
-            cell = f"{get_column_letter(places[1])}1"
+            cell = f"{xl_col_to_name(places[1] - 1)}1"
             return FormFault("column_twice", sheet, 1, header, cell)
     return FormFault("column_twice", column=header)
 
@@ -261,7 +268,8 @@ class _Sheets:
         wanted = {column, *_COLUMNS.get(column, ())}
         for number, header in enumerate(headers, 1):
             if str(header).split("::")[0].strip() in wanted or header in wanted:
-                return f"{get_column_letter(number)}{row}" if row else get_column_letter(number)
+                letter = xl_col_to_name(number - 1)
+                return f"{letter}{row}" if row else letter
         return ""
 
     def _fault(
