@@ -10,6 +10,8 @@ from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db import connection
 from django.db.models import Model, QuerySet
 
+from yanzhen.core.prepared import Listed
+
 CAP = 1000
 
 
@@ -20,8 +22,10 @@ class Capped(int):
         return f"{int(self)}+"
 
 
-def capped_count(rows: QuerySet[Model]) -> int:
+def capped_count(rows: QuerySet[Any, Any] | Listed[Any]) -> int:
     """How many rows there are, at most one more than the cap; reads no further."""
+    if isinstance(rows, Listed):
+        return rows.count(most=CAP + 1)
     try:
         sql, params = rows.order_by().values("pk")[: CAP + 1].query.sql_with_params()
     except EmptyResultSet:

@@ -305,8 +305,8 @@ class Listed(Generic[Row]):
     def order_by(self, *order: str) -> Listed[Row]:
         return Listed(self.prepared, self.actor, self.shape, self.values, order)
 
-    def count(self) -> int:
-        return self.prepared.count(self.actor, *self.shape, **self.values)
+    def count(self, most: int | None = None) -> int:
+        return self.prepared.count(self.actor, *self.shape, most=most, **self.values)
 
     def __getitem__(self, wanted: slice) -> list[Row]:
         return self.prepared.part(

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from yanzhen.core import calendar, policies, scope
 from yanzhen.core.fields import candidates, plain
-from yanzhen.core.prepared import PreparedFor, bound_moment, tally
+from yanzhen.core.prepared import Listed, PreparedFor, bound_moment, tally
 from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.needs import rules, vocabulary
 from yanzhen.needs.access import (
@@ -37,6 +37,7 @@ from yanzhen.people.access import visible_persons
 from yanzhen.people.models import Person
 from yanzhen.people.selectors import person_ids_called
 
+CHIPS = ("open", "overdue", "due_soon", "heard", "triaged", "answered", "mine", "closed", "all")
 DUE_SOON = timedelta(hours=24)
 LOOK_BACK = timedelta(days=60)
 OF_LATE = timedelta(days=2)
@@ -139,11 +140,15 @@ def count_visible_needs(actor: Actor, areas: AreaSet | None = None) -> NeedCount
 
 def chosen_needs(needs: NeedQuerySet, show: str, actor: Actor) -> NeedQuerySet:
     """The part of a list that a chip names; an unknown name means all that are open."""
+    return _chosen(needs, show, actor, now=actor.now, soon=actor.now + DUE_SOON)
+
+
+def _chosen(needs: NeedQuerySet, show: str, actor: Actor, *, now: Any, soon: Any) -> NeedQuerySet:
     match show:
         case "overdue":
-            return needs.overdue(actor.now)
+            return needs.overdue(now)
         case "due_soon":
-            return needs.open().filter(due_at__gte=actor.now, due_at__lt=actor.now + DUE_SOON)
+            return needs.open().filter(due_at__gte=now, due_at__lt=soon)
         case "mine":
             return needs.open().filter(is_mine(actor))
         case "heard" | "triaged" | "answered" | "closed":
@@ -151,6 +156,18 @@ def chosen_needs(needs: NeedQuerySet, show: str, actor: Actor) -> NeedQuerySet:
         case "all":
             return needs
     return needs.open()
+
+
+@PreparedFor
+def _visible_of_chip(actor: Actor, show: str) -> NeedQuerySet:
+    listed = in_brief(listed_needs(actor))
+    return _chosen(listed, show, actor, now=bound_moment(), soon=bound_moment("soon"))
+
+
+def visible_of_chip(actor: Actor, show: str) -> Listed[Need]:
+    """What a chip names of all that the actor may see, for a table."""
+    chip = show if show in CHIPS else CHIPS[0]
+    return _visible_of_chip.listed(actor, chip, now=actor.now, soon=actor.now + DUE_SOON)
 
 
 def steps_of(need: Need) -> Sequence[NeedStep]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core.fields import BlindIndexField, SealedField
 from yanzhen.core.identity import normal_phone
 from yanzhen.core.models import Placed, Record
+from yanzhen.core.prepared import Bound
 from yanzhen.needs import rules
 from yanzhen.needs.models.collecting import Collection
 from yanzhen.orgs.models import Division, Organization, Post, Station
@@ -22,7 +23,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
     def open(self) -> NeedQuerySet:
         return self.filter(state__in=rules.OPEN)
 
-    def overdue(self, now: datetime) -> NeedQuerySet:
+    def overdue(self, now: datetime | Bound) -> NeedQuerySet:
         return self.open().filter(due_at__lt=now)
 
 
