@@ -20,6 +20,7 @@ DONE = (MET, SUBSTITUTE)
 OPEN = (OWED, REFUSED, NOT_HOME)
 
 HOME, PHONE, VIDEO = "home", "phone", "video"
+ADULT_AGE = 18
 LONGEST_VISIT = timedelta(hours=12)
 DECIMALS_OF_POSITION = 3  # about 100 m (personal data: whereabouts are sensitive, PIPL art. 28)
 

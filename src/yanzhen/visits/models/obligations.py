@@ -98,7 +98,9 @@ class Obligation(Placed):
         EXEMPTED = rules.EXEMPTED, pgettext_lazy("visit", "exempted")
         LAPSED = rules.LAPSED, pgettext_lazy("visit", "no longer applies")
 
-    period = models.ForeignKey(Period, models.CASCADE, related_name="obligations", db_index=False)
+    period = models.ForeignKey(
+        Period, models.CASCADE, null=True, related_name="obligations", db_index=False
+    )
     rule = models.ForeignKey(CadenceRule, models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="obligations")
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="obligations")
@@ -142,7 +144,7 @@ class PeriodChange(Placed):
         MAJOR_CHANGE = "major_change", _("after a major change")
         WEATHER = "weather", _("bad weather")
 
-    period = models.ForeignKey(Period, models.CASCADE, related_name="changes")
+    period = models.ForeignKey(Period, models.CASCADE, null=True, related_name="changes")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     obligation = models.ForeignKey(Obligation, models.CASCADE, null=True, related_name="changes")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)

@@ -6,12 +6,30 @@ from yanzhen.visits.services.amending import (
     forget_position,
     take_back_visit,
 )
+from yanzhen.visits.services.changes import (
+    call_weather_day,
+    exempt_obligation,
+    note_major_change,
+    take_back_exemption,
+)
+from yanzhen.visits.services.generating import begin_periods, generate_obligations
+from yanzhen.visits.services.measures import answer_alert
 from yanzhen.visits.services.recording import record_visit
+from yanzhen.visits.services.reporting import note_authority, report_harm
 
 __all__ = [
     "amend_visit",
+    "answer_alert",
     "attach_to_visit",
+    "begin_periods",
+    "call_weather_day",
+    "exempt_obligation",
     "forget_position",
+    "generate_obligations",
+    "note_authority",
+    "note_major_change",
     "record_visit",
+    "report_harm",
+    "take_back_exemption",
     "take_back_visit",
 ]

@@ -57,13 +57,19 @@ def _open_around(visit: Visit, day: date) -> Iterable[Obligation]:
     )
 
 
+def late_until(row: Obligation, late_days: dict[str, int]) -> date:
+    """Until when a contact still counts, as late; what came between periods is as a week's."""
+    kind = row.period.kind if row.period and row.is_frozen else rules.WEEK
+    return row.due_on + timedelta(days=late_days[kind])
+
+
 def owing_of(row: Obligation, late_days: dict[str, int]) -> rules.Owing:
     """An obligation as the rule of settling reads it."""
     content = row.rule.content
     return rules.Owing(
         starts_on=row.starts_on,
         due_on=row.due_on,
-        late_until=row.due_on + timedelta(days=late_days[row.period.kind]),
+        late_until=late_until(row, late_days),
         means=frozenset(content["means"]),
         roles=frozenset(content.get("companions", ())),
         post_id=row.post_id,
@@ -114,14 +120,15 @@ def _note_outcome(visit: Visit, rows: list[Obligation], day: date) -> int:
     else:
         needed = vocabulary.rule("tries_before_not_at_home", area=visit.area_code, day=day)
         state = rules.NOT_HOME
-        mine = [row for row in rows if rules.is_reached(_tries(visit, row), needed)]
+        late_days = _late_days(visit.area_code, day)
+        mine = [row for row in rows if rules.is_reached(_tries(row, late_days), needed)]
     for row in mine:
         row.state, row.visit, row.settled_on = state, visit, day
         row.save(update_fields=["state", "visit", "settled_on"])
     return len(mine)
 
 
-def _tries(visit: Visit, row: Obligation) -> list[date]:
+def _tries(row: Obligation, late_days: dict[str, int]) -> list[date]:
     """The days inside the obligation's time on which nobody was at home."""
     tries = VisitMember.objects.filter(
         visit__outcome=Visit.Outcome.NOT_HOME, visit__taken_back_at=None
@@ -129,6 +136,6 @@ def _tries(visit: Visit, row: Obligation) -> list[date]:
     if row.person_id:
         tries = tries.filter(person_id=row.person_id)
     else:
-        tries = tries.filter(visit__household_id=row.household_id)
+        tries = tries.filter(visit__household_id=row.household_id).distinct()
     days = [timezone.localdate(at) for at in tries.values_list("visit__started_at", flat=True)]
-    return [day for day in days if row.starts_on <= day <= row.period.ends_on]
+    return [day for day in days if row.starts_on <= day <= late_until(row, late_days)]
