@@ -4,6 +4,7 @@ import Alpine from "@alpinejs/csp";
 import { bulk } from "./bulk";
 import { startBusyLine } from "./busy";
 import { startCharts } from "./chart-loader";
+import { showCurrent } from "./current-in-view";
 import { startDateFields } from "./date-field";
 import { startDrafts } from "./drafts";
 import { elderSwitch, readAloud } from "./elder";
@@ -28,6 +29,7 @@ Alpine.data("masked", masked);
 Alpine.data("palette", palette);
 Alpine.data("readAloud", readAloud);
 
+showCurrent();
 startBusyLine();
 startCharts();
 startDateFields();

@@ -381,6 +381,7 @@ RESIDENTS = {
     "resident-mine": row(SIGNED_IN),
     "resident-order-detail": row({"resident"}, "order"),
     "resident-order-rate": row({"resident"}, "finished"),
+    "resident-series": row({"resident"}, "series"),
     "resident-order-confirm": post({"resident"}, "finished"),
     "resident-order-cancel": post({"resident"}, "order"),
     "resident-order-code": post({"resident"}, "accepted"),

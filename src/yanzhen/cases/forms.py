@@ -102,7 +102,9 @@ class WhyForm(StepForm):
 
 class ReferralForm(forms.Form):
     client_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
-    organization = forms.ModelChoiceField(Organization.objects.order_by("name"), label=_("to whom"))
+    organization = forms.ModelChoiceField(
+        Organization.objects.order_by("name"), label=_("to whom"), empty_label=_("choose")
+    )
     reason = forms.CharField(label=_("why they can do more"), max_length=300)
     letter = words(_("letter"), help_text=_("No more than they need to know. No document numbers."))
     consent = forms.ChoiceField(label=_("how they agreed"), choices=[ANY, *Consent.ways_to_agree()])

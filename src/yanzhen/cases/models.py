@@ -79,6 +79,10 @@ class Case(Record, Placed):
         return self.number
 
     @property
+    def headline(self) -> str:
+        return self.person.name
+
+    @property
     def is_open(self) -> bool:
         return self.stage in rules.OPEN
 
@@ -186,6 +190,10 @@ class Referral(Record, Placed):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def headline(self) -> str:
+        return f"{self.person.name} → {self.organization.name}"
 
     @property
     def is_open(self) -> bool:

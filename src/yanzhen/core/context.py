@@ -43,6 +43,14 @@ def nav_item(item: NavItem) -> None:
     _navigation.cache_clear()
 
 
+_under: dict[str, str] = {}
+
+
+def nav_under(begins: str, url_name: str) -> None:
+    """Addresses that begin so belong to the entry of ``url_name``, though not below its own."""
+    _under[begins] = url_name
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Navigation:
     """The entries of one frame; the same object for everybody with these roles on this page."""
@@ -82,7 +90,8 @@ def navigation_of(actor: Actor, path: str) -> Navigation:
     """What the actor's roles of this moment open; nothing else of the actor counts."""
     roles = actor.roles
     offered = _offered(roles, actor.is_system)
-    current = frozenset(i.url for i in offered if _is_under(path, i.url))
+    home = next((name for begins, name in _under.items() if path.startswith(begins)), "")
+    current = frozenset(i.url for i in offered if i.url_name == home or _is_under(path, i.url))
     return _navigation(roles, actor.is_system, current)
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.days import Leaning, parse_day
 from yanzhen.core.identity import NotANumber, read_citizen_number
@@ -92,13 +93,19 @@ class CitizenNumberField(forms.CharField):
             raise ValidationError(self.error_messages[error.reason], code=error.reason) from None
 
 
+class MomentWidget(forms.SplitDateTimeWidget):
+    """Two controls in one line, each with a name of its own for readers of the screen."""
+
+    template_name = "core/forms/moment.html"
+
+
 class MomentField(forms.MultiValueField):
-    """A day and a time of day."""
+    """A day and a time of day, side by side."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.SplitDateTimeWidget(
-            date_attrs={"type": "date"},
-            time_attrs={"type": "time"},
+        widget = MomentWidget(
+            date_attrs={"type": "date", "aria-label": pgettext_lazy("of a moment", "day")},
+            time_attrs={"type": "time", "aria-label": pgettext_lazy("of a moment", "time")},
             date_format="%Y-%m-%d",
             time_format="%H:%M",
         )

@@ -20,6 +20,7 @@ from yanzhen.core.scope import Actor
 Words = str | Promise
 BOTH = ("GET", "HEAD", "POST")
 POST = ("POST",)
+HIDDEN = frozenset({"client_key", "version"})
 
 
 def bound(request: HttpRequest, record: Any, **known: Any) -> dict[str, Any]:
@@ -51,7 +52,9 @@ def take_step(
 ) -> HttpResponse:
     """Show the form of a step, or take it and go ``back``.
 
-    A template of an app extends ``core/step.html`` and fills its block ``before``.
+    A template of an app extends ``core/step.html`` and fills its block ``before``. A record whose
+    ``str`` is only a number says more in its ``headline``; ``leads_back`` in ``extra`` is False
+    when ``back`` is not the page of the record.
     """
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
@@ -66,9 +69,36 @@ def take_step(
         "title": title,
         "action": action,
         "back": back,
+        "lead": getattr(record, "headline", ""),
+        "leads_back": True,
         **(extra or {}),
     }
     return render(request, template, context, status=422 if form.errors else 200)
+
+
+def make_new(
+    request: ActorRequest,
+    form: Any,
+    operation: str,
+    *,
+    perform: Callable[[dict[str, Any]], Any],
+    done: Words | Callable[[Any], Words],
+    page: str,
+    template: str = "core/edit.html",
+    **context: Any,
+) -> HttpResponse:
+    """Show the form of something new, or make it once and go to its ``page``.
+
+    ``perform`` gets what was typed without the hidden fields; the form is one of ``fresh``.
+    """
+    if request.method == "POST" and form.is_valid():
+        given = {k: v for k, v in form.cleaned_data.items() if k not in HIDDEN}
+        with refusals_in(form):
+            made = once(request.actor, form, operation, lambda: perform(given))
+            messages.success(request, str(done(made) if callable(done) else done))
+            return redirect(page, made.pk)
+    status = 422 if form.errors else 200
+    return render(request, template, {"form": form, **context}, status=status)
 
 
 def show_present(form: forms.Form, record: Any) -> None:
@@ -97,7 +127,7 @@ def press(request: HttpRequest, done: Words, perform: Callable[[], object]) -> b
 
 def once(actor: Actor, form: Any, operation: str, perform: Callable[[], Any]) -> Any:
     """The record that this form made, made now when it is sent for the first time."""
-    given = {k: str(v) for k, v in form.cleaned_data.items() if k not in {"client_key", "version"}}
+    given = {k: str(v) for k, v in form.cleaned_data.items() if k not in HIDDEN}
     key = form.cleaned_data.get("client_key") or str(uuid.uuid4())
     record, _is_new = idempotency.once(
         actor=actor, key=key, operation=operation, content=given, perform=perform

@@ -10,8 +10,10 @@ class DeliberationConfig(AppConfig):
         from yanzhen.core.context import NavItem, nav_item
         from yanzhen.deliberation import access, exports, home, reorganizing  # noqa: F401
         from yanzhen.needs.answers import AnswerKind, answer_kind
+        from yanzhen.needs.frames import PublicPage, public_page
 
         reorganizing.register_follower()
+        public_page(PublicPage(_("what we decided together"), "issue-public", "vote", 30))
         nav_item(NavItem(_("Deliberation"), "issue-list", "vote", 37, access.READ))
         answer_kind(
             AnswerKind(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.form_fields import DayField, MomentField
 from yanzhen.core.scope import Actor
@@ -48,9 +49,9 @@ class DecisionForm(StepForm):
     attendees = _text(
         _("who came"), 2000, help_text=_("One a line: the name, a comma, for whom they speak.")
     )
-    decision = _text(_("decision"), 1000)
+    decision = _text(pgettext_lazy("deliberation", "decision"), 1000)
     carried_out_by = forms.CharField(label=_("who carries it out"), max_length=120)
-    due_on = DayField(label=_("until the day"), leaning="future")
+    due_on = DayField(label=_("to be done by"), leaning="future")
 
     def clean_attendees(self) -> list[tuple[str, str]]:
         lines = self.cleaned_data["attendees"].replace("，", ",").splitlines()

@@ -101,6 +101,19 @@ def access_own_order(actor: Actor, pk: int) -> Order:
     return found
 
 
+def own_series(actor: Actor) -> QuerySet[OrderSeries]:
+    """What comes again for the person who is signed in."""
+    if actor.person_id is None:
+        return OrderSeries.objects.none()
+    return OrderSeries.objects.filter(person_id=actor.person_id).select_related("item")
+
+
+def access_own_series(actor: Actor, pk: int) -> OrderSeries:
+    if (found := own_series(actor).filter(pk=pk).first()) is None:
+        raise NotFound
+    return found
+
+
 def tasks_of(actor: Actor) -> OrderQuerySet:
     """Orders to which the actor is invited or which they serve, and those they served."""
     if actor.user_id is None:

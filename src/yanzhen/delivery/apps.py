@@ -15,6 +15,7 @@ class DeliveryConfig(AppConfig):
             exports,
             gatherings,
             home,
+            origins,
             panels,
             project_work,
             reorganizing,

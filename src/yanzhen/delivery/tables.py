@@ -120,7 +120,9 @@ class SeriesTable(Table):
     place = tables.Column(gettext_lazy("where"), empty_values=(), order_by=("area_code", "pk"))
     rhythm = tables.Column(gettext_lazy("comes again"), empty_values=(), orderable=False)
     until = tables.Column(gettext_lazy("until the day"), order_by=("until", "pk"))
-    served = tables.Column(gettext_lazy("served"), attrs=NUM, order_by=("served", "pk"))
+    served = tables.Column(
+        pgettext_lazy("series", "times served"), attrs=NUM, order_by=("served", "pk")
+    )
     state = tables.Column(gettext_lazy("state"), orderable=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -150,7 +152,11 @@ class RatingTable(Table):
 
     what = tables.Column(gettext_lazy("what"), accessor="record__title", orderable=False)
     score = tables.Column(gettext_lazy("rating"), order_by=("score", "pk"), attrs=NUM)
-    words = tables.Column(attrs={"td": {"class": "cut", "tabindex": "0"}}, orderable=False)
+    words = tables.Column(
+        gettext_lazy("in their words"),
+        attrs={"td": {"class": "cut", "tabindex": "0"}},
+        orderable=False,
+    )
     person = tables.Column(gettext_lazy("by"), accessor="person__name", orderable=False)
     place = tables.Column(gettext_lazy("where"), empty_values=(), order_by=("area_code", "pk"))
     given_at = tables.Column(gettext_lazy("when"), order_by=("given_at", "pk"))

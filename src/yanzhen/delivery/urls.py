@@ -158,6 +158,7 @@ RESIDENTS = [
     path("my/orders/<int:pk>/cancel/", residents.order_cancel, name="resident-order-cancel"),
     path("my/orders/<int:pk>/code/", residents.order_new_code, name="resident-order-code"),
     path("my/orders/<int:pk>/rate/", residents.order_rate, name="resident-order-rate"),
+    path("my/regular/<int:pk>/", residents.series_detail, name="resident-series"),
     path("my/services/", taking_part.service_catalogue, name="resident-services"),
     path("my/activities/", taking_part.activities, name="resident-activities"),
     path("my/activities/<int:pk>/", taking_part.activity, name="resident-activity"),

@@ -9,8 +9,10 @@ class NeedsConfig(AppConfig):
 
         from yanzhen.core.context import NavItem, nav_item
         from yanzhen.needs import access, exports, home, panels, reorganizing, sheets  # noqa: F401
+        from yanzhen.needs.frames import PublicPage, public_page
 
         reorganizing.register_followers()
         sheets.register_sheets()
+        public_page(PublicPage(_("what people need"), "public-places", "clipboard-list", 10))
         nav_item(NavItem(_("Needs"), "need-list", "clipboard-list", 20, access.READ, tab=2))
         nav_item(NavItem(_("For our department"), "handed-list", "building-2", 21, access.REPLY))

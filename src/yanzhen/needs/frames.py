@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import Promise
 
+from yanzhen.core.addresses import reverse
 from yanzhen.core.scope import Actor
 from yanzhen.needs.selectors import station_for
 from yanzhen.orgs.models import Station
 from yanzhen.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """A page that everybody may read, as the resident pages lead to it."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    order: int
+
+
+_public: list[PublicPage] = []
+
+
+def public_page(page: PublicPage) -> None:
+    """Register a page for everybody, in ``AppConfig.ready``."""
+    if page not in _public:
+        _public.append(page)
+        _public.sort(key=lambda shown: shown.order)
+
+
+def public_pages() -> list[dict[str, Any]]:
+    return [
+        {"label": page.label, "url": reverse(page.url_name), "icon": page.icon} for page in _public
+    ]
 
 
 def visitor(*, request_id: str = "") -> Actor:
@@ -35,4 +64,5 @@ def resident_frame(actor: Actor, area: str = "") -> dict[str, Any]:
         "station_name": station.name if station else "",
         "station_phone": station.phone if station else "",
         "resident_home_url": "/my/",
+        "public_pages": public_pages(),
     }

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.accounts.models import User
 from yanzhen.core.form_fields import DayField
@@ -334,7 +335,9 @@ class ImprovementForm(forms.Form):
 
 
 class HoldReviewForm(StepForm):
-    held_on = DayField(label=_("held on"), leaning="past", refuses_future=True)
+    held_on = DayField(
+        label=pgettext_lazy("review meeting", "held on"), leaning="past", refuses_future=True
+    )
     place = forms.CharField(label=_("place"), required=False, max_length=120)
     agenda = forms.CharField(label=_("agenda"), max_length=500, widget=forms.Textarea(attrs=LINES))
     attendees = MemberChoices(None, label=_("who was there"), required=False)

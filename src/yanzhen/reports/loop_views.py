@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page
-from yanzhen.core.paging import CappedPaginator, capped_count
+from yanzhen.core.lists import offer_export, turn
 from yanzhen.core.scope import Permission
 from yanzhen.core.tables import Table
 from yanzhen.delivery import access as delivery_access
@@ -23,8 +22,6 @@ from yanzhen.projects import access as project_access
 from yanzhen.reports import access, loop, model_board, selectors
 from yanzhen.reports.loop_exports import chosen
 from yanzhen.reports.loop_tables import UnansweredTable, UnratedTable, UnservedTable
-
-PER_PAGE = 25
 
 
 def _choice(request: ActorRequest) -> dict[str, Any]:
@@ -71,12 +68,8 @@ def _list(
     export: Permission,
 ) -> HttpResponse:
     table: Any = table_class(rows, order_by=request.GET.get("sort", ()), actor=request.actor)
-    if scope.holds(request.actor, export):
-        query = request.GET.copy()
-        query["kind"] = kind
-        table.export_url = f"/exports/new/?{query.urlencode()}"
-    paginator = partial(CappedPaginator, found=capped_count(rows))
-    table.paginate(page=request.GET.get("page", 1), per_page=PER_PAGE, paginator_class=paginator)
+    offer_export(table, request, kind, export)
+    turn(table, request, rows)
     return render(request, "reports/loop_list.html", {**choice, "table": table, "title": title})
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,16 +21,15 @@ from yanzhen.cases.tables import CaseTable
 from yanzhen.cases.tabs import tabs
 from yanzhen.core import scope
 from yanzhen.core.deadlines import due_words
-from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import AccessDenied, NotFound
 from yanzhen.core.lists import chip_links, offer_export, turn
-from yanzhen.core.steps import BOTH, bound, fresh, once, take_step
+from yanzhen.core.steps import BOTH, bound, fresh, make_new, take_step
 from yanzhen.needs.access import access_need
 from yanzhen.needs.models import Need
-from yanzhen.needs.selectors import found_persons
 from yanzhen.needs.tables import place_name
+from yanzhen.needs.views.picking import chosen_person, is_of_person, pick_person
 from yanzhen.orgs.models import Post
-from yanzhen.people.access import person_for
 from yanzhen.people.models import Person
 
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
@@ -95,22 +93,10 @@ def case_detail(request: ActorRequest, pk: int) -> HttpResponse:
 @page(access.WORK, methods=BOTH)
 def case_create(request: ActorRequest) -> HttpResponse:
     """Open a case for a person."""
-    chosen = request.GET.get("person", "")
-    if not chosen.isdecimal():
-        return pick_person(request, _("Open a case"))
-    person = person_for(request.actor, int(chosen))
-    return _open(request, person, None, reverse("case-list"))
-
-
-def pick_person(request: ActorRequest, title: str) -> HttpResponse:
-    words = request.GET.get("q", "")
-    context = {
-        "words": words,
-        "persons": found_persons(request.actor, words),
-        "pick_url": f"{request.path}?person=",
-        "title": title,
-    }
-    return render(request, "needs/pick_person.html", context)
+    person, back = chosen_person(request), reverse("case-list")
+    if person is None:
+        return pick_person(request, _("Open a case"), back)
+    return _open(request, person, None, back)
 
 
 @page(access.WORK, methods=BOTH)
@@ -118,8 +104,7 @@ def need_case(request: ActorRequest, pk: int) -> HttpResponse:
     """Answer a need with a case."""
     need = access_need(request.actor, pk)
     back = reverse("need-detail", args=[need.pk])
-    if need.person is None:
-        messages.warning(request, _("Say first whose need this is."))
+    if need.person is None or not is_of_person(request, need):
         return redirect(back)
     return _open(request, need.person, need, back)
 
@@ -127,29 +112,19 @@ def need_case(request: ActorRequest, pk: int) -> HttpResponse:
 def _open(request: ActorRequest, person: Person, need: Need | None, back: str) -> HttpResponse:
     actor = request.actor
     scope.require(actor, access.WORK, person.area_code)
-    form = typed.OpenForm(**fresh(request))
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            given = form.cleaned_data
-            case = once(
-                actor,
-                form,
-                "cases.open_case",
-                lambda: services.open_case(
-                    actor=actor,
-                    person=person,
-                    need=need,
-                    source=given["source"],
-                    problem=given["problem"],
-                ),
-            )
-            messages.success(request, _("Opened as %(number)s.") % {"number": case.number})
-            return redirect("case-detail", case.pk)
-    context = {
-        "form": form, "record": person, "title": _("Open a case"), "action": _("Open a case"),
-        "back": back,
-    }  # fmt: skip
-    return render(request, "core/step.html", context, status=422 if form.errors else 200)
+    return make_new(
+        request,
+        typed.OpenForm(**fresh(request)),
+        "cases.open_case",
+        perform=lambda given: services.open_case(actor=actor, person=person, need=need, **given),
+        done=lambda case: _("Opened as %(number)s.") % {"number": case.number},
+        page="case-detail",
+        template="core/step.html",
+        record=person,
+        title=_("Open a case"),
+        action=_("Open a case"),
+        back=back,
+    )
 
 
 def _step(

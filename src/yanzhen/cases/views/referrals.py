@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,18 +18,17 @@ from yanzhen.cases.filters import ReferralFilter
 from yanzhen.cases.models import Referral
 from yanzhen.cases.tables import ReferralTable
 from yanzhen.cases.tabs import tabs
-from yanzhen.cases.views.cases import pick_person
 from yanzhen.core import scope
 from yanzhen.core.deadlines import due_words
-from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.fields import plain
 from yanzhen.core.lists import chip_links, offer_export, turn
-from yanzhen.core.steps import BOTH, bound, fresh, once, take_step
+from yanzhen.core.steps import BOTH, bound, fresh, make_new, take_step
 from yanzhen.needs.access import access_need
 from yanzhen.needs.fields import StepForm
 from yanzhen.needs.models import Need
 from yanzhen.needs.tables import place_name
-from yanzhen.people.access import person_for
+from yanzhen.needs.views.picking import chosen_person, is_of_person, pick_person
 from yanzhen.people.models import Person
 
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
@@ -84,11 +82,10 @@ def referral_detail(request: ActorRequest, pk: int) -> HttpResponse:
 
 @page(access.REFER, methods=BOTH)
 def referral_create(request: ActorRequest) -> HttpResponse:
-    chosen = request.GET.get("person", "")
-    if not chosen.isdecimal():
-        return pick_person(request, _("Refer somebody"))
-    person = person_for(request.actor, int(chosen))
-    return _draft(request, person, None, reverse("referral-list"))
+    person, back = chosen_person(request), reverse("referral-list")
+    if person is None:
+        return pick_person(request, _("Refer somebody"), back)
+    return _draft(request, person, None, back)
 
 
 @page(access.REFER, methods=BOTH)
@@ -96,8 +93,7 @@ def need_referral(request: ActorRequest, pk: int) -> HttpResponse:
     """Answer a need with a referral."""
     need = access_need(request.actor, pk)
     back = reverse("need-detail", args=[need.pk])
-    if need.person is None:
-        messages.warning(request, _("Say first whose need this is."))
+    if need.person is None or not is_of_person(request, need):
         return redirect(back)
     return _draft(request, need.person, need, back)
 
@@ -105,23 +101,21 @@ def need_referral(request: ActorRequest, pk: int) -> HttpResponse:
 def _draft(request: ActorRequest, person: Person, need: Need | None, back: str) -> HttpResponse:
     actor = request.actor
     scope.require(actor, access.REFER, person.area_code)
-    form = typed.ReferralForm(**fresh(request, letter=selectors.letter_for(person, need)))
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            given = {k: v for k, v in form.cleaned_data.items() if k != "client_key"}
-            referral = once(
-                actor,
-                form,
-                "cases.draft_referral",
-                lambda: services.draft_referral(actor=actor, person=person, need=need, **given),
-            )
-            messages.success(request, _("Written as %(number)s.") % {"number": referral.number})
-            return redirect("referral-detail", referral.pk)
-    context = {
-        "form": form, "record": person, "title": _("Refer somebody"), "action": _("Write it"),
-        "back": back,
-    }  # fmt: skip
-    return render(request, "core/step.html", context, status=422 if form.errors else 200)
+    return make_new(
+        request,
+        typed.ReferralForm(**fresh(request, letter=selectors.letter_for(person, need))),
+        "cases.draft_referral",
+        perform=lambda given: services.draft_referral(
+            actor=actor, person=person, need=need, **given
+        ),
+        done=lambda made: _("Written as %(number)s.") % {"number": made.number},
+        page="referral-detail",
+        template="core/step.html",
+        record=person,
+        title=_("Refer somebody"),
+        action=_("Write it"),
+        back=back,
+    )
 
 
 def _step(
@@ -138,7 +132,7 @@ def _step(
         referral,
         form_class(**bound(request, referral)),
         title=title,
-        action=_("Save"),
+        action=title if form_class is StepForm else _("Save"),
         done=_("Saved."),
         back=reverse("referral-detail", args=[referral.pk]),
         perform=lambda given: service(actor=request.actor, referral=referral, **given),

@@ -27,7 +27,7 @@ FURTHER_WEEKS = 52
 class ActivityForm(OfferForm):
     """The plan of an activity; further times are added on its page, or weekly from here."""
 
-    division = PlaceChoice(Division.objects.none(), label=_("for whom"))
+    division = PlaceChoice(Division.objects.none(), label=_("offered in"))
     title = forms.CharField(label=pgettext_lazy("activity", "title"), max_length=80)
     kind = forms.ChoiceField(label=_("kind of activity"), required=False)
     category = forms.ChoiceField(label=_("category"))

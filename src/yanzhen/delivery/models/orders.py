@@ -132,6 +132,10 @@ class Order(Record, Placed):
         return self.number
 
     @property
+    def headline(self) -> str:
+        return f"{self.item.name} · {self.person.name}"
+
+    @property
     def is_open(self) -> bool:
         return self.state in rules.OPEN
 

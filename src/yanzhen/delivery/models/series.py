@@ -65,6 +65,10 @@ class OrderSeries(Record, Placed):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def headline(self) -> str:
+        return f"{self.item.name} · {self.person.name}"
+
 
 class SeriesException(models.Model):
     """One day of a series on which the service does not come, or comes on another day."""

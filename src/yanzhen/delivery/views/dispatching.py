@@ -204,7 +204,7 @@ def order_rate(request: ActorRequest, pk: int) -> HttpResponse:
         order,
         RateForm(actor=request.actor, area=order.area_code, **bound(request, order)),
         title=_("What the resident thinks of it"),
-        action=_("Write it down"),
+        action=_("Write the rating down"),
         done=_("Thank you. The need is closed."),
         back=back,
         perform=lambda given: services.rate_service(

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
-from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanzhen.core import idempotency, scope
+from yanzhen.core import scope
 from yanzhen.core.deadlines import due_words
-from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.fields import plain
 from yanzhen.core.lists import chip_links, offer_export, turn
-from yanzhen.core.steps import BOTH, bound, take_step
+from yanzhen.core.scope import Actor
+from yanzhen.core.steps import BOTH, bound, fresh, make_new, take_step
 from yanzhen.delivery import access, rules, selectors, services
 from yanzhen.delivery.filters import OrderFilter
 from yanzhen.delivery.forms import OrderForm, ReasonForm, ReviewForm
@@ -27,9 +26,8 @@ from yanzhen.delivery.models import Invitation, Order, ServiceItem
 from yanzhen.delivery.tables import ORDER_COLOURS, OrderTable, wish_words
 from yanzhen.delivery.tabs import tabs
 from yanzhen.needs.access import access_need
-from yanzhen.needs.selectors import found_persons
 from yanzhen.needs.tables import place_name
-from yanzhen.people.access import person_for
+from yanzhen.needs.views.picking import chosen_person, is_of_person, pick_person
 from yanzhen.people.models import Person
 
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
@@ -107,61 +105,39 @@ def order_detail(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "delivery/order_detail.html", context)
 
 
-def _items_for(person: Person) -> Any:
+def _items_for(person: Person) -> QuerySet[ServiceItem]:
     return access.items_offered(person.area_code).filter(mode=ServiceItem.Mode.ORDERED)
 
 
 @page(access.PLACE, methods=BOTH)
 def order_create(request: ActorRequest) -> HttpResponse:
     """Order for somebody who asked a worker: choose the person, the service and the day."""
-    actor, chosen = request.actor, request.GET.get("person", "")
-    if not chosen.isdecimal():
-        words = request.GET.get("q", "")
-        context = {
-            "words": words,
-            "persons": found_persons(actor, words),
-            "pick_url": f"{request.path}?person=",
-            "title": _("Order for somebody"),
-        }
-        return render(request, "needs/pick_person.html", context)
-    person = person_for(actor, int(chosen))
-    form = OrderForm(
-        request.POST if request.method == "POST" else None,
-        initial=_fresh(),
-        items=_items_for(person),
+    actor, back = request.actor, reverse("order-list")
+    person = chosen_person(request)
+    if person is None:
+        return pick_person(request, _("Order for somebody"), back)
+    items = _items_for(person)
+    form = OrderForm(items=items, **fresh(request, wished_on=selectors.today(actor)))
+    return make_new(
+        request,
+        form,
+        "delivery.place_order",
+        perform=lambda given: services.place_order(actor=actor, person=person, **given),
+        **_asked(actor, person, items, back),
     )
-    if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        key = given.pop("client_key")
-        with refusals_in(form):
-            order, _is_new = idempotency.once(
-                actor=actor,
-                key=key,
-                operation="delivery.place_order",
-                content={k: str(v) for k, v in given.items()} | {"person": str(person.pk)},
-                perform=lambda: services.place_order(actor=actor, person=person, **given),
-            )
-            messages.success(request, _("Ordered as %(number)s.") % {"number": order.number})
-            return redirect("order-detail", order.pk)
-    return _order_page(request, form, person, reverse("order-list"))
 
 
-def _fresh() -> dict[str, Any]:
-    return {"client_key": str(uuid.uuid4()), "wished_on": timezone.localdate()}
-
-
-def _order_page(request: ActorRequest, form: OrderForm, person: Person, back: str) -> HttpResponse:
-    items: Any = form.fields["item"]
-    area = person.area_code
-    context = {
-        "form": form,
+def _asked(actor: Actor, person: Person, items: QuerySet[ServiceItem], back: str) -> dict[str, Any]:
+    """What both ways of ordering for somebody show, and where they lead."""
+    return {
+        "done": lambda order: _("Ordered as %(number)s.") % {"number": order.number},
+        "page": "order-detail",
+        "template": "delivery/order_form.html",
+        "title": _("Order a service"),
         "person": person,
         "back": back,
-        "groups": selectors.grouped_items(
-            items.queryset, selectors.class_labels(request.actor, area)
-        ),
+        "groups": selectors.grouped_items(items, selectors.class_labels(actor, person.area_code)),
     }
-    return render(request, "delivery/order_form.html", context, status=422 if form.errors else 200)
 
 
 @page(access.PLACE, methods=BOTH)
@@ -170,30 +146,22 @@ def need_order(request: ActorRequest, pk: int) -> HttpResponse:
     actor = request.actor
     need = access_need(actor, pk)
     back = reverse("need-detail", args=[need.pk])
-    if need.person is None:
-        messages.warning(request, _("Say first whose need this is."))
+    if need.person is None or not is_of_person(request, need):
         return redirect(back)
     items = _items_for(need.person)
+    fitting = items.filter(category=need.category).first()
     form = OrderForm(
-        request.POST if request.method == "POST" else None,
-        initial={**_fresh(), "item": items.filter(category=need.category).first()},
         items=items,
         has_consent=bool(need.proxy_consent),
+        **fresh(request, wished_on=selectors.today(actor), item=fitting),
     )
-    if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        key = given.pop("client_key")
-        with refusals_in(form):
-            order, _is_new = idempotency.once(
-                actor=actor,
-                key=key,
-                operation="delivery.answer_need_with_order",
-                content={k: str(v) for k, v in given.items()} | {"need": str(need.pk)},
-                perform=lambda: services.answer_need_with_order(actor=actor, need=need, **given),
-            )
-            messages.success(request, _("Ordered as %(number)s.") % {"number": order.number})
-            return redirect("order-detail", order.pk)
-    return _order_page(request, form, need.person, back)
+    return make_new(
+        request,
+        form,
+        "delivery.answer_need_with_order",
+        perform=lambda given: services.answer_need_with_order(actor=actor, need=need, **given),
+        **_asked(actor, need.person, items, back),
+    )
 
 
 def _order(request: ActorRequest, pk: int, right: scope.Permission) -> tuple[Order, str]:

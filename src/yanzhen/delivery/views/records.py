@@ -16,6 +16,7 @@ from yanzhen.delivery import access, selectors, services
 from yanzhen.delivery.filters import RecordFilter
 from yanzhen.delivery.forms import CorrectForm, ReasonForm
 from yanzhen.delivery.models import ServiceRecord
+from yanzhen.delivery.origins import source_page
 from yanzhen.delivery.tables import RecordTable
 from yanzhen.delivery.tabs import tabs
 from yanzhen.needs.selectors import category_labels
@@ -57,21 +58,12 @@ def record_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "participants": selectors.participants_of(actor, record),
         "history": selectors.history_of(record),
         "feedback": selectors.feedback_on(actor, record),
-        "source_url": _source_url(record),
+        "source_url": source_page(record),
         "may_correct": scope.holds(actor, access.CORRECT, record.area_code)
         and record.sign > 0
         and not ServiceRecord.objects.filter(reverses=record).exists(),
     }
     return render(request, "delivery/record_detail.html", context)
-
-
-def _source_url(record: ServiceRecord) -> str:
-    """The page of the order or activity that it came from, when delivery has one."""
-    if (order := getattr(record, "order", None)) is not None:
-        return reverse("order-detail", args=[order.pk])
-    if (session := getattr(record, "session", None)) is not None:
-        return reverse("activity-detail", args=[session.activity_id])
-    return ""
 
 
 @page(access.CORRECT, methods=BOTH)

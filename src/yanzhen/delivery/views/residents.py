@@ -22,8 +22,8 @@ from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import DomainError, NotFound
 from yanzhen.core.fields import plain
 from yanzhen.core.scope import Actor
-from yanzhen.core.steps import BOTH, POST
-from yanzhen.delivery import access, gatherings, rules, selectors, services
+from yanzhen.core.steps import BOTH, POST, press
+from yanzhen.delivery import access, gatherings, recurring, rules, selectors, services
 from yanzhen.delivery.models import Order, ServiceItem
 from yanzhen.delivery.tables import wish_words
 from yanzhen.needs.access import own_needs
@@ -215,24 +215,13 @@ def order_detail(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "resident/order_detail.html", context)
 
 
-def _do(request: ActorRequest, step: Any, done: str) -> None:
-    """Take a step of one button: a refusal is told on the page that follows."""
-    try:
-        step()
-        messages.success(request, done)
-    except DomainError as error:
-        if error.status in {403, 404}:
-            raise
-        messages.error(request, str(error))
-
-
 @page(methods=POST)
 def order_confirm(request: ActorRequest, pk: int) -> HttpResponse:
     order = access.access_own_order(request.actor, pk)
-    _do(
+    press(
         request,
-        lambda: services.confirm_service(actor=request.actor, order=order),
         _("Thank you for confirming."),
+        lambda: services.confirm_service(actor=request.actor, order=order),
     )
     return redirect("resident-order-rate", order.pk)
 
@@ -240,10 +229,10 @@ def order_confirm(request: ActorRequest, pk: int) -> HttpResponse:
 @page(methods=POST)
 def order_cancel(request: ActorRequest, pk: int) -> HttpResponse:
     order = access.access_own_order(request.actor, pk)
-    _do(
+    press(
         request,
-        lambda: services.cancel_order(actor=request.actor, order=order, reason=""),
         _("Cancelled."),
+        lambda: services.cancel_order(actor=request.actor, order=order, reason=""),
     )
     return redirect("resident-order-detail", order.pk)
 
@@ -251,10 +240,10 @@ def order_cancel(request: ActorRequest, pk: int) -> HttpResponse:
 @page(methods=POST)
 def order_new_code(request: ActorRequest, pk: int) -> HttpResponse:
     order = access.access_own_order(request.actor, pk)
-    _do(
+    press(
         request,
-        lambda: services.renew_start_code(actor=request.actor, order=order),
         _("Here is a new code."),
+        lambda: services.renew_start_code(actor=request.actor, order=order),
     )
     return redirect("resident-order-detail", order.pk)
 
@@ -293,6 +282,21 @@ def order_rate(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "resident/rate.html", context, status=422 if error else 200)
 
 
+@page()
+def series_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """What comes again for me: the rhythm, and each day that lies ahead."""
+    actor = request.actor
+    series = access.access_own_series(actor, pk)
+    context = {
+        "series": series,
+        "rhythm": recurring.rhythm(series),
+        "part": Order.PartOfDay(series.wished_part).label,
+        "days": [] if series.state == series.State.ENDED else recurring.coming_days(actor, series),
+        **frame(request, series.area_code),
+    }
+    return render(request, "resident/series.html", context)
+
+
 # -- mine -----------------------------------------------------------------------------------------
 
 
@@ -302,9 +306,10 @@ def mine(request: ActorRequest) -> HttpResponse:
     actor, person = request.actor, person_of(request.actor)
     if person is None:
         return render(request, "resident/unknown.html", frame(request))
-    orders = selectors.own_orders(actor)
+    orders, own_series = selectors.own_orders(actor), access.own_series(actor)
     context = {
         "person": person,
+        "series": [(s, recurring.rhythm(s)) for s in own_series.exclude(state="ended")],
         "orders": [o for o in orders if o.is_open or not o.has_rating],  # type: ignore[attr-defined]
         "needs": list(own_needs(actor).exclude(state="merged").order_by("-heard_at")[:20]),
         "sign_ups": gatherings.own_sign_ups(actor),

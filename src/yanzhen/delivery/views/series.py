@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,10 +12,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanzhen.core import idempotency, scope
-from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core import scope
+from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.lists import chip_links, offer_export, turn
-from yanzhen.core.steps import BOTH, POST, bound, take_step
+from yanzhen.core.steps import BOTH, POST, bound, fresh, make_new, take_step
 from yanzhen.delivery import access, recurring, selectors, services
 from yanzhen.delivery.filters import SeriesFilter
 from yanzhen.delivery.forms import ReasonForm
@@ -27,9 +25,8 @@ from yanzhen.delivery.tables import SERIES_COLOURS, SeriesTable
 from yanzhen.delivery.tabs import tabs
 from yanzhen.needs.access import access_need
 from yanzhen.needs.models import Need
-from yanzhen.needs.selectors import found_persons
 from yanzhen.needs.tables import place_name
-from yanzhen.people.access import person_for
+from yanzhen.needs.views.picking import chosen_person, is_of_person, pick_person
 from yanzhen.people.models import Person
 
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
@@ -82,19 +79,11 @@ def series_detail(request: ActorRequest, pk: int) -> HttpResponse:
 @page(access.REVIEW, methods=BOTH)
 def series_create(request: ActorRequest) -> HttpResponse:
     """Begin a series for a person who asked a worker."""
-    actor, chosen = request.actor, request.GET.get("person", "")
-    if not chosen.isdecimal():
-        words = request.GET.get("q", "")
-        context = {
-            "words": words,
-            "persons": found_persons(actor, words),
-            "pick_url": f"{request.path}?person=",
-            "title": _("Order regularly"),
-        }
-        return render(request, "needs/pick_person.html", context)
-    person = person_for(actor, int(chosen))
-    scope.require(actor, access.REVIEW, person.area_code)
-    return _begin(request, person, None, reverse("series-list"))
+    person, back = chosen_person(request), reverse("series-list")
+    if person is None:
+        return pick_person(request, _("Order regularly"), back)
+    scope.require(request.actor, access.REVIEW, person.area_code)
+    return _begin(request, person, None, back)
 
 
 @page(access.REVIEW, methods=BOTH)
@@ -103,8 +92,7 @@ def need_series(request: ActorRequest, pk: int) -> HttpResponse:
     need = access_need(request.actor, pk)
     scope.require(request.actor, access.REVIEW, need.area_code)
     back = reverse("need-detail", args=[need.pk])
-    if need.person is None:
-        messages.warning(request, _("Say first whose need this is."))
+    if need.person is None or not is_of_person(request, need):
         return redirect(back)
     return _begin(request, need.person, need, back)
 
@@ -112,41 +100,25 @@ def need_series(request: ActorRequest, pk: int) -> HttpResponse:
 def _begin(request: ActorRequest, person: Person, need: Need | None, back: str) -> HttpResponse:
     actor = request.actor
     items = access.items_offered(person.area_code).filter(mode=ServiceItem.Mode.ORDERED)
-    initial: dict[str, Any] = {
-        "client_key": str(uuid.uuid4()),
-        "starts_on": selectors.today(actor),
-    }
-    if need is not None:
-        initial["item"] = items.filter(category=need.category).first()
+    fitting = items.filter(category=need.category).first() if need else None
     form = SeriesForm(
-        request.POST if request.method == "POST" else None,
-        initial=initial,
         items=items,
         has_consent=bool(need and need.proxy_consent),
+        **fresh(request, starts_on=selectors.today(actor), item=fitting),
     )
-    if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        key = given.pop("client_key")
-        with refusals_in(form):
-            series, _is_new = idempotency.once(
-                actor=actor,
-                key=key,
-                operation="delivery.start_series",
-                content={k: str(v) for k, v in given.items()} | {"person": str(person.pk)},
-                perform=lambda: services.start_series(
-                    actor=actor, person=person, need=need, **given
-                ),
-            )
-            messages.success(request, _("Begun. The next orders stand in the list."))
-            return redirect("series-detail", series.pk)
-    context = {
-        "form": form,
-        "person": person,
-        "back": back,
-        "groups": selectors.grouped_items(items, selectors.class_labels(actor, person.area_code)),
-        "title": _("Order regularly"),
-    }
-    return render(request, "delivery/order_form.html", context, status=422 if form.errors else 200)
+    return make_new(
+        request,
+        form,
+        "delivery.start_series",
+        perform=lambda given: services.start_series(actor=actor, person=person, need=need, **given),
+        done=_("Begun. The next orders stand in the list."),
+        page="series-detail",
+        template="delivery/order_form.html",
+        person=person,
+        back=back,
+        groups=selectors.grouped_items(items, selectors.class_labels(actor, person.area_code)),
+        title=_("Order regularly"),
+    )
 
 
 def _series(request: ActorRequest, pk: int) -> tuple[OrderSeries, str]:

@@ -89,7 +89,7 @@ def session_cancel(request: ActorRequest, pk: int) -> HttpResponse:
         session,
         ReasonForm(**bound(request, session)),
         title=_("Call this time off"),
-        action=_("Call it off"),
+        action=_("Call this time off"),
         done=_("Called off. Everybody on the list is told."),
         back=reverse("activity-detail", args=[session.activity_id]),
         perform=lambda given: services.cancel_session(actor=actor, session=session, **given),

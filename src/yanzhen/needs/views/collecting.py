@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,18 +17,16 @@ from django.utils.translation import gettext_lazy
 from yanzhen.core import idempotency, scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import NotFound
-from yanzhen.core.paging import CappedPaginator, capped_count
+from yanzhen.core.lists import chip_links, turn
 from yanzhen.core.scope import Actor
-from yanzhen.core.tables import Table
+from yanzhen.core.steps import BOTH, POST, fresh, make_new
 from yanzhen.needs import access, selectors, services
 from yanzhen.needs.filters import CollectionFilter
 from yanzhen.needs.forms import BoxForm, CloseCollectionForm, CollectionForm, SlipForm
 from yanzhen.needs.models import Box, Collection, Need
 from yanzhen.needs.tables import BoxTable, CollectionTable, place_name, slips_words
 from yanzhen.needs.tabs import tabs
-from yanzhen.needs.views.lists import PER_PAGE, chip_links
 
-BOTH = ("GET", "HEAD", "POST")
 SLIPS_SHOWN = 30
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
     ("all", gettext_lazy("all"), ""),
@@ -45,12 +41,6 @@ KINDS = (
 TITLES = {kind: label for kind, label, _icon in KINDS}
 
 
-def paginate(table: Table, request: ActorRequest, rows: QuerySet[Any]) -> None:
-    """The page of a table that was asked for, counted to the cap."""
-    paginator = partial(CappedPaginator, found=capped_count(rows))
-    table.paginate(page=request.GET.get("page", 1), per_page=PER_PAGE, paginator_class=paginator)
-
-
 @page(access.READ)
 def collection_list(request: ActorRequest) -> HttpResponse:
     """Openings, meetings and logs of the actor's areas."""
@@ -60,7 +50,7 @@ def collection_list(request: ActorRequest) -> HttpResponse:
     if show in Collection.State.values:
         rows = rows.filter(state=show)
     table = CollectionTable(rows, order_by=request.GET.get("sort", ()))
-    paginate(table, request, rows)
+    turn(table, request, rows)
     context = {
         "table": table,
         "tabs": tabs("collection-list"),
@@ -78,35 +68,22 @@ def collection_open(request: ActorRequest, kind: str) -> HttpResponse:
     actor = request.actor
     if kind not in Collection.Kind.values:
         raise NotFound
-    initial = {
-        "client_key": str(uuid.uuid4()),
+    known = {
         "held_on": timezone.localdate(actor.now),
         "present": f"{actor.name}、",
         "box": request.GET.get("box", ""),
     }
-    form = CollectionForm(
-        request.POST if request.method == "POST" else None, initial=initial, actor=actor, kind=kind
+    form = CollectionForm(actor=actor, kind=kind, **fresh(request, **known))
+    return make_new(
+        request,
+        form,
+        "needs.open_collection",
+        perform=lambda given: services.open_collection(actor=actor, kind=kind, **given),
+        done=_("Begun. Type one slip after the other."),
+        page="collection-detail",
+        template="needs/collection_form.html",
+        title=TITLES[Collection.Kind(kind)],
     )
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            collection = _open(actor, kind, dict(form.cleaned_data))
-            return redirect("collection-detail", collection.pk)
-    context = {"form": form, "title": TITLES[Collection.Kind(kind)], "tabs": ()}
-    return render(
-        request, "needs/collection_form.html", context, status=422 if form.errors else 200
-    )
-
-
-def _open(actor: Actor, kind: str, given: dict[str, Any]) -> Collection:
-    key = given.pop("client_key")
-    collection, _is_new = idempotency.once(
-        actor=actor,
-        key=key,
-        operation="needs.open_collection",
-        content={name: str(value) for name, value in given.items()} | {"kind": kind},
-        perform=lambda: services.open_collection(actor=actor, kind=kind, **given),
-    )
-    return collection
 
 
 @page(access.READ, methods=BOTH)
@@ -207,7 +184,7 @@ def collection_close(request: ActorRequest, pk: int) -> HttpResponse:
 def box_list(request: ActorRequest) -> HttpResponse:
     rows = selectors.listed_boxes(request.actor)
     table = BoxTable(rows, order_by=request.GET.get("sort", ()))
-    paginate(table, request, rows)
+    turn(table, request, rows)
     context = {
         "table": table,
         "tabs": tabs("box-list"),
@@ -252,7 +229,7 @@ def box_hang(request: ActorRequest) -> HttpResponse:
     )
 
 
-@page(access.KEEP_BOXES, methods=("POST",))
+@page(access.KEEP_BOXES, methods=POST)
 def box_take_down(request: ActorRequest, pk: int) -> HttpResponse:
     box = _box(request.actor, pk)
     services.take_box_down(actor=request.actor, box=box)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from yanzhen.core.deadlines import due_words
 from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.lists import turn
 from yanzhen.needs import access, selectors, services
 from yanzhen.needs.forms import ReplyForm
 from yanzhen.needs.tables import HandedTable, place_name
-from yanzhen.needs.views.collecting import paginate
 
 
 @page(access.REPLY)
@@ -20,7 +20,7 @@ def handed_list(request: ActorRequest) -> HttpResponse:
     """What waits for the actor's departments."""
     rows = selectors.handed_listed(request.actor)
     table = HandedTable(rows, order_by=request.GET.get("sort", ()), actor=request.actor)
-    paginate(table, request, rows)
+    turn(table, request, rows)
     return render(request, "needs/handed_list.html", {"table": table})
 
 

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from yanzhen.core import audit, scope
+from yanzhen.core import scope
 from yanzhen.core.deadlines import due_words
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.fields import plain
 from yanzhen.core.identity import mask_phone
-from yanzhen.core.paging import CappedPaginator, capped_count
+from yanzhen.core.lists import chip_links, offer_export, turn
+from yanzhen.core.prepared import Listed
+from yanzhen.core.steps import POST, revealed
 from yanzhen.needs import access, answers, selectors
 from yanzhen.needs.filters import NeedFilter
+from yanzhen.needs.models import Need, NeedQuerySet
+from yanzhen.needs.origins import origin_of
 from yanzhen.needs.services.closing import reason_name
 from yanzhen.needs.tables import NeedTable, place_name
 from yanzhen.needs.tabs import tabs
 
-PER_PAGE = 25
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
     ("open", _("still open"), ""),
     ("overdue", _("overdue"), "overdue"),
@@ -35,55 +37,23 @@ CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
 )
 
 
-def chip_links(
-    request: HttpRequest, chips: Any, counts: Any, current: str
-) -> list[dict[str, object]]:
-    """Chips that keep the rest of the filter; a count of nothing has no colour."""
-    links = []
-    for name, label, state in chips:
-        query = request.GET.copy()
-        query["show"] = name
-        query.pop("page", None)
-        count = getattr(counts, name, None)
-        links.append(
-            {
-                "label": label,
-                "url": f"?{query.urlencode()}",
-                "count": count,
-                "state": state if count else "",
-                "current": name == current,
-            }
-        )
-    return links
-
-
 @page(access.READ)
 def need_list(request: ActorRequest) -> HttpResponse:
     """Needs of the actor's areas, what hurts first."""
     actor = request.actor
     area = selectors.home_area(actor)
     narrowed = NeedFilter(request.GET, selectors.listed_needs(actor), actor=actor, area=area)
-    counts = (
-        selectors.count_needs(narrowed.qs, actor)
-        if narrowed.form.has_changed()
-        else selectors.count_visible_needs(actor)
-    )
     show = request.GET.get("show", "open")
-    rows = selectors.chosen_needs(narrowed.qs, show, actor)
-    listed = selectors.in_brief(rows)
-    table = NeedTable(listed, order_by=request.GET.get("sort", ()), actor=actor, area=area)
-    if scope.holds(actor, access.EXPORT):
-        query = request.GET.copy()
-        query["kind"] = "needs"
-        table.export_url = f"/exports/new/?{query.urlencode()}"
-    found = getattr(counts, show, None)
-    table.paginate(
-        page=request.GET.get("page", 1),
-        per_page=PER_PAGE,
-        paginator_class=partial(
-            CappedPaginator, found=capped_count(rows) if found is None else found
-        ),
-    )
+    rows: NeedQuerySet | Listed[Need]
+    if narrowed.form.has_changed():
+        counts = selectors.count_needs(narrowed.qs, actor)
+        rows = selectors.in_brief(selectors.chosen_needs(narrowed.qs, show, actor))
+    else:
+        counts = selectors.count_visible_needs(actor)
+        rows = selectors.visible_of_chip(actor, show)
+    table = NeedTable(rows, order_by=request.GET.get("sort", ()), actor=actor, area=area)
+    offer_export(table, request, "needs", access.EXPORT)
+    turn(table, request, rows, getattr(counts, show, None))
     chips = (*CHIPS, ("closed", _("closed"), ""), ("all", _("all"), ""))
     context = {
         "table": table,
@@ -111,6 +81,7 @@ def need_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "lane": selectors.lane_labels(actor, need.area_code).get(need.lane, ""),
         "due_words": words,
         "due_state": state,
+        "origin": origin_of(actor, need),
         "answer_url": answers.address_of_answer(need),
         "offers": answers.offers_for(actor, need) if need.state == "triaged" else [],
         "callers": selectors.persons_with_callers_phone(actor, need),
@@ -151,11 +122,9 @@ def _progress(need: Any) -> list[dict[str, object]]:
     ]
 
 
-@page(access.RECORD, methods=("POST",))
+@page(access.RECORD, methods=POST)
 def caller_phone(request: ActorRequest, pk: int) -> HttpResponse:
     """The caller's number in plain, with the reason in the log."""
     need = access.access_need(request.actor, pk)
     scope.require(request.actor, access.RECORD, need.area_code)
-    reason = " ".join(filter(None, [request.POST.get("reason", ""), request.POST.get("note", "")]))
-    shown = audit.reveal(actor=request.actor, record=need, field="caller_phone", reason=reason)
-    return HttpResponse(shown, content_type="text/plain; charset=utf-8")
+    return revealed(request, need, "caller_phone")

@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import NotFound
+from yanzhen.core.lists import turn
 from yanzhen.core.scope import Actor
 from yanzhen.needs import access, published, selectors
 from yanzhen.needs.fields import PLACES
@@ -17,7 +18,6 @@ from yanzhen.needs.frames import resident_frame, visitor
 from yanzhen.needs.models import Box
 from yanzhen.needs.tables import PublishedTable
 from yanzhen.needs.tabs import tabs
-from yanzhen.needs.views.collecting import paginate
 from yanzhen.orgs.selectors import divisions_for_picker
 
 
@@ -56,7 +56,7 @@ def published_list(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     rows = published.published_needs(actor)
     table = PublishedTable(rows, actor=actor, area=selectors.home_area(actor))
-    paginate(table, request, rows)
+    turn(table, request, rows)
     context = {"table": table, "tabs": tabs("published-list")}
     return render(request, "needs/published_list.html", context)
 

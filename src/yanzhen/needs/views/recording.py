@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,6 +41,7 @@ def need_create(request: ActorRequest) -> HttpResponse:
             "households": found_households(actor, words),
             "organizations": found_organizations(actor, words),
             "pick_url": f"{request.path}?person=",
+            "back": reverse("need-list"),
         }
         return render(request, "needs/pick_subject.html", context)
     record = subject.record

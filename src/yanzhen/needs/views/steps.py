@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
-from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.edges import ActorRequest, page
+from yanzhen.core.steps import BOTH, POST, bound, take_step
 from yanzhen.needs import access, selectors, services
 from yanzhen.needs.fields import StepForm
 from yanzhen.needs.forms import (
@@ -27,8 +27,6 @@ from yanzhen.needs.forms import (
 from yanzhen.needs.models import Need
 from yanzhen.people.access import person_for
 
-BOTH = ("GET", "HEAD", "POST")
-
 
 def _need(request: ActorRequest, pk: int, right: scope.Permission) -> Need:
     need = access.access_need(request.actor, pk)
@@ -36,42 +34,9 @@ def _need(request: ActorRequest, pk: int, right: scope.Permission) -> Need:
     return need
 
 
-def _bound(request: ActorRequest, need: Need) -> dict[str, Any]:
-    """The arguments of a step's form: what was posted, or the version that is shown."""
-    if request.method == "POST":
-        return {"data": request.POST}
-    return {"initial": {"version": need.version}}
-
-
-def _take(
-    request: ActorRequest,
-    need: Need,
-    form: StepForm,
-    *,
-    title: str,
-    action: str,
-    done: str,
-    perform: Callable[[dict[str, Any]], object],
-    extra: dict[str, Any] | None = None,
-) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            perform(form.cleaned_data)
-            messages.success(request, done)
-            return redirect("need-detail", need.pk)
-    if form.errors:
-        _show_present(form, need)
-    context = {"need": need, "form": form, "title": title, "action": action, **(extra or {})}
-    return render(request, "needs/step.html", context, status=422 if form.errors else 200)
-
-
-def _show_present(form: forms.Form, need: Need) -> None:
-    """After a refusal the form carries the version of now, so that it can be sent again."""
-    need.refresh_from_db()
-    data: Any = form.data
-    data = data.copy()
-    data["version"] = str(need.version)
-    form.data = data
+def _take(request: ActorRequest, need: Need, form: StepForm, **step: Any) -> HttpResponse:
+    """Take a step and go back to the need."""
+    return take_step(request, need, form, back=reverse("need-detail", args=[need.pk]), **step)
 
 
 @page(access.TRIAGE, methods=BOTH)
@@ -80,7 +45,7 @@ def need_triage(request: ActorRequest, pk: int) -> HttpResponse:
     return _take(
         request,
         need,
-        TriageForm(actor=request.actor, need=need, **_bound(request, need)),
+        TriageForm(actor=request.actor, need=need, **bound(request, need)),
         title=_("Triage"),
         action=_("Put into the lane"),
         done=_("Triaged."),
@@ -94,7 +59,7 @@ def need_hand_over(request: ActorRequest, pk: int) -> HttpResponse:
     return _take(
         request,
         need,
-        HandOverForm(actor=request.actor, need=need, **_bound(request, need)),
+        HandOverForm(actor=request.actor, need=need, **bound(request, need)),
         title=_("Hand over"),
         action=_("Hand over"),
         done=_("Handed over. The clock goes on."),
@@ -108,7 +73,7 @@ def need_try(request: ActorRequest, pk: int) -> HttpResponse:
     return _take(
         request,
         need,
-        TryForm(**_bound(request, need)),
+        TryForm(**bound(request, need)),
         title=_("Not reached"),
         action=_("Note the try"),
         done=_("Noted."),
@@ -124,7 +89,7 @@ def need_close(request: ActorRequest, pk: int) -> HttpResponse:
     return _take(
         request,
         need,
-        CloseForm(actor=request.actor, need=need, **_bound(request, need)),
+        CloseForm(actor=request.actor, need=need, **bound(request, need)),
         title=_("Close the need"),
         action=_("Close the need"),
         done=_("Closed."),
@@ -133,6 +98,7 @@ def need_close(request: ActorRequest, pk: int) -> HttpResponse:
             "tries": selectors.tries_made(need),
             "tries_needed": selectors.tries_needed(need.area_code, selectors.today(request.actor)),
         },
+        template="needs/close.html",
     )
 
 
@@ -143,7 +109,7 @@ def need_reply(request: ActorRequest, pk: int) -> HttpResponse:
     return _take(
         request,
         need,
-        ReplyForm(**_bound(request, need)),
+        ReplyForm(**bound(request, need)),
         title=_("The department has replied"),
         action=_("Note the reply"),
         done=_("Written down. It is the owner's again."),
@@ -156,13 +122,10 @@ def need_reply(request: ActorRequest, pk: int) -> HttpResponse:
 @page(access.PUBLISH, methods=BOTH)
 def need_publish(request: ActorRequest, pk: int) -> HttpResponse:
     need = _need(request, pk, access.PUBLISH)
-    bound = _bound(request, need)
-    if "initial" in bound:
-        bound["initial"]["public_title"] = need.public_title
     return _take(
         request,
         need,
-        PublishForm(**bound),
+        PublishForm(**bound(request, need, public_title=need.public_title)),
         title=_("Put on the public list"),
         action=_("Publish"),
         done=_("It is on the public list."),
@@ -170,7 +133,7 @@ def need_publish(request: ActorRequest, pk: int) -> HttpResponse:
     )
 
 
-@page(access.PUBLISH, methods=("POST",))
+@page(access.PUBLISH, methods=POST)
 def need_unpublish(request: ActorRequest, pk: int) -> HttpResponse:
     need = _need(request, pk, access.PUBLISH)
     services.withdraw_publication(actor=request.actor, need=need)

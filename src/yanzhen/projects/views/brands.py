@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.lists import offer_export, turn
 from yanzhen.core.scope import Actor
+from yanzhen.core.steps import BOTH, bound, take_step
 from yanzhen.needs.frames import resident_frame, visitor
 from yanzhen.needs.tables import place_name
 from yanzhen.people.models import Person
@@ -22,13 +24,6 @@ from yanzhen.projects.forms import BrandForm, EndBrandForm, brand_values
 from yanzhen.projects.models import Brand
 from yanzhen.projects.tables import STATE_COLOURS, BrandTable
 from yanzhen.projects.tabs import list_tabs
-from yanzhen.projects.views.parts import (
-    BOTH,
-    bound,
-    export_address,
-    paginate,
-    take_step,
-)
 
 
 @page(access.READ)
@@ -37,9 +32,8 @@ def brand_list(request: ActorRequest) -> HttpResponse:
     area = selectors.home_area(actor)
     narrowed = BrandFilter(request.GET, selectors.listed_brands(actor), actor=actor, area=area)
     table = BrandTable(narrowed.qs, order_by=request.GET.get("sort", ()), actor=actor, area=area)
-    if scope.holds(actor, access.EXPORT):
-        table.export_url = export_address(request, "brands")
-    paginate(table, request, narrowed.qs)
+    offer_export(table, request, "brands", access.EXPORT)
+    turn(table, request, narrowed.qs)
     context = {
         "table": table,
         "tabs": list_tabs("brand-list"),
@@ -83,7 +77,7 @@ def brand_create(request: ActorRequest) -> HttpResponse:
             messages.success(request, _("Added."))
             return redirect("brand-detail", brand.pk)
     context = {"form": form, "title": _("New brand"), "back": reverse("brand-list")}
-    return render(request, "projects/edit.html", context, status=422 if form.errors else 200)
+    return render(request, "core/edit.html", context, status=422 if form.errors else 200)
 
 
 def _brand(request: ActorRequest, pk: int) -> Brand:
@@ -115,7 +109,7 @@ def brand_change(request: ActorRequest, pk: int) -> HttpResponse:
         done=_("Saved."),
         back=reverse("brand-detail", args=[brand.pk]),
         perform=perform,
-        template="projects/edit.html",
+        template="core/edit.html",
     )
 
 

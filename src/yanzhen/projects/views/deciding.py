@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,19 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page
-from yanzhen.core.errors import DomainError
 from yanzhen.core.scope import Actor
+from yanzhen.core.steps import BOTH, bound, press, take_step
 from yanzhen.needs.fields import StepForm
 from yanzhen.projects import access, rules, services
 from yanzhen.projects.forms import ReasonForm, WordsForm
 from yanzhen.projects.models import Project
-from yanzhen.projects.views.parts import (
-    BOTH,
-    bound,
-    part_address,
-    project_for,
-    take_step,
-)
+from yanzhen.projects.views.parts import part_address, project_for
 
 Words = str | Promise
 
@@ -116,14 +109,12 @@ def _take(request: ActorRequest, project: Project, name: str, *, decides: bool) 
 
 def _press(request: ActorRequest, project: Project, step: Step, form: StepForm) -> HttpResponse:
     """Take a step that needs no words; what stands against it is told on the page."""
-    try:
-        version = form.cleaned_data["version"] if form.is_valid() else None
-        step.perform(actor=request.actor, project=project, version=version)
-        messages.success(request, str(step.done))
-    except DomainError as error:
-        if error.status in {403, 404}:
-            raise
-        messages.error(request, str(error))
+    version = form.cleaned_data["version"] if form.is_valid() else None
+    press(
+        request,
+        step.done,
+        lambda: step.perform(actor=request.actor, project=project, version=version),
+    )
     return redirect(part_address(project))
 
 

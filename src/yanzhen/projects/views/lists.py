@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page
+from yanzhen.core.lists import chip_links, offer_export, turn
 from yanzhen.needs.selectors import category_labels
 from yanzhen.needs.tables import place_name
 from yanzhen.projects import access, selectors, work
@@ -17,13 +18,7 @@ from yanzhen.projects.models import Project
 from yanzhen.projects.tables import ImprovementTable, ProjectTable
 from yanzhen.projects.tabs import list_tabs
 from yanzhen.projects.views.deciding import offered_steps
-from yanzhen.projects.views.parts import (
-    chip_links,
-    export_address,
-    head_of,
-    journey,
-    paginate,
-)
+from yanzhen.projects.views.parts import head_of, journey
 
 Chips = tuple[tuple[str, str | Promise, str], ...]
 PROJECT_CHIPS: Chips = (
@@ -55,9 +50,8 @@ def project_list(request: ActorRequest) -> HttpResponse:
     show = request.GET.get("show", "open")
     rows = selectors.chosen_projects(narrowed.qs, show, actor)
     table = ProjectTable(rows, order_by=request.GET.get("sort", ()), actor=actor, area=area)
-    if scope.holds(actor, access.EXPORT):
-        table.export_url = export_address(request, "projects")
-    paginate(table, request, rows, getattr(counts, show, None))
+    offer_export(table, request, "projects", access.EXPORT)
+    turn(table, request, rows, getattr(counts, show, None))
     context = {
         "table": table,
         "tabs": list_tabs("project-list"),
@@ -108,9 +102,8 @@ def improvement_list(request: ActorRequest) -> HttpResponse:
     show = request.GET.get("show", "open")
     rows = selectors.chosen_improvements(narrowed.qs, show, actor)
     table = ImprovementTable(rows, order_by=request.GET.get("sort", ()), actor=actor)
-    if scope.holds(actor, access.EXPORT):
-        table.export_url = export_address(request, "improvements")
-    paginate(table, request, rows, getattr(counts, show, None))
+    offer_export(table, request, "improvements", access.EXPORT)
+    turn(table, request, rows, getattr(counts, show, None))
     context = {
         "table": table,
         "tabs": list_tabs("improvement-list"),

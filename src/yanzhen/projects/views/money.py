@@ -12,11 +12,12 @@ from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import NotFound
 from yanzhen.core.scope import Permission
+from yanzhen.core.steps import BOTH, bound, take_step
 from yanzhen.needs.fields import StepForm
 from yanzhen.projects import access, selectors, services
 from yanzhen.projects.forms import BudgetLineForm, ExpenseForm, ReceiptForm, WordsForm
 from yanzhen.projects.models import BudgetLine, Expense, Project
-from yanzhen.projects.views.parts import BOTH, bound, head_of, part_address, take_step
+from yanzhen.projects.views.parts import head_of, part_address
 
 MONEY_PAGE = "project-money"
 

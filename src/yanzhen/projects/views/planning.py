@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import NotFound
+from yanzhen.core.steps import BOTH, bound, take_step
 from yanzhen.needs.fields import StepForm
 from yanzhen.needs.selectors import found_persons
 from yanzhen.people.access import person_for
@@ -24,14 +25,7 @@ from yanzhen.projects.forms import (
     ReachForm,
 )
 from yanzhen.projects.models import CoOrganizer, Milestone, OutcomeMeasure, Project, TeamMember
-from yanzhen.projects.views.parts import (
-    BOTH,
-    bound,
-    head_of,
-    part_address,
-    project_for,
-    take_step,
-)
+from yanzhen.projects.views.parts import head_of, part_address, project_for
 
 PLAN_PAGE = "project-plan"
 

@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.steps import BOTH, bound, take_step
 from yanzhen.needs.access import access_need
 from yanzhen.needs.tables import place_name
 from yanzhen.projects import access, selectors, services
 from yanzhen.projects.forms import EndingsForm, QuoteForm, ReasonForm
 from yanzhen.projects.services import NeedEnding
-from yanzhen.projects.views.parts import BOTH, bound, part_address, project_for, take_step
+from yanzhen.projects.views.parts import part_address, project_for
 
 SHOWN = 100
 

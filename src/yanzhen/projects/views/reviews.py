@@ -12,20 +12,14 @@ from django.utils.translation import gettext as _
 
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import NotFound
+from yanzhen.core.steps import BOTH, bound, take_step
 from yanzhen.needs.fields import StepForm
 from yanzhen.projects import access, closing, rules, selectors, services
 from yanzhen.projects.forms import FollowUpForm, HoldReviewForm, ImprovementForm, ReportForm
 from yanzhen.projects.models import ClosingReport, Improvement, ReviewMeeting
 from yanzhen.projects.services import ImprovementDraft
 from yanzhen.projects.tables import IMPROVEMENT_COLOURS, due_words
-from yanzhen.projects.views.parts import (
-    BOTH,
-    bound,
-    head_of,
-    part_address,
-    project_for,
-    take_step,
-)
+from yanzhen.projects.views.parts import head_of, part_address, project_for
 
 REVIEWS_PAGE = "project-reviews"
 LINES_AT_ONCE = 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -11,22 +10,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yanzhen.core import idempotency, scope
+from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.scope import Actor
+from yanzhen.core.steps import BOTH, bound, fresh, make_new, take_step
 from yanzhen.needs.access import access_need
 from yanzhen.needs.models import Need
 from yanzhen.projects import access, selectors, services
 from yanzhen.projects.forms import CopyForm, ProjectForm
 from yanzhen.projects.models import Project
 from yanzhen.projects.services.drafting import EDITABLE
-from yanzhen.projects.views.parts import (
-    BOTH,
-    bound,
-    part_address,
-    project_for,
-    take_step,
-)
+from yanzhen.projects.views.parts import part_address, project_for
 
 
 @page(access.PLAN, methods=BOTH)
@@ -35,50 +29,34 @@ def project_create(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     chosen = request.GET.get("need", "")
     need = access_need(actor, int(chosen)) if chosen.isdecimal() else None
+    known = {"category": need.category} if need else {}
     form = ProjectForm(
-        request.POST if request.method == "POST" else None,
-        initial=_fresh(need),
         actor=actor,
         area=need.area_code if need else selectors.home_area(actor),
+        **fresh(request, **known),
     )
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            project = _drafted(actor, dict(form.cleaned_data), need)
-            messages.success(request, _("Drafted as %(number)s.") % {"number": project.number})
-            return redirect(part_address(project))
-    context = {
-        "form": form,
-        "title": _("New project"),
-        "back": reverse("project-list"),
-        "need": need,
-    }
-    return render(request, "projects/edit.html", context, status=422 if form.errors else 200)
-
-
-def _fresh(need: Need | None) -> dict[str, Any]:
-    known = {"category": need.category, "title": ""} if need else {}
-    return {"client_key": str(uuid.uuid4()), **known}
+    return make_new(
+        request,
+        form,
+        "projects.draft_project",
+        perform=lambda given: _drafted(actor, given, need),
+        done=lambda made: _("Drafted as %(number)s.") % {"number": made.number},
+        page="project-detail",
+        template="projects/new.html",
+        title=_("New project"),
+        back=reverse("project-list"),
+        need=need,
+    )
 
 
 def _drafted(actor: Actor, given: dict[str, Any], need: Need | None) -> Project:
-    given.pop("version")
-    key, division = given.pop("client_key") or str(uuid.uuid4()), given.pop("division")
+    """A draft of what was typed, which quotes the need that it begins from."""
     if given["lead"] is None:
         del given["lead"]
-
-    def perform() -> Project:
-        project = services.draft_project(actor=actor, division=division, fields=given)
-        if need is not None:
-            services.quote_needs(actor=actor, project=project, needs=[need])
-        return project
-
-    project, _is_new = idempotency.once(
-        actor=actor,
-        key=key,
-        operation="projects.draft_project",
-        content={k: str(v) for k, v in given.items()} | {"need": str(need and need.pk)},
-        perform=perform,
-    )
+    division = given.pop("division")
+    project = services.draft_project(actor=actor, division=division, fields=given)
+    if need is not None:
+        services.quote_needs(actor=actor, project=project, needs=[need])
     return project
 
 
@@ -108,7 +86,7 @@ def project_change(request: ActorRequest, pk: int) -> HttpResponse:
         done=_("Saved."),
         back=part_address(project),
         perform=perform,
-        template="projects/edit.html",
+        template="core/edit.html",
     )
 
 
@@ -136,7 +114,7 @@ def project_copy(request: ActorRequest, pk: int) -> HttpResponse:
         "back": part_address(project),
         "help": _("Words, plan, measures and budget come along; needs and team do not."),
     }
-    return render(request, "projects/step.html", context, status=422 if form.errors else 200)
+    return render(request, "core/step.html", context, status=422 if form.errors else 200)
 
 
 @page(access.PLAN, methods=BOTH)

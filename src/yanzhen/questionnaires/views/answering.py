@@ -22,6 +22,7 @@ from yanzhen.core import scope
 from yanzhen.core.edges import page
 from yanzhen.core.errors import DomainError, NotFound, NotValid
 from yanzhen.core.scope import Actor
+from yanzhen.core.steps import BOTH
 from yanzhen.needs.frames import resident_frame, visitor
 from yanzhen.orgs.models import Division
 from yanzhen.people.models import Consent, Person
@@ -37,8 +38,6 @@ from yanzhen.questionnaires.xlsform.definition import Kind
 from yanzhen.questionnaires.xlsform.filling import Filling, Problem
 from yanzhen.questionnaires.xlsform.paging import Page, pages_of
 from yanzhen.questionnaires.xlsform.xform import read_xform
-
-BOTH = ("GET", "HEAD", "POST")
 
 
 def acting(request: HttpRequest) -> Actor:

@@ -18,9 +18,9 @@ from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import NotFound
 from yanzhen.core.scope import Actor
-from yanzhen.needs.selectors import found_persons
+from yanzhen.core.steps import BOTH
+from yanzhen.needs.views.picking import chosen_person, pick_person
 from yanzhen.orgs.models import Division
-from yanzhen.people.access import person_for
 from yanzhen.people.models import Person
 from yanzhen.questionnaires import access, selectors, services
 from yanzhen.questionnaires.asking import PageForm, typed_answers
@@ -33,7 +33,6 @@ from yanzhen.questionnaires.xlsform.filling import Filling, Problem
 from yanzhen.questionnaires.xlsform.paging import Page
 from yanzhen.questionnaires.xlsform.xform import read_xform
 
-BOTH = ("GET", "HEAD", "POST")
 TYPED_TODAY = "typed:"
 
 
@@ -65,10 +64,9 @@ def enter(request: ActorRequest, pk: int) -> HttpResponse:
     if found.is_anonymous:
         request.session[key] = {"way": Response.Way.WORKER}
         return redirect("answer-begin", found.code)
-    chosen = request.GET.get("person", "")
-    if not chosen.isdecimal():
-        return _pick(request, found, _("Who answers?"), reverse("questionnaire-enter", args=[pk]))
-    person = person_for(actor, int(chosen))
+    person = chosen_person(request)
+    if person is None:
+        return _pick(request, found, _("Who answers?"))
     form = AgreedForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         request.session[key] = {
@@ -82,18 +80,14 @@ def enter(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "questionnaires/agreed.html", context, status=status)
 
 
-def _pick(
-    request: ActorRequest, questionnaire: Questionnaire, title: str, address: str
-) -> HttpResponse:
-    words = request.GET.get("q", "")
-    context = {
-        "words": words,
-        "persons": found_persons(request.actor, words),
-        "pick_url": f"{address}?person=",
-        "title": title,
-        "questionnaire": questionnaire,
-    }
-    return render(request, "questionnaires/pick_person.html", context)
+def _pick(request: ActorRequest, questionnaire: Questionnaire, title: str) -> HttpResponse:
+    return pick_person(
+        request,
+        title,
+        reverse("questionnaire-detail", args=[questionnaire.pk]),
+        template="questionnaires/pick_person.html",
+        questionnaire=questionnaire,
+    )
 
 
 @page(access.ENTER, methods=BOTH)
@@ -103,10 +97,9 @@ def invite(request: ActorRequest, pk: int) -> HttpResponse:
     found, _form = _open_one(actor, pk)
     if found.is_anonymous:
         raise NotFound
-    chosen = request.GET.get("person", "")
-    if not chosen.isdecimal():
-        return _pick(request, found, _("Who is asked?"), reverse("questionnaire-invite", args=[pk]))
-    person = person_for(actor, int(chosen))
+    person = chosen_person(request)
+    if person is None:
+        return _pick(request, found, _("Who is asked?"))
     context: dict[str, Any] = {"person": person, "questionnaire": found}
     if request.method == "POST":
         token = services.invite_person(actor=actor, questionnaire=found, person=person)
@@ -122,8 +115,7 @@ def paper(request: ActorRequest, pk: int) -> HttpResponse:
     found, version = _open_one(actor, pk)
     person = _person_of_paper(request, found)
     if not found.is_anonymous and person is None:
-        address = reverse("questionnaire-paper", args=[pk])
-        return _pick(request, found, _("Whose paper is it?"), address)
+        return _pick(request, found, _("Whose paper is it?"))
     form = read_xform(version.xform)
     whole = Page(form.root.children)
     now = timezone.localtime(actor.now).replace(tzinfo=None)
@@ -176,10 +168,7 @@ def paper(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _person_of_paper(request: ActorRequest, questionnaire: Questionnaire) -> Person | None:
-    chosen = request.GET.get("person", "")
-    if questionnaire.is_anonymous or not chosen.isdecimal():
-        return None
-    return person_for(request.actor, int(chosen))
+    return None if questionnaire.is_anonymous else chosen_person(request)
 
 
 def _rounds(filling: Filling) -> list[str]:

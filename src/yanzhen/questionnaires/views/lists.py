@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import segno
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,7 +13,7 @@ from yanzhen.core import scope
 from yanzhen.core.attachments import attachments_of
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import NotFound
-from yanzhen.core.paging import CappedPaginator, capped_count
+from yanzhen.core.lists import chip_links, turn
 from yanzhen.needs.selectors import station_for
 from yanzhen.needs.tabs import tabs
 from yanzhen.questionnaires import access, rules, selectors
@@ -24,12 +22,11 @@ from yanzhen.questionnaires.models import Questionnaire
 from yanzhen.questionnaires.tables import STATE_COLOURS, QuestionnaireTable
 from yanzhen.questionnaires.views.tabs import questionnaire_tabs
 
-PER_PAGE = 25
 CHIPS = (
-    ("all", _("all")),
-    ("open", pgettext_lazy("questionnaire", "open")),
-    ("draft", pgettext_lazy("questionnaire", "draft")),
-    ("closed", pgettext_lazy("questionnaire", "closed")),
+    ("all", _("all"), ""),
+    ("open", pgettext_lazy("questionnaire", "open"), ""),
+    ("draft", pgettext_lazy("questionnaire", "draft"), ""),
+    ("closed", pgettext_lazy("questionnaire", "closed"), ""),
 )
 
 
@@ -41,29 +38,16 @@ def questionnaire_list(request: ActorRequest) -> HttpResponse:
     counts = selectors.count_questionnaires(narrowed.qs)
     rows = selectors.chosen_questionnaires(narrowed.qs, show)
     table = QuestionnaireTable(rows, order_by=request.GET.get("sort", ()))
-    table.paginate(
-        page=request.GET.get("page", 1),
-        per_page=PER_PAGE,
-        paginator_class=partial(CappedPaginator, found=counts.get(show, capped_count(rows))),
-    )
+    turn(table, request, rows, counts.get(show))
     context = {
         "table": table,
         "tabs": tabs("questionnaire-list"),
-        "chips": [_chip(request, name, label, counts[name], show) for name, label in CHIPS],
+        "chips": chip_links(request, CHIPS, counts, show),
         "filter": narrowed,
         "show": show,
         "may_design": scope.holds(actor, access.DESIGN),
     }
     return render(request, "questionnaires/questionnaire_list.html", context)
-
-
-def _chip(
-    request: ActorRequest, name: str, label: object, count: int, show: str
-) -> dict[str, object]:
-    query = request.GET.copy()
-    query["show"] = name
-    query.pop("page", None)
-    return {"label": label, "url": f"?{query.urlencode()}", "count": count, "current": name == show}
 
 
 def public_address(request: ActorRequest, questionnaire: Questionnaire) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -13,10 +12,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from yanzhen.core import idempotency
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import NotFound
-from yanzhen.core.scope import Actor
+from yanzhen.core.steps import BOTH, POST, fresh, make_new
 from yanzhen.questionnaires import access, selectors, services
 from yanzhen.questionnaires.asking import PageForm
 from yanzhen.questionnaires.forms import FormFileForm, QuestionnaireForm, QuotaForm
@@ -28,44 +26,28 @@ from yanzhen.questionnaires.xlsform.filling import Filling
 from yanzhen.questionnaires.xlsform.paging import pages_of
 from yanzhen.questionnaires.xlsform.xform import read_xform
 
-BOTH = ("GET", "HEAD", "POST")
-POST = ("POST",)
-
 
 @page(access.DESIGN, methods=BOTH)
 def questionnaire_create(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     today = timezone.localdate(actor.now)
-    form = QuestionnaireForm(
-        request.POST if request.method == "POST" else None,
-        initial={"client_key": str(uuid.uuid4()), "starts_on": today},
-        actor=actor,
+    form = QuestionnaireForm(actor=actor, **fresh(request, starts_on=today))
+    return make_new(
+        request,
+        form,
+        "questionnaires.make_questionnaire",
+        perform=lambda given: services.make_questionnaire(actor=actor, **given),
+        done=_("Kept as a draft. Now bring its form."),
+        page="questionnaire-upload",
+        template="questionnaires/questionnaire_form.html",
+        questionnaire=None,
     )
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            made = _made(actor, dict(form.cleaned_data))
-            return redirect("questionnaire-upload", made.pk)
-    context = {"form": form, "questionnaire": None}
-    return _form_page(request, "questionnaires/questionnaire_form.html", context, form)
 
 
 def _form_page(
     request: ActorRequest, template: str, context: dict[str, Any], form: Any
 ) -> HttpResponse:
     return render(request, template, context, status=422 if form.errors else 200)
-
-
-def _made(actor: Actor, given: dict[str, Any]) -> Questionnaire:
-    key = given.pop("client_key") or str(uuid.uuid4())
-    given.pop("version", None)
-    made, _is_new = idempotency.once(
-        actor=actor,
-        key=key,
-        operation="questionnaires.make_questionnaire",
-        content={name: str(value) for name, value in given.items()},
-        perform=lambda: services.make_questionnaire(actor=actor, **given),
-    )
-    return made
 
 
 @page(access.DESIGN, methods=BOTH)

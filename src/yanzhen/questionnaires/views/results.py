@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +16,8 @@ from yanzhen.core import scope
 from yanzhen.core.attachments import attachments_of
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import NotFound
-from yanzhen.core.paging import CappedPaginator, capped_count
+from yanzhen.core.lists import turn
+from yanzhen.core.steps import POST
 from yanzhen.needs import access as needs_access
 from yanzhen.orgs.models import Division
 from yanzhen.questionnaires import access, selectors, services
@@ -28,8 +28,6 @@ from yanzhen.questionnaires.views.tabs import questionnaire_tabs
 from yanzhen.questionnaires.xlsform.definition import Kind
 from yanzhen.questionnaires.xlsform.filling import Filling
 from yanzhen.questionnaires.xlsform.xform import read_xform
-
-PER_PAGE = 25
 
 
 def _area(request: ActorRequest, questionnaire: Questionnaire) -> str:
@@ -104,7 +102,7 @@ def gap(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "questionnaires/gap.html", context)
 
 
-@page(access.ENTER, methods=("POST",))
+@page(access.ENTER, methods=POST)
 def take_up(request: ActorRequest, pk: int) -> HttpResponse:
     """Make needs of a finding; pressing it again adds only what is new."""
     actor = request.actor
@@ -140,11 +138,7 @@ def response_list(request: ActorRequest, pk: int) -> HttpResponse:
         .order_by("-answered_on", "-pk")
     )
     table = ResponseTable(rows, order_by=request.GET.get("sort", ()))
-    table.paginate(
-        page=request.GET.get("page", 1),
-        per_page=PER_PAGE,
-        paginator_class=partial(CappedPaginator, found=capped_count(rows)),
-    )
+    turn(table, request, rows)
     if scope.holds(actor, access.EXPORT):
         table.export_url = f"/exports/new/?kind=questionnaire_responses&questionnaire={found.pk}"
     context = {

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
-from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.fields import plain
 from yanzhen.core.identity import mask_phone
 from yanzhen.core.lists import offer_export, turn
-from yanzhen.core.steps import BOTH, POST, bound, fresh, once, press, revealed, take_step
+from yanzhen.core.steps import BOTH, POST, bound, fresh, make_new, press, revealed, take_step
 from yanzhen.people.access import person_for
 from yanzhen.resources import access, services
 from yanzhen.resources.filters import GroupFilter, InterviewFilter
@@ -54,32 +53,25 @@ def interview_create(request: ActorRequest) -> HttpResponse:
     form = InterviewForm(
         actor=actor, person=person, **fresh(request, division=home, held_on=today(actor))
     )
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        with refusals_in(form):
-            interview = once(
-                actor,
-                form,
-                "resources.hold_interview",
-                lambda: services.hold_interview(
-                    actor=actor,
-                    division=person.division if person else given["division"],
-                    person=person,
-                    partner=given.get("partner"),
-                    name=given.get("name", ""),
-                    offers=form.offers(),
-                    **{k: given[k] for k in ("held_on", "method", "consent", "summary")},
-                ),
-            )
-            messages.success(request, _("Kept. Now put the offers into the list."))
-            return redirect("interview-detail", interview.pk)
-    context = {
-        "form": form,
-        "title": _("Write down an asset interview"),
-        "record": person,
-        "back": reverse("interview-list"),
-    }
-    return render(request, "core/edit.html", context, status=422 if form.errors else 200)
+    return make_new(
+        request,
+        form,
+        "resources.hold_interview",
+        perform=lambda given: services.hold_interview(
+            actor=actor,
+            division=person.division if person else given["division"],
+            person=person,
+            partner=given.get("partner"),
+            name=given.get("name", ""),
+            offers=form.offers(),
+            **{k: given[k] for k in ("held_on", "method", "consent", "summary")},
+        ),
+        done=_("Kept. Now put the offers into the list."),
+        page="interview-detail",
+        title=_("Write down an asset interview"),
+        record=person,
+        back=reverse("interview-list"),
+    )
 
 
 def _interview(request: ActorRequest, pk: int) -> AssetInterview:
@@ -175,23 +167,19 @@ def group_create(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     home = home_division(actor, access.MANAGE)
     form = GroupForm(actor=actor, **fresh(request, division=home))
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        with refusals_in(form):
-            group = once(
-                actor,
-                form,
-                "resources.register_group",
-                lambda: services.register_group(
-                    actor=actor,
-                    fields=_fields(given),
-                    **{k: given[k] for k in ("division", "founded_on", "level", "organization")},
-                ),
-            )
-            messages.success(request, _("Registered."))
-            return redirect("group-detail", group.pk)
-    context = {"form": form, "title": _("Enter a group"), "back": reverse("group-list")}
-    return render(request, "core/edit.html", context, status=422 if form.errors else 200)
+    named = ("division", "founded_on", "level", "organization")
+    return make_new(
+        request,
+        form,
+        "resources.register_group",
+        perform=lambda given: services.register_group(
+            actor=actor, fields=_fields(given), **{name: given[name] for name in named}
+        ),
+        done=_("Registered."),
+        page="group-detail",
+        title=_("Enter a group"),
+        back=reverse("group-list"),
+    )
 
 
 @page(access.MANAGE, methods=BOTH)

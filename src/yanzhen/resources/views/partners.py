@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yanzhen.core import scope
-from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.fields import plain
 from yanzhen.core.identity import mask_phone
 from yanzhen.core.lists import PER_PAGE, chip_links, offer_export, turn
 from yanzhen.core.paging import CappedPaginator, capped_count
-from yanzhen.core.steps import BOTH, POST, bound, fresh, once, revealed, take_step
+from yanzhen.core.steps import BOTH, POST, bound, fresh, make_new, once, revealed, take_step
 from yanzhen.resources import access, services, uses
 from yanzhen.resources.filters import PartnerFilter, UseFilter
 from yanzhen.resources.forms.partners import (
@@ -115,24 +114,18 @@ def partner_create(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     home = home_division(actor, access.MANAGE)
     form = PartnerForm(actor=actor, **fresh(request, division=home, joined_on=today(actor)))
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        with refusals_in(form):
-            partner = once(
-                actor,
-                form,
-                "resources.add_partner",
-                lambda: services.add_partner(
-                    actor=actor,
-                    division=given["division"],
-                    fields=_fields(given),
-                    uscc=given["uscc"],
-                ),
-            )
-            messages.success(request, _("Registered."))
-            return redirect("partner-detail", partner.pk)
-    context = {"form": form, "title": _("Register a partner"), "back": reverse("partner-list")}
-    return render(request, "core/edit.html", context, status=422 if form.errors else 200)
+    return make_new(
+        request,
+        form,
+        "resources.add_partner",
+        perform=lambda given: services.add_partner(
+            actor=actor, division=given["division"], fields=_fields(given), uscc=given["uscc"]
+        ),
+        done=_("Registered."),
+        page="partner-detail",
+        title=_("Register a partner"),
+        back=reverse("partner-list"),
+    )
 
 
 @page(access.MANAGE, methods=BOTH)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,11 +15,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.days import parse_day
-from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.fields import plain
 from yanzhen.core.identity import mask_phone
 from yanzhen.core.lists import chip_links, offer_export, turn
-from yanzhen.core.steps import BOTH, POST, bound, fresh, once, press, revealed, take_step
+from yanzhen.core.steps import BOTH, POST, bound, fresh, make_new, press, revealed, take_step
 from yanzhen.people.access import can_see_person
 from yanzhen.resources import access, services
 from yanzhen.resources.filters import ResourceFilter
@@ -126,21 +125,18 @@ def resource_create(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     home = home_division(actor, access.MANAGE)
     form = ResourceForm(actor=actor, **fresh(request, division=home))
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        with refusals_in(form):
-            resource = once(
-                actor,
-                form,
-                "resources.add_resource",
-                lambda: services.add_resource(
-                    actor=actor, division=given["division"], fields=_fields(given)
-                ),
-            )
-            messages.success(request, _("It stands in the resource list."))
-            return redirect("resource-detail", resource.pk)
-    context = {"form": form, "title": _("Enter a resource"), "back": reverse("resource-list")}
-    return render(request, "core/edit.html", context, status=422 if form.errors else 200)
+    return make_new(
+        request,
+        form,
+        "resources.add_resource",
+        perform=lambda given: services.add_resource(
+            actor=actor, division=given["division"], fields=_fields(given)
+        ),
+        done=_("It stands in the resource list."),
+        page="resource-detail",
+        title=_("Enter a resource"),
+        back=reverse("resource-list"),
+    )
 
 
 @page(access.MANAGE, methods=BOTH)
@@ -304,35 +300,21 @@ def resource_book(request: ActorRequest, pk: int) -> HttpResponse:
         begins += timedelta(hours=1)
     known = {"division": home, "starts_at": begins, "ends_at": begins + timedelta(hours=2)}
     form = BookingForm(actor=actor, resource=resource, **fresh(request, **known, quantity=1))
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        with refusals_in(form):
-            booking = once(
-                actor,
-                form,
-                "resources.book_resource",
-                lambda: services.book_resource(
-                    actor=actor,
-                    resource=resource,
-                    division=given["division"],
-                    starts_at=given["starts_at"],
-                    ends_at=given["ends_at"],
-                    purpose=given["purpose"],
-                    quantity=given["quantity"],
-                ),
-            )
-            is_asked = booking.state == "asked"
-            messages.success(
-                request, _("Asked. The owner decides.") if is_asked else _("Booked for you.")
-            )
-            return redirect("booking-detail", booking.pk)
-    context = {
-        "form": form,
-        "resource": resource,
-        "title": _("Book"),
-        "record": resource,
-        "action": _("Book"),
-        "back": reverse("resource-calendar", args=[pk]),
-        "opening": selectors.opening_words(resource),
-    }
-    return render(request, "resources/book.html", context, status=422 if form.errors else 200)
+    asked = ("division", "starts_at", "ends_at", "purpose", "quantity")
+    return make_new(
+        request,
+        form,
+        "resources.book_resource",
+        perform=lambda given: services.book_resource(
+            actor=actor, resource=resource, **{name: given[name] for name in asked}
+        ),
+        done=lambda booking: (
+            _("Asked. The owner decides.") if booking.state == "asked" else _("Booked for you.")
+        ),
+        page="booking-detail",
+        template="resources/book.html",
+        resource=resource,
+        action=_("Book"),
+        back=reverse("resource-calendar", args=[pk]),
+        opening=selectors.opening_words(resource),
+    )
