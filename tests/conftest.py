@@ -64,11 +64,12 @@ class Demo:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """The demo, loaded through the services; its loading was killed once on the way.
 
-    ``YZ_TEST_DEMO`` names a folder in which it was loaded before: then a copy of that serves.
+    ``YZ_TEST_DEMO`` names a folder in which one run leaves it for the next: a copy of that serves.
     """
     demo = Demo(tmp_path_factory.mktemp("demo"))
-    if loaded := os.environ.get("YZ_TEST_DEMO"):
-        shutil.copytree(loaded, demo.data, dirs_exist_ok=True)
+    kept = Path(os.environ.get("YZ_TEST_DEMO", ""))
+    if kept.name and kept.is_dir():
+        shutil.copytree(kept, demo.data, dirs_exist_ok=True)
         return demo
     demo.run("migrate", "--verbosity", "0")
     loading = demo.start("scenario", "load", "suijiang")
@@ -76,4 +77,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     loading.send_signal(signal.SIGKILL)
     loading.communicate()
     demo.run("scenario", "load", "suijiang")
+    if kept.name:
+        half = kept.with_suffix(".half")
+        shutil.copytree(demo.data, half)
+        half.rename(kept)
     return demo

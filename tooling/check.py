@@ -179,7 +179,7 @@ def _pytest(
     if output is None:
         say(f"\n{name[0].upper()}{name[1:]}")
     report = folder / f"{name.replace(' ', '-')}.xml"
-    env = environment(data, YZ_TEST_DATA=str(data))
+    env = {"YZ_TEST_DEMO": str(folder / "demo")} | environment(data, YZ_TEST_DATA=str(data))
     env.pop("DATABASE_URL", None)
     if url:
         env["DATABASE_URL"] = url
