@@ -21,6 +21,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{h}" for h in ALLOWED_HOSTS if h != "*"]
 
 APPS = [
     "yanzhen.scenarios",
+    "yanzhen.field",
     "yanzhen.reports",
     "yanzhen.timebank",
     "yanzhen.assistance",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "yanzhen.core.middleware.ActingUser",
     "yanzhen.accounts.middleware.SignInDuties",
+    "yanzhen.field.viewing.ViewingAs",
     "yanzhen.core.middleware.DefaultDeny",
     "axes.middleware.AxesMiddleware",
 ]

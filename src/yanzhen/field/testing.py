@@ -1,0 +1,99 @@
+"""A phone for tests: it makes edits and sends them through the services that the pages call."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from yanzhen.accounts.models import User
+from yanzhen.accounts.testing import NOW, actor_of
+from yanzhen.core.scope import Actor, Channel
+from yanzhen.field import selectors, services
+from yanzhen.field.envelope import digest_of
+from yanzhen.field.models import Device, Upload
+from yanzhen.field.services.uploads import Outcome
+from yanzhen.people.models import Person
+
+MET = {"minutes": 30, "means": "home", "outcome": "met"}
+
+
+@dataclass
+class Branch:
+    """What a phone writes into one record on the state that it saw."""
+
+    person: Person
+    record: UUID = field(default_factory=uuid4)
+    trunk: int | None = 0
+    uid: UUID | None = field(default_factory=uuid4)
+    last: int = 0
+    happened_at: datetime = NOW - timedelta(hours=2)
+    seen: dict[str, Any] = field(default_factory=dict)
+
+    def edit(self, *, number: int | None = None, **changes: Any) -> services.Sent:
+        """The next edit; ``health__mood="low"`` stands for the field ``health.mood``."""
+        self.last = number or self.last + 1
+        is_creation = self.trunk == 0 and self.last == 1
+        values = {k.replace("__", "."): v for k, v in changes.items()}
+        values = {k.replace("policies.", "policies/"): v for k, v in values.items()}
+        uid = uuid4()
+        return sealed(
+            id=str(uid),
+            kind="visit",
+            record=str(self.record),
+            person=str(self.person.uid),
+            branch=None if self.uid is None else str(self.uid),
+            trunk=self.trunk,
+            number=self.last,
+            is_creation=is_creation,
+            happened_at=self.happened_at.isoformat(),
+            claimed_at=(self.happened_at + timedelta(minutes=40)).isoformat(),
+            changes={name: [self.seen.get(name), to] for name, to in values.items()},
+        )
+
+    def creation(self, **changes: Any) -> services.Sent:
+        return self.edit(number=1, **(MET | changes))
+
+
+def sealed(**content: Any) -> services.Sent:
+    text = json.dumps(content, ensure_ascii=False)
+    return services.Sent(UUID(content["id"]), text, digest_of(text))
+
+
+@dataclass
+class Phone:
+    """A registered device of a worker."""
+
+    user: User
+    now: datetime = NOW
+    token: str = "token-of-a-test-phone"
+    device: Device = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.device = services.register_device(
+            actor=self.actor(), label="Test phone", token=self.token
+        )
+
+    def actor(self, now: datetime | None = None) -> Actor:
+        return actor_of(self.user, now=now or self.now, channel=Channel.SYNC)
+
+    def send(
+        self, *sent: services.Sent, now: datetime | None = None, sent_at: datetime | None = None
+    ) -> list[Outcome]:
+        moment = now or self.now
+        return services.take_uploads(
+            actor=self.actor(moment), device=self.device, sent=sent, sent_at=sent_at or moment
+        )
+
+    def states(self, *sent: services.Sent, **when: Any) -> list[str]:
+        """What became of edits: their states, or the codes of what was refused unread."""
+        return [
+            str(o.upload.state) if o.upload is not None else o.code
+            for o in self.send(*sent, **when)
+        ]
+
+    def told(self, sent: services.Sent) -> dict[str, Any]:
+        """What the phone is told when it asks again."""
+        return selectors.answer_of(Upload.objects.select_related("synced").get(uid=sent.uid))
