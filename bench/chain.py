@@ -199,7 +199,7 @@ def fill(rows: int) -> list[Speed]:
     records = list(records_of(city, rows))
     return [
         take_over("needs", lambda: import_needs(actor=actor, rows=needs, source="bench")),
-        take_over("orders", lambda: import_orders(actor=actor, rows=orders)),
+        take_over("orders", lambda: import_orders(actor=actor, rows=orders, source="bench")),
         take_over("records", lambda: import_records(actor=actor, rows=records, source="bench")),
     ]
 

@@ -44,6 +44,20 @@ class Placed(models.Model):
         abstract = True
 
 
+class TakenOver(models.Model):
+    """A row that may have come from another list, which knows it by a number (``core.takeover``).
+
+    The digest tells a row that says something else under the same number.
+    """
+
+    external_source = models.CharField(_("list it came from"), max_length=60, blank=True)
+    external_number = models.CharField(_("number there"), max_length=60, blank=True)
+    external_digest = models.CharField(max_length=32, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class AuditEntry(models.Model):
     """One operation: who did what to which record. Never changed, never holds personal data."""
 

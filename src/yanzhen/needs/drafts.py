@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from django.utils import timezone
@@ -20,12 +19,7 @@ from yanzhen.people.models import Household, Person
 SHORTEST, LONGEST = 2, 120
 CALL_BACK = _("Give a telephone number on which we can call you back.")
 CHANNELS, URGENCIES = frozenset(Need.Channel.values), frozenset(Need.Urgency.values)
-
-
-@lru_cache(maxsize=4096)
-def day_of(moment: datetime) -> date:
-    """The day of a moment here; lists of the past name the same ones again and again."""
-    return timezone.localdate(moment)
+NOTHING = Need.Answer.NOTHING.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,32 +58,27 @@ class NeedDraft:
 
 @dataclass(slots=True)
 class Lookup:
-    """The words and stations of places, looked up once for many needs."""
+    """What the checks of many needs ask again and again."""
 
-    _categories: dict[tuple[str, date], frozenset[str]] = field(default_factory=dict)
-    _hours: dict[tuple[str, date, str], int] = field(default_factory=dict)
+    zone: tzinfo = field(default_factory=timezone.get_current_timezone)
     _stations: dict[str, list[Station]] = field(default_factory=dict)
 
-    def has_category(self, code: str, area: str, day: date) -> bool:
-        key = (area, day)
-        if key not in self._categories:
-            entries = vocabulary.entries("needs.categories", area=area, day=day)
-            self._categories[key] = frozenset(e["code"] for e in entries)
-        return code in self._categories[key]
-
-    def first_contact(self, area: str, urgency: str, heard_at: datetime) -> datetime:
-        """When somebody must have been in touch, by the lane that the urgency proposes."""
-        key = (area, day_of(heard_at), urgency)
-        if key not in self._hours:
-            lanes = vocabulary.entries("needs.lanes", area=area, day=key[1])
-            self._hours[key] = int(rules.lane_for(lanes, urgency)["first_contact_hours"])
-        return heard_at + timedelta(hours=self._hours[key])
+    def day_of(self, moment: datetime) -> date:
+        """The day of a moment here."""
+        return moment.astimezone(self.zone).date()
 
     def station(self, area: str, day: date) -> Station | None:
         """As ``selectors.station_for``, with one query for each area."""
         if area not in self._stations:
             self._stations[area] = list(selectors.stations_around(area))
         return next((s for s in self._stations[area] if s.is_valid_on(day)), None)
+
+
+def first_contact(draft: NeedDraft, day: date) -> datetime:
+    """When somebody must have been in touch, by the lane that the urgency proposes."""
+    lanes = vocabulary.entries("needs.lanes", area=draft.division.code, day=day)
+    hours = int(rules.lane_for(lanes, draft.urgency)["first_contact_hours"])
+    return draft.heard_at + timedelta(hours=hours)
 
 
 def check_reason(code: str, outcome: str, words: str, *, area: str, day: date) -> None:
@@ -136,8 +125,11 @@ def check_ending(
             )
 
 
-def checked(draft: NeedDraft, *, now: datetime, lookup: Lookup) -> NeedDraft:
-    """The draft with its words trimmed and its station found. Raises NotValid naming the field."""
+def columns_of(draft: NeedDraft, *, now: datetime, lookup: Lookup) -> dict[str, Any]:
+    """The columns of the need that a draft becomes, its words trimmed and its station found.
+
+    Raises NotValid naming the field that is wrong.
+    """
     title = " ".join(draft.title.split())
     if not SHORTEST <= len(title) <= LONGEST:
         raise NotValid(
@@ -150,31 +142,44 @@ def checked(draft: NeedDraft, *, now: datetime, lookup: Lookup) -> NeedDraft:
     if draft.heard_at > now:
         raise NotValid(_("A need cannot be heard in the future."), field="heard_at")
     if draft.caller_phone and not is_phone(draft.caller_phone):
-        raise NotValid(
-            _("Give a telephone number on which we can call you back."), field="caller_phone"
-        )
-    area, day = draft.division.code, day_of(draft.heard_at)
-    if not lookup.has_category(draft.category, area, day):
+        raise NotValid(CALL_BACK, field="caller_phone")
+    area, day = draft.division.code, lookup.day_of(draft.heard_at)
+    if vocabulary.entry("needs.categories", draft.category, area=area, day=day) is None:
         raise NotValid(_("Choose one of the listed values."), field="category")
+    person, household, station = draft.person, draft.household, draft.station
+    if station is None:
+        station = lookup.station(area, day)
+    columns = {
+        "area_code": area,
+        "division_id": draft.division.pk,
+        "station_id": station and station.pk,
+        "person_id": person and person.pk,
+        "household_id": household.pk if household else person and person.household_id,
+        "organization_id": draft.organization and draft.organization.pk,
+        "collection_id": draft.collection and draft.collection.pk,
+        "channel": str(draft.channel),
+        "category": draft.category,
+        "title": title,
+        "description": draft.description.strip()[:2000],
+        "urgency": str(draft.urgency),
+        "heard_at": draft.heard_at,
+        "place": draft.place.strip()[:120],
+        "caller_name": draft.caller_name.strip()[:60],
+        "caller_phone": draft.caller_phone.strip(),
+        "proxy_consent": draft.proxy_consent,
+    }
     if draft.outcome:
-        _check_past(draft, now)
-    return replace(
-        draft,
-        title=title,
-        description=draft.description.strip()[:2000],
-        place=draft.place.strip()[:120],
-        caller_name=draft.caller_name.strip()[:60],
-        caller_phone=draft.caller_phone.strip(),
-        household=draft.household or (draft.person.household if draft.person else None),
-        station=draft.station or lookup.station(area, day),
-    )
+        return columns | _ending(draft, now, lookup)
+    columns["due_at"] = first_contact(draft, day)
+    return columns
 
 
 def is_phone(number: str) -> bool:
     return identity.is_mobile_phone(number) or 7 <= len(identity.normal_phone(number)) <= 12
 
 
-def _check_past(draft: NeedDraft, now: datetime) -> None:
+def _ending(draft: NeedDraft, now: datetime, lookup: Lookup) -> dict[str, Any]:
+    """The columns of how a need of the past ended."""
     ended = draft.closed_at
     if ended is None or not draft.heard_at <= ended <= now:
         raise NotValid(
@@ -187,35 +192,15 @@ def _check_past(draft: NeedDraft, now: datetime) -> None:
         reason=draft.reason,
         tries=draft.tries,
         area=draft.division.code,
-        day=day_of(ended),
+        day=lookup.day_of(ended),
     )
-
-
-# Columns that a draft and a need share, name by name; the second are other records.
-SHARED = (
-    *("channel", "category", "title", "description", "urgency", "heard_at", "place"),
-    *("caller_name", "caller_phone", "proxy_consent", "external_number"),
-)
-RECORDS = ("division", "person", "household", "organization", "station", "collection")
-
-
-def columns_of(draft: NeedDraft, lookup: Lookup) -> dict[str, Any]:
-    """The columns of the need that a checked draft becomes."""
-    columns = {name: getattr(draft, name) for name in SHARED}
-    for name in RECORDS:
-        record = getattr(draft, name)
-        columns[f"{name}_id"] = record and record.pk
-    columns["area_code"] = draft.division.code
-    if not draft.outcome:
-        columns["due_at"] = lookup.first_contact(draft.division.code, draft.urgency, draft.heard_at)
-        return columns
     is_nothing = rules.OUTCOMES[draft.outcome] == rules.REASON
-    return columns | {
-        "state": Need.State.CLOSED,
-        "closed_at": draft.closed_at,
-        "outcome": draft.outcome,
+    return {
+        "state": rules.CLOSED,
+        "closed_at": ended,
+        "outcome": str(draft.outcome),
         "resident_word": draft.resident_word.strip()[:300],
         "reason_code": draft.reason_code,
         "outcome_reason": draft.reason.strip()[:300],
-        "answer_kind": Need.Answer.NOTHING if is_nothing else "",
+        "answer_kind": NOTHING if is_nothing else "",
     }

@@ -14,10 +14,10 @@ from yanzhen.core.scope import Actor
 from yanzhen.core.tabular import Column, ImportKind, day, import_kind, integer, long_number, text
 from yanzhen.core.tabular.columns import Cell, Reader
 from yanzhen.needs import access, selectors, vocabulary
-from yanzhen.needs.drafts import Lookup, NeedDraft, checked
+from yanzhen.needs.drafts import Lookup, NeedDraft, columns_of
 from yanzhen.needs.models import Need
 from yanzhen.needs.services import import_needs
-from yanzhen.needs.services.importing import content_digest
+from yanzhen.needs.services.importing import NeedTakeover
 from yanzhen.orgs.models import Organization
 from yanzhen.orgs.selectors import division_on, organizations_for_picker
 from yanzhen.people.access import visible_households, visible_persons
@@ -127,15 +127,12 @@ def check_need(actor: Actor, row: Row) -> None:
     draft = draft_of(actor, row)
     if not scope.holds(actor, access.RECORD, draft.division.code):
         raise NotValid(_("You have no duty in this place."), field="division")
-    checked(draft, now=actor.now, lookup=Lookup())
-    known = Need.objects.filter(
-        external_source=row["source"] or "", external_number=draft.external_number
-    ).first()
-    if known is not None and known.external_digest != content_digest(draft):
-        raise NotValid(
-            _("A need with this number was taken over before, with other content."),
-            field="number",
-        )
+    columns_of(draft, now=actor.now, lookup=Lookup())
+    takeover = NeedTakeover(row["source"] or "")
+    try:
+        takeover.origin(draft, takeover.known([draft]))
+    except NotValid as error:
+        raise NotValid(error.text, field="number", **error.details) from error
 
 
 def take_need(actor: Actor, row: Row) -> None:

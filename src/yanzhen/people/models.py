@@ -334,10 +334,10 @@ class TimelineEntry(Placed):
     """
 
     person = models.ForeignKey(
-        Person, models.CASCADE, null=True, blank=True, related_name="timeline"
+        Person, models.CASCADE, null=True, blank=True, related_name="timeline", db_index=False
     )
     household = models.ForeignKey(
-        Household, models.CASCADE, null=True, blank=True, related_name="timeline"
+        Household, models.CASCADE, null=True, blank=True, related_name="timeline", db_index=False
     )
     at = models.DateTimeField()
     kind = models.CharField(max_length=30)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.fields import SealedField
-from yanzhen.core.models import Placed, Record
+from yanzhen.core.models import Placed, Record, TakenOver
 from yanzhen.delivery import rules
 from yanzhen.delivery.models.items import ServiceItem
 from yanzhen.delivery.models.records import ServiceRecord
@@ -28,7 +28,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.open().filter(due_at__lt=now)
 
 
-class Order(Record, Placed):
+class Order(Record, Placed, TakenOver):
     """A service that somebody ordered, from the wish to the rating.
 
     Lifecycle: ``rules.ORDER_STEPS``. The exact place and the start code are sealed; a helper sees
@@ -64,14 +64,15 @@ class Order(Record, Placed):
         PROXY = "proxy", _("by a worker for the resident")
         NOT_REACHED = "not_reached", _("resident not reached")
 
+    area_code = models.CharField(_("area"), max_length=24)  # its indexes below begin with it
     number = models.CharField(_("reference number"), max_length=32, unique=True)
     item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="orders")
     need = models.ForeignKey(Need, models.PROTECT, related_name="orders")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="orders")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="orders", db_index=False)
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
     division = models.ForeignKey(Division, models.PROTECT, related_name="+")
     station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="+")
-    state = models.CharField(max_length=10, choices=State, default=State.PLACED, db_index=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PLACED)
     wished_on = models.DateField(_("wished day"))
     wished_part = models.CharField(
         _("time of day"), max_length=10, choices=PartOfDay, default=PartOfDay.ANY
@@ -90,9 +91,12 @@ class Order(Record, Placed):
     alarmed_at = models.DateTimeField(null=True)
     series = models.ForeignKey(OrderSeries, models.PROTECT, null=True, related_name="orders")
     series_day = models.DateField(null=True)
-    import_key = models.CharField(max_length=60, null=True, unique=True)  # noqa: DJ001
     helper = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="orders_helped"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="orders_helped",
+        db_index=False,
     )
     helper_person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     helper_role = models.CharField(max_length=20, blank=True)
@@ -123,7 +127,12 @@ class Order(Record, Placed):
         constraints = [
             models.UniqueConstraint(
                 fields=["series", "series_day"], name="one_order_per_series_day"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["external_source", "external_number"],
+                condition=~Q(external_number=""),
+                name="one_order_per_external_number",
+            ),
         ]
 
     objects = OrderQuerySet.as_manager()
@@ -156,7 +165,10 @@ class Invitation(models.Model):
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="invitations")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="order_invitations"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="order_invitations",
+        db_index=False,
     )
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=20)
@@ -196,7 +208,7 @@ class OrderStep(models.Model):
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="steps")
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False)
     by_name = models.CharField(max_length=60)
     step = models.CharField(max_length=20)
     words = models.CharField(max_length=300, blank=True)

@@ -7,14 +7,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.core.models import Placed, Record
+from yanzhen.core.models import Placed, Record, TakenOver
 from yanzhen.needs.models import Need
 from yanzhen.orgs.models import Division, Station
 from yanzhen.people.models import Household, Person
 from yanzhen.projects.models import Project
 
 
-class ServiceRecord(Record, Placed):
+class ServiceRecord(Record, Placed, TakenOver):
     """One service that took place: an order served, an activity session held, a visit made.
 
     Appended once by the service that completes the work, in its transaction, and never changed.
@@ -32,13 +32,11 @@ class ServiceRecord(Record, Placed):
         GROUP = "group", _("group session")
         ASSISTANCE = "assistance", _("help with an application")
 
+    area_code = models.CharField(_("area"), max_length=24)  # its indexes below begin with it
     kind = models.CharField(max_length=12, choices=Kind, db_index=True)
     category = models.CharField(max_length=40, blank=True, db_index=True)
     source_type = models.CharField(max_length=60)
     source_id = models.BigIntegerField(null=True)
-    external_source = models.CharField(_("list it came from"), max_length=60, blank=True)
-    external_number = models.CharField(_("number there"), max_length=60, blank=True)
-    external_digest = models.CharField(max_length=32, blank=True, editable=False)
     need = models.ForeignKey(Need, models.PROTECT, null=True, related_name="service_records")
     project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="service_records")
     division = models.ForeignKey(Division, models.PROTECT, related_name="+")
@@ -92,12 +90,18 @@ class Participant(models.Model):
         VERIFIED = "verified", _("signed in and out")
         SUPPLEMENTED = "supplemented", _("added later")
 
-    record = models.ForeignKey(ServiceRecord, models.PROTECT, related_name="participants")
+    record = models.ForeignKey(
+        ServiceRecord, models.PROTECT, related_name="participants", db_index=False
+    )
     side = models.CharField(max_length=8, choices=Side)
     role = models.CharField(max_length=20, blank=True)
-    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="participations")
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="participations", db_index=False
+    )
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     headcount = models.PositiveIntegerField(default=1)
     minutes = models.PositiveIntegerField(default=0)
     evidence = models.CharField(max_length=12, choices=Evidence, default=Evidence.VERIFIED)
@@ -116,7 +120,9 @@ class Participant(models.Model):
 class Feedback(Placed):
     """What the resident said of a service: one to five, and words if they like."""
 
-    record = models.ForeignKey(ServiceRecord, models.PROTECT, related_name="feedback")
+    record = models.ForeignKey(
+        ServiceRecord, models.PROTECT, related_name="feedback", db_index=False
+    )
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="feedback")
     score = models.PositiveSmallIntegerField(
         _("rating"), validators=[MinValueValidator(1), MaxValueValidator(5)]

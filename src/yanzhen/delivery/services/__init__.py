@@ -24,9 +24,7 @@ from yanzhen.delivery.services.board import (
     take_order,
 )
 from yanzhen.delivery.services.bulk_orders import (
-    OrderCounts,
     OrderRow,
-    OrderRowRefused,
     Served,
     import_orders,
 )
@@ -100,9 +98,7 @@ from yanzhen.delivery.services.times import add_session, change_session
 __all__ = [
     "AlreadyTaken",
     "Force",
-    "OrderCounts",
     "OrderRow",
-    "OrderRowRefused",
     "Part",
     "RecordCounts",
     "RecordDraft",

@@ -1,27 +1,21 @@
-"""Many orders at once, by the same checks as one: for takeovers, earlier systems and benchmarks.
-
-A chunk is one operation, so a killed run keeps whole chunks; rows with an external number that are
-there already are passed over, so it is simply run again.
-"""
+"""Many orders at once, by the same checks as one: for takeovers, earlier systems and benchmarks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.errors import NotValid
 from yanzhen.core.inserting import Row, draw_keys, insert_rows
-from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
+from yanzhen.core.takeover import CHUNK, Counts, Takeover
 from yanzhen.delivery import access, rules
 from yanzhen.delivery.candidates import VOLUNTEER, WORKER
 from yanzhen.delivery.models import (
@@ -34,21 +28,20 @@ from yanzhen.delivery.models import (
     ServiceRecord,
 )
 from yanzhen.delivery.services.orders import FARTHEST_WISH
+from yanzhen.delivery.services.records import HELPER, SERVED, address_of
 from yanzhen.delivery.services.steps import due
-from yanzhen.needs.drafts import Lookup, NeedDraft, checked, columns_of, day_of
+from yanzhen.needs.drafts import Lookup, NeedDraft, columns_of
 from yanzhen.needs.models import Need
 from yanzhen.needs.services.steps import number_of
 from yanzhen.people.models import Person, TimelineEntry
+from yanzhen.people.services import ProxyTakenBack
+from yanzhen.people.services.consents import who_took_back_proxy
+from yanzhen.people.services.timeline import line_of
 
-CHUNK = 2000
 AT_ONCE = 500
-
-
-class OrderRowRefused(NotValid):
-    """A row that cannot be taken over; ``row`` counts from 1 over the whole run."""
-
-    code = "row_refused"
-    message = gettext_lazy("Row %(row)s: %(why)s")
+PARTS_OF_DAY, ROLES = frozenset(Order.PartOfDay.values), frozenset({WORKER, VOLUNTEER})
+Wish = tuple[int, int, date]
+Ready = tuple["OrderRow", dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,353 +72,323 @@ class OrderRow:
     served: Served | None = None
 
 
-@dataclass(slots=True)
-class OrderCounts:
-    """What a run wrote, and what was there already."""
+class OrderTakeover(Takeover[OrderRow, Ready], operation_name="delivery.import_orders"):
+    """Orders of another list, each with its need, its steps and what its service left behind."""
 
-    written: int = 0
-    known: int = 0
+    model = Order
 
-    @property
-    def read(self) -> int:
-        return self.written + self.known
+    def __init__(self, source: str = "") -> None:
+        super().__init__(source)
+        self.lookup = Lookup()
+        self.allowed: set[tuple[str, bool]] = set()
+        self.offered: dict[str, frozenset[int]] = {}
+        self.due: dict[str, datetime] = {}
+        self.wishes: set[Wish] = set()
+        self.without_proxy: set[int] = set()
 
+    def told(self, draft: OrderRow) -> list[Any]:
+        served = draft.served
+        return [
+            draft.item.pk, draft.person.pk, str(draft.wished_on), str(draft.placed_at),
+            draft.wished_part, draft.words,
+            served and [
+                served.helper_id, served.helper_role, served.helper_person_id,
+                str(served.started_at), served.minutes, str(served.confirmed_at), served.score,
+                served.words,
+            ],
+        ]  # fmt: skip
 
-@dataclass(slots=True)
-class _Run:
-    counts: OrderCounts = field(default_factory=OrderCounts)
-    lookup: Lookup = field(default_factory=Lookup)
-    allowed: set[tuple[str, bool]] = field(default_factory=set)
-    offered: dict[str, frozenset[int]] = field(default_factory=dict)
-    due: dict[str, datetime] = field(default_factory=dict)
+    def look_up(self, actor: Actor, drafts: Sequence[OrderRow]) -> None:
+        """Which services people have ordered already, and who lets nobody order for them."""
+        people = sorted({row.person.pk for row in drafts if row.served is None})
+        self.wishes, self.without_proxy = set(), set()
+        for start in range(0, len(people), AT_ONCE):
+            some = people[start : start + AT_ONCE]
+            same = Order.objects.open().filter(person__in=some)
+            self.wishes |= set(same.values_list("person_id", "item_id", "wished_on"))
+            self.without_proxy |= who_took_back_proxy(some)
+
+    def checked(self, actor: Actor, draft: OrderRow) -> Ready:
+        area, is_served = draft.person.area_code, draft.served is not None
+        if (area, is_served) not in self.allowed:
+            scope.require(actor, access.REVIEW if is_served else access.PLACE, area)
+            self.allowed.add((area, is_served))
+        if draft.placed_at > actor.now:
+            raise NotValid(_("An order cannot be placed in the future."), field="placed_at")
+        placed_on = self.lookup.day_of(draft.placed_at)
+        if not placed_on <= draft.wished_on <= placed_on + FARTHEST_WISH:
+            raise NotValid(_("Choose a day from today to half a year ahead."), field="wished_on")
+        if draft.wished_part not in PARTS_OF_DAY:
+            raise NotValid(_("Choose one of the listed values."), field="wished_part")
+        if area not in self.offered:
+            items = access.items_offered(area).filter(mode=ServiceItem.Mode.ORDERED)
+            self.offered[area] = frozenset(items.values_list("pk", flat=True))
+        if draft.item.pk not in self.offered[area]:
+            raise NotValid(_("This service is not offered where the person lives."), field="item")
+        if draft.served is not None:
+            _check_served(actor, draft, draft.served)
+        else:
+            self._check_open(draft)
+        return draft, columns_of(_need_of(draft), now=actor.now, lookup=self.lookup)
+
+    def _check_open(self, draft: OrderRow) -> None:
+        if draft.person.state != Person.State.ACTIVE:
+            raise NotValid(_("Services are ordered for people who live here now."), field="person")
+        if draft.person.pk in self.without_proxy:
+            raise ProxyTakenBack(field="person")
+        wish = (draft.person.pk, draft.item.pk, draft.wished_on)
+        if wish in self.wishes:
+            raise NotValid(_("This service is ordered already for that day."), field="wished_on")
+        self.wishes.add(wish)
+
+    def write(self, actor: Actor, rows: Sequence[tuple[Ready, Row]]) -> None:
+        need_keys, keys = draw_keys(Need, len(rows)), draw_keys(Order, len(rows))
+        served = [draft for (draft, _columns), _origin in rows if draft.served]
+        record_keys = iter(draw_keys(ServiceRecord, len(served)))
+        needs: list[Row] = []
+        orders: list[Row] = []
+        left = _Left(actor)
+        for ((draft, need), origin), need_key, key in zip(rows, need_keys, keys, strict=True):
+            placed_on = self.lookup.day_of(draft.placed_at)
+            record_key = next(record_keys) if draft.served else None
+            needs.append(_need_row(actor, draft, need, need_key, key, placed_on))
+            orders.append(
+                {
+                    **_order_row(draft),
+                    **origin,
+                    "id": key,
+                    "number": f"DD{placed_on.year:04}-{key:06}",
+                    "created_at": actor.now,
+                    "placed_by_id": actor.user_id,
+                    "need_id": need_key,
+                    "station_id": need["station_id"],
+                    "record_id": record_key,
+                    "due_at": None if draft.served else self._due(actor, draft.person.area_code),
+                }
+            )
+            left.of_placing(draft, key)
+            if draft.served and record_key:
+                left.of_service(draft, draft.served, need, need_key, key, record_key)
+        insert_rows(Need, needs)
+        insert_rows(ServiceRecord, left.records)
+        insert_rows(Order, orders)
+        for model, written in left.others():
+            insert_rows(model, written)
+
+    def _due(self, actor: Actor, area: str) -> datetime:
+        if area not in self.due:
+            self.due[area] = due(actor, area, "review")
+        return self.due[area]
 
 
 def import_orders(
     *,
     actor: Actor,
     rows: Iterable[OrderRow],
+    source: str = "",
     chunk: int = CHUNK,
-    on_progress: Callable[[OrderCounts], None] | None = None,
-) -> OrderCounts:
+    on_progress: Callable[[Counts], None] | None = None,
+) -> Counts:
     """Take over orders, each with the need that it answers and, when served, its record.
 
-    The people are those whom the caller may see, with their divisions read. A need closes with the
-    rating; a poor one of the past opens no follow-up. Raises OrderRowRefused for the first wrong
-    row and AccessDenied; the chunks before it stay.
+    Each is written once for its ``external_number`` in ``source``. The people are those whom the
+    caller may see, with their divisions read. A need closes with the rating; a poor one of the past
+    opens no follow-up. Raises RowRefused for the first wrong row (a number that came before with
+    other content is one) and AccessDenied; the chunks before it stay.
     """
-    run, source = _Run(), iter(rows)
-    while batch := list(islice(source, chunk)):
-        _import_chunk(actor=actor, rows=batch, run=run)
-        if on_progress:
-            on_progress(run.counts)
-    return run.counts
+    takeover = OrderTakeover(source)
+    takeover.run(actor=actor, rows=rows, chunk=chunk, on_progress=on_progress)
+    return takeover.counts
 
 
-@operation("delivery.import_orders")
-def _import_chunk(*, actor: Actor, rows: Sequence[OrderRow], run: _Run) -> None:
-    known, wishes = _known_keys(rows), _open_wishes(rows)
-    fresh: list[tuple[OrderRow, NeedDraft]] = []
-    for number, row in enumerate(rows, start=run.counts.read + 1):
-        if row.external_number and row.external_number in known:
-            continue
-        known.add(row.external_number)
-        try:
-            _check(actor, row, run, wishes)
-            fresh.append((row, _need_of(row, actor, run)))
-        except NotValid as error:
-            raise OrderRowRefused(field=error.field, row=number, why=str(error)) from error
-    _write(actor, fresh, run)
-    run.counts.written += len(fresh)
-    run.counts.known += len(rows) - len(fresh)
-    note(written=len(fresh), known=len(rows) - len(fresh))
-
-
-def _known_keys(rows: Sequence[OrderRow]) -> set[str]:
-    numbers = [row.external_number for row in rows if row.external_number]
-    known: set[str] = set()
-    for start in range(0, len(numbers), AT_ONCE):
-        found = Order.objects.filter(import_key__in=numbers[start : start + AT_ONCE])
-        known |= {str(key) for key in found.values_list("import_key", flat=True)}
-    return known
-
-
-def _open_wishes(rows: Sequence[OrderRow]) -> set[tuple[int, int, date]]:
-    """Which services people have ordered already, for which day."""
-    people = sorted({row.person.pk for row in rows if row.served is None})
-    found: set[tuple[int, int, date]] = set()
-    for start in range(0, len(people), AT_ONCE):
-        same = Order.objects.open().filter(person__in=people[start : start + AT_ONCE])
-        found |= set(same.values_list("person_id", "item_id", "wished_on"))
-    return found
-
-
-def _check(actor: Actor, row: OrderRow, run: _Run, wishes: set[tuple[int, int, date]]) -> None:
-    area, is_served = row.person.area_code, row.served is not None
-    if (area, is_served) not in run.allowed:
-        scope.require(actor, access.REVIEW if is_served else access.PLACE, area)
-        run.allowed.add((area, is_served))
-    if row.placed_at > actor.now:
-        raise NotValid(_("An order cannot be placed in the future."), field="placed_at")
-    placed_on = day_of(row.placed_at)
-    if not placed_on <= row.wished_on <= placed_on + FARTHEST_WISH:
-        raise NotValid(_("Choose a day from today to half a year ahead."), field="wished_on")
-    if row.wished_part not in Order.PartOfDay.values:
-        raise NotValid(_("Choose one of the listed values."), field="wished_part")
-    if row.person.state != Person.State.ACTIVE and not is_served:
-        raise NotValid(_("Services are ordered for people who live here now."), field="person")
-    if area not in run.offered:
-        items = access.items_offered(area).filter(mode=ServiceItem.Mode.ORDERED)
-        run.offered[area] = frozenset(items.values_list("pk", flat=True))
-    if row.item.pk not in run.offered[area]:
-        raise NotValid(_("This service is not offered where the person lives."), field="item")
-    if row.served is not None:
-        _check_served(row, row.served, actor.now)
-        return
-    wish = (row.person.pk, row.item.pk, row.wished_on)
-    if wish in wishes:
-        raise NotValid(_("This service is ordered already for that day."), field="wished_on")
-    wishes.add(wish)
-
-
-def _check_served(row: OrderRow, served: Served, now: datetime) -> None:
+def _check_served(actor: Actor, draft: OrderRow, served: Served) -> None:
     ended_at = served.started_at + timedelta(minutes=served.minutes)
     if not 1 <= served.minutes <= 24 * 60:
         raise NotValid(_("A service takes 1 minute to 24 hours."), field="minutes")
-    if served.started_at < row.placed_at or not ended_at <= served.confirmed_at <= now:
+    if served.started_at < draft.placed_at or not ended_at <= served.confirmed_at <= actor.now:
         raise NotValid(
             _("The service lies between the order and its confirmation."), field="started_at"
         )
     if served.score is not None and not 1 <= served.score <= 5:
         raise NotValid(_("Choose one of the five faces."), field="score")
-    if served.helper_role not in {WORKER, VOLUNTEER}:
+    if served.helper_role not in ROLES:
         raise NotValid(_("Choose one of the listed values."), field="helper_role")
+    if served.helper_id == actor.user_id:
+        raise NotValid(
+            _("Somebody else must take over the services in which you helped."), field="helper"
+        )
 
 
-def _need_of(row: OrderRow, actor: Actor, run: _Run) -> NeedDraft:
-    served = row.served
+def _need_of(draft: OrderRow) -> NeedDraft:
+    served = draft.served
     ending: dict[str, Any] = {}
     if served is not None and served.score is not None:
-        is_poor = served.score <= rules.FOLLOW_UP_SCORE
         ending = {
-            "outcome": Need.Outcome.PARTLY_SOLVED if is_poor else Need.Outcome.SOLVED,
+            "outcome": "partly_solved" if served.score <= rules.FOLLOW_UP_SCORE else "solved",
             "closed_at": served.confirmed_at,
             "resident_word": served.words or f"{served.score}/5",
         }
-    draft = NeedDraft(
-        title=row.item.name,
-        category=row.item.category,
-        division=row.person.division,
-        channel=Need.Channel.IMPORT,
-        heard_at=row.placed_at,
-        description=row.words,
-        person=row.person,
-        household=row.person.household,
+    return NeedDraft(
+        title=draft.item.name,
+        category=draft.item.category,
+        division=draft.person.division,
+        channel="import",
+        heard_at=draft.placed_at,
+        description=draft.words,
+        person=draft.person,
         **ending,
     )
-    return checked(draft, now=actor.now, lookup=run.lookup)
 
 
 # -- the rows -------------------------------------------------------------------------------------
 
 
-def _write(actor: Actor, fresh: Sequence[tuple[OrderRow, NeedDraft]], run: _Run) -> None:
-    count = len(fresh)
-    need_keys, keys = draw_keys(Need, count), draw_keys(Order, count)
-    record_keys = draw_keys(ServiceRecord, sum(row.served is not None for row, _d in fresh))
-    needs, orders, steps, lines = [], [], [], []
-    records: list[Row] = []
-    parts: list[Row] = []
-    invitations: list[Row] = []
-    feedback: list[Row] = []
-    drawn = iter(record_keys)
-    with translation.override(settings.LANGUAGE_CODE):
-        state_words = str(Order.State.CONFIRMED.label)
-    for (row, draft), need_key, key in zip(fresh, need_keys, keys, strict=True):
-        record_key = next(drawn) if row.served else None
-        needs.append(_need_row(actor, row, draft, need_key, key, run))
-        orders.append(_order_row(actor, row, draft, need_key, key, record_key, run))
-        of = {"order_id": key, "by_id": actor.user_id, "by_name": actor.name[:60]}
-        steps.append({**of, "at": row.placed_at, "step": "place", "words": row.item.name})
-        if row.served is None or record_key is None:
-            continue
-        served = row.served
-        steps.append({**of, "at": served.confirmed_at, "step": "confirm", "words": state_words})
-        records.append(_record_row(actor, row, served, draft, need_key, key, record_key))
-        parts += _part_rows(row, served, record_key)
-        invitations.append(_invitation_row(actor, row, served, key))
-        lines.append(_line(row, served, record_key))
-        if served.score is not None:
-            steps.append(
-                {**of, "at": served.confirmed_at, "step": "rate", "words": str(served.score)}
-            )
-            feedback.append(_feedback_row(row, served, record_key))
-    insert_rows(Need, needs)
-    insert_rows(ServiceRecord, records)
-    insert_rows(Order, orders)
-    for model, rows in (
-        (OrderStep, steps),
-        (Participant, parts),
-        (Invitation, invitations),
-        (Feedback, feedback),
-        (TimelineEntry, lines),
-    ):
-        insert_rows(model, rows)
-
-
 def _need_row(
-    actor: Actor, row: OrderRow, draft: NeedDraft, need_key: int, key: int, run: _Run
+    actor: Actor, draft: OrderRow, columns: Row, key: int, order_key: int, placed_on: date
 ) -> Row:
-    columns = {
-        **columns_of(draft, run.lookup),
-        "id": need_key,
-        "number": number_of(need_key, row.placed_at),
+    row = {
+        **columns,
+        "id": key,
+        "number": number_of(key, placed_on),
         "created_at": actor.now,
         "heard_by_id": actor.user_id,
     }
-    if row.served is not None:
-        columns |= {
-            "answer_kind": Need.Answer.ORDER,
-            "answer_type": Order._meta.label_lower,
-            "answer_id": key,
-        }
-        columns.setdefault("state", Need.State.ANSWERED)
-    return columns
+    if draft.served is not None:
+        row |= {"answer_kind": "order", "answer_type": "delivery.order", "answer_id": order_key}
+        row.setdefault("state", "answered")
+    return row
 
 
-def _order_row(
-    actor: Actor,
-    row: OrderRow,
-    draft: NeedDraft,
-    need_key: int,
-    key: int,
-    record_key: int | None,
-    run: _Run,
-) -> Row:
-    person, area = row.person, row.person.area_code
-    if area not in run.due:
-        run.due[area] = due(actor, area, "review")
-    columns: dict[str, Any] = {
-        "id": key,
-        "number": f"DD{day_of(row.placed_at):%Y}-{key:06d}",
-        "created_at": actor.now,
-        "area_code": area,
-        "item_id": row.item.pk,
-        "need_id": need_key,
+def _order_row(draft: OrderRow) -> dict[str, Any]:
+    """What an order says itself, and how it was served."""
+    person, served = draft.person, draft.served
+    columns = {
+        "area_code": person.area_code,
+        "item_id": draft.item.pk,
         "person_id": person.pk,
         "household_id": person.household_id,
         "division_id": person.division_id,
-        "station_id": draft.station and draft.station.pk,
-        "wished_on": row.wished_on,
-        "wished_part": row.wished_part,
-        "words": row.words.strip()[:500],
-        "people_needed": row.item.people_needed,
-        "placed_at": row.placed_at,
-        "placed_by_id": actor.user_id,
-        "import_key": row.external_number or None,
+        "wished_on": draft.wished_on,
+        "wished_part": str(draft.wished_part),
+        "words": draft.words.strip()[:500],
+        "people_needed": draft.item.people_needed,
+        "placed_at": draft.placed_at,
     }
-    served = row.served
     if served is None:
-        return columns | {"due_at": run.due[area]}
+        return columns
     return columns | {
-        "state": Order.State.CONFIRMED,
+        "state": "confirmed",
         "helper_id": served.helper_id,
         "helper_person_id": served.helper_person_id,
         "helper_role": served.helper_role,
         "planned_at": served.started_at,
         "started_at": served.started_at,
-        "started_how": Order.Start.WORKER,
+        "started_how": "worker",
         "finished_at": served.started_at + timedelta(minutes=served.minutes),
         "minutes": served.minutes,
         "confirmed_at": served.confirmed_at,
-        "confirmed_how": Order.Confirmation.PROXY,
-        "record_id": record_key,
+        "confirmed_how": "proxy",
     }
 
 
-def _record_row(
-    actor: Actor,
-    row: OrderRow,
-    served: Served,
-    draft: NeedDraft,
-    need_key: int,
-    key: int,
-    record_key: int,
-) -> Row:
-    return {
-        "id": record_key,
-        "created_at": actor.now,
-        "area_code": row.person.area_code,
-        "kind": ServiceRecord.Kind.ORDER,
-        "category": row.item.category,
-        "source_type": Order._meta.label_lower,
-        "source_id": key,
-        "need_id": need_key,
-        "project_id": row.item.project_id,
-        "division_id": row.person.division_id,
-        "station_id": draft.station and draft.station.pk,
-        "title": row.item.name,
-        "started_at": served.started_at,
-        "ended_at": served.started_at + timedelta(minutes=served.minutes),
-        "minutes": served.minutes,
-        "proof": "import",
-        "recorded_by_id": actor.user_id,
-    }
+class _Left:
+    """What orders leave in other tables."""
 
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self.by = {"by_id": actor.user_id, "by_name": actor.name[:60]}
+        with translation.override(settings.LANGUAGE_CODE):
+            self.confirmed = str(Order.State.CONFIRMED.label)
+        self.steps: list[Row] = []
+        self.records: list[Row] = []
+        self.parts: list[Row] = []
+        self.invitations: list[Row] = []
+        self.feedback: list[Row] = []
+        self.lines: list[Row] = []
 
-def _part_rows(row: OrderRow, served: Served, record_key: int) -> list[Row]:
-    shared = {
-        "record_id": record_key,
-        "minutes": served.minutes,
-        "evidence": Participant.Evidence.SUPPLEMENTED,
-    }
-    helping = {
-        "side": Participant.Side.HELPER,
-        "role": served.helper_role,
-        "user_id": served.helper_id,
-        "person_id": served.helper_person_id,
-    }
-    receiving = {
-        "side": Participant.Side.SERVED,
-        "person_id": row.person.pk,
-        "household_id": row.person.household_id,
-    }
-    return [{**shared, **receiving}, {**shared, **helping}]
+    def others(self) -> Iterator[tuple[type, list[Row]]]:
+        """The rows besides the records, which the orders themselves name."""
+        yield OrderStep, self.steps
+        yield Participant, self.parts
+        yield Invitation, self.invitations
+        yield Feedback, self.feedback
+        yield TimelineEntry, self.lines
 
+    def of_placing(self, draft: OrderRow, key: int) -> None:
+        self._step(key, draft.placed_at, "place", draft.item.name)
 
-def _invitation_row(actor: Actor, row: OrderRow, served: Served, key: int) -> Row:
-    return {
-        "order_id": key,
-        "user_id": served.helper_id,
-        "person_id": served.helper_person_id,
-        "role": served.helper_role,
-        "state": Invitation.State.ACCEPTED,
-        "asked_at": row.placed_at,
-        "asked_by_id": actor.user_id,
-        "answered_at": row.placed_at,
-    }
+    def _step(self, key: int, at: datetime, step: str, words: str) -> None:
+        self.steps.append({"order_id": key, "at": at, "step": step, "words": words, **self.by})
 
-
-def _feedback_row(row: OrderRow, served: Served, record_key: int) -> Row:
-    return {
-        "area_code": row.person.area_code,
-        "record_id": record_key,
-        "person_id": row.person.pk,
-        "score": served.score,
-        "words": served.words.strip()[:500],
-        "given_at": served.confirmed_at,
-        "given_by_proxy": True,
-    }
-
-
-def _line(row: OrderRow, served: Served, record_key: int) -> Row:
-    return {
-        "person_id": row.person.pk,
-        "household_id": row.person.household_id,
-        "at": served.started_at,
-        "kind": "service",
-        "summary": row.item.name,
-        "url": f"/services/records/{record_key}/",
-        "object_type": ServiceRecord._meta.label_lower,
-        "object_id": record_key,
-        "area_code": row.person.area_code,
-    }
+    def of_service(
+        self, draft: OrderRow, served: Served, need: Row, need_key: int, key: int, record_key: int
+    ) -> None:
+        person, item = draft.person, draft.item
+        self._step(key, served.confirmed_at, "confirm", self.confirmed)
+        self.records.append(
+            {
+                "id": record_key,
+                "created_at": self.actor.now,
+                "area_code": person.area_code,
+                "kind": "order",
+                "category": item.category,
+                "source_type": "delivery.order",
+                "source_id": key,
+                "need_id": need_key,
+                "project_id": item.project_id,
+                "division_id": person.division_id,
+                "station_id": need["station_id"],
+                "title": item.name,
+                "started_at": served.started_at,
+                "ended_at": served.started_at + timedelta(minutes=served.minutes),
+                "minutes": served.minutes,
+                "proof": "import",
+                "recorded_by_id": self.actor.user_id,
+            }
+        )
+        shared = {"record_id": record_key, "minutes": served.minutes, "evidence": "supplemented"}
+        of = {"person_id": person.pk, "household_id": person.household_id}
+        by = {
+            "user_id": served.helper_id,
+            "person_id": served.helper_person_id,
+            "role": served.helper_role,
+        }
+        self.parts += [
+            {**shared, **of, "side": SERVED.value},
+            {**shared, **by, "side": HELPER.value},
+        ]
+        self.invitations.append(
+            {
+                **by,
+                "order_id": key,
+                "state": "accepted",
+                "asked_at": draft.placed_at,
+                "asked_by_id": self.actor.user_id,
+                "answered_at": draft.placed_at,
+            }
+        )
+        self.lines.append(
+            line_of(
+                ServiceRecord,
+                record_key,
+                kind="service",
+                at=served.started_at,
+                summary=item.name,
+                url=address_of(record_key),
+                area=person.area_code,
+                **of,
+            )
+        )
+        if served.score is not None:
+            self._step(key, served.confirmed_at, "rate", str(served.score))
+            self.feedback.append(
+                {
+                    "area_code": person.area_code,
+                    "record_id": record_key,
+                    "person_id": person.pk,
+                    "score": served.score,
+                    "words": served.words.strip()[:500],
+                    "given_at": served.confirmed_at,
+                    "given_by_proxy": True,
+                }
+            )

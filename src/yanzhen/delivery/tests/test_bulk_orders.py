@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from yanzhen.accounts.models import User
 from yanzhen.accounts.testing import NOW, actor_of, builder
 from yanzhen.core.errors import AccessDenied
+from yanzhen.core.takeover import Counts, RowRefused
 from yanzhen.delivery import satisfaction, selectors, services
 from yanzhen.delivery.models import Order, ServiceItem, ServiceRecord
-from yanzhen.delivery.services import OrderRow, OrderRowRefused, Served
+from yanzhen.delivery.services import OrderRow, Served
 from yanzhen.delivery.testing import make_item
 from yanzhen.needs.models import Need
 from yanzhen.orgs.testing import DivisionTree
@@ -105,7 +106,7 @@ def test_a_second_run_writes_nothing_again(item: ServiceItem, elder: Person) -> 
 
 
 def test_a_killed_run_keeps_whole_chunks_and_goes_on(item: ServiceItem, elder: Person) -> None:
-    def killed(counts: services.OrderCounts) -> None:
+    def killed(counts: Counts) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -130,7 +131,7 @@ def test_refuses_a_wrong_row_by_its_number(
 ) -> None:
     given = rows(item, elder, 3)
     given[1] = replace(given[1], **change)
-    with pytest.raises(OrderRowRefused) as refusal:
+    with pytest.raises(RowRefused) as refusal:
         services.import_orders(actor=builder(), rows=given)
     assert refusal.value.field == field
     assert "2" in str(refusal.value)
@@ -145,7 +146,7 @@ def test_refuses_what_is_not_offered_or_ordered_already(
         [replace(rows(item, elder, 1)[0], item=elsewhere)],
         [row := rows(item, elder, 1)[0], replace(row, external_number="other")],
     ):
-        with pytest.raises(OrderRowRefused):
+        with pytest.raises(RowRefused):
             services.import_orders(actor=builder(), rows=given)
 
 

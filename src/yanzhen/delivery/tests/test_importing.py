@@ -12,10 +12,10 @@ from yanzhen.accounts.models import User
 from yanzhen.accounts.testing import NOW, actor_of, builder
 from yanzhen.core.errors import AccessDenied
 from yanzhen.core.models import AuditEntry
+from yanzhen.core.takeover import RowRefused
 from yanzhen.delivery import selectors, services
 from yanzhen.delivery.models import Participant, ServiceRecord
 from yanzhen.delivery.services import Part, RecordDraft
-from yanzhen.delivery.services.importing import RecordRowRefused
 from yanzhen.orgs.testing import DivisionTree
 from yanzhen.people.models import Person, TimelineEntry
 from yanzhen.people.testing import make_person
@@ -109,7 +109,7 @@ def test_a_wrong_row_is_named_and_its_chunk_changes_nothing(
 ) -> None:
     rows = drafts(tree, person, 4)
     rows[3] = replace(rows[3], **change)  # type: ignore[arg-type]
-    with pytest.raises(RecordRowRefused) as refusal:
+    with pytest.raises(RowRefused) as refusal:
         services.import_records(actor=builder(), rows=rows, chunk=2)
     assert (refusal.value.details["row"], refusal.value.field) == (4, field)
     assert ServiceRecord.objects.count() == 2
@@ -118,11 +118,11 @@ def test_a_wrong_row_is_named_and_its_chunk_changes_nothing(
 def test_a_number_with_other_content_is_refused(tree: DivisionTree, person: Person) -> None:
     rows = drafts(tree, person, 2)
     services.import_records(actor=builder(), rows=rows, source="老台账")
-    with pytest.raises(RecordRowRefused):
+    with pytest.raises(RowRefused):
         services.import_records(
             actor=builder(), rows=[replace(rows[0], minutes=50)], source="老台账"
         )
-    with pytest.raises(RecordRowRefused):
+    with pytest.raises(RowRefused):
         services.import_records(actor=builder(), rows=[rows[1], replace(rows[1], title="别的")])
     assert ServiceRecord.objects.count() == 2
 

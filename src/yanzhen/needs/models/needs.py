@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.fields import BlindIndexField, SealedField
 from yanzhen.core.identity import normal_phone
-from yanzhen.core.models import Placed, Record
+from yanzhen.core.models import Placed, Record, TakenOver
 from yanzhen.core.prepared import Bound
 from yanzhen.needs import rules
 from yanzhen.needs.models.collecting import Collection
@@ -27,7 +27,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
         return self.open().filter(due_at__lt=now)
 
 
-class Need(Record, Placed):
+class Need(Record, Placed, TakenOver):
     """Something that a person, household, organisation or place lacks.
 
     Lifecycle (``rules.py``): heard → triaged → answered → closed, or merged into another need.
@@ -78,6 +78,7 @@ class Need(Record, Placed):
         NOT_POSSIBLE = "not_possible", _("not possible, with reason")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
+    area_code = models.CharField(_("area"), max_length=24)  # its indexes below begin with it
     number = models.CharField(_("reference number"), max_length=32, unique=True)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="needs")
     household = models.ForeignKey(
@@ -100,7 +101,7 @@ class Need(Record, Placed):
     description = models.TextField(_("what is needed"), blank=True, max_length=2000)
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
     lane = models.CharField(_("lane"), max_length=30, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.HEARD, db_index=True)
+    state = models.CharField(max_length=10, choices=State, default=State.HEARD)
     heard_at = models.DateTimeField(_("heard at"), db_index=True)
     heard_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="needs_heard"
@@ -122,9 +123,6 @@ class Need(Record, Placed):
     collection = models.ForeignKey(
         Collection, models.PROTECT, null=True, blank=True, related_name="needs"
     )
-    external_source = models.CharField(_("list it came from"), max_length=60, blank=True)
-    external_number = models.CharField(_("number there"), max_length=60, blank=True)
-    external_digest = models.CharField(max_length=32, blank=True, editable=False)
     triaged_at = models.DateTimeField(null=True)
     answer_kind = models.CharField(
         _("answer"), max_length=20, choices=Answer, blank=True, db_index=True

@@ -31,16 +31,14 @@ from yanzhen.needs.services.hearing import (
     note_contact_try,
     record_need,
 )
-from yanzhen.needs.services.importing import Counts, RowRefused, import_needs
+from yanzhen.needs.services.importing import import_needs
 from yanzhen.needs.services.merging import merge_needs, unmerge_needs
 from yanzhen.needs.services.publishing import publish_need, withdraw_publication
 
 __all__ = [
     "ConsentMissing",
-    "Counts",
     "Escalated",
     "NeedDraft",
-    "RowRefused",
     "TooManyRequests",
     "agree_to_proxy",
     "answer_need",

@@ -13,7 +13,7 @@ from yanzhen.core.fields import candidates
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.needs import access
-from yanzhen.needs.drafts import CALL_BACK, Lookup, NeedDraft, checked, columns_of, is_phone
+from yanzhen.needs.drafts import CALL_BACK, Lookup, NeedDraft, columns_of, is_phone
 from yanzhen.needs.models import Need
 from yanzhen.needs.services.steps import address, locked, move, number_of, write_step
 from yanzhen.orgs.models import Division, Organization, Station
@@ -48,12 +48,11 @@ def agree_to_proxy(
 
 def write_need(actor: Actor, draft: NeedDraft) -> Need:
     """Check a draft and write the need down with its first step. Raises NotValid."""
-    lookup = Lookup()
-    draft = checked(draft, now=actor.now, lookup=lookup)
-    need = Need(created_at=actor.now, heard_by_id=actor.user_id, **columns_of(draft, lookup))
+    columns = columns_of(draft, now=actor.now, lookup=Lookup())
+    need = Need(created_at=actor.now, heard_by_id=actor.user_id, **columns)
     need.number = need.uid.hex
     need.save()
-    need.number = number_of(need.pk, need.heard_at)
+    need.number = number_of(need.pk, timezone.localdate(need.heard_at))
     Need.objects.filter(pk=need.pk).update(number=need.number)
     write_step(actor, need, "record", need.get_channel_display())
     if need.person or need.household:

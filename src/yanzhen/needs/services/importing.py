@@ -1,16 +1,11 @@
-"""Many needs at once, by the same checks as one: from lists, questionnaires, earlier systems.
-
-A chunk is one operation, so a killed run keeps whole chunks; rows with an external number that
-are there already are passed over, so it is simply run again.
-"""
+"""Many needs at once, by the same checks as one: from lists, questionnaires, earlier systems."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, fields
-from itertools import islice
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -20,43 +15,60 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core import scope
 from yanzhen.core.errors import NotValid
 from yanzhen.core.inserting import Row, draw_keys, insert_rows
-from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
+from yanzhen.core.takeover import CHUNK, Counts, Takeover
 from yanzhen.needs import access
-from yanzhen.needs.drafts import Lookup, NeedDraft, checked, columns_of
+from yanzhen.needs.drafts import Lookup, NeedDraft, columns_of
 from yanzhen.needs.models import Need, NeedStep
 from yanzhen.needs.services.steps import address_of, number_of
 from yanzhen.people.models import TimelineEntry
+from yanzhen.people.services.timeline import line_of
 
-CHUNK = 2000
-AT_ONCE = 500
-
-
-class RowRefused(NotValid):
-    """A row that cannot be taken over; ``row`` counts from 1 over the whole run."""
-
-    code = "row_refused"
-    message = _("Row %(row)s: %(why)s")
+Ready = tuple[NeedDraft, dict[str, Any]]
+_everything = attrgetter(*(f.name for f in fields(NeedDraft)))
 
 
-@dataclass(slots=True)
-class Counts:
-    """What a run wrote, and what was there already."""
+class NeedTakeover(Takeover[NeedDraft, Ready], operation_name="needs.import_needs"):
+    """Needs of another list, each with its first step, its end and its line."""
 
-    written: int = 0
-    known: int = 0
+    model = Need
 
-    @property
-    def read(self) -> int:
-        return self.written + self.known
+    def __init__(self, source: str = "") -> None:
+        super().__init__(source)
+        self.lookup = Lookup()
+        self.allowed: set[str] = set()
 
+    def told(self, draft: NeedDraft) -> list[Any]:
+        return [v.pk if isinstance(v, models.Model) else str(v) for v in _everything(draft)]
 
-@dataclass(slots=True)
-class _Run:
-    source: str
-    lookup: Lookup = field(default_factory=Lookup)
-    allowed: set[str] = field(default_factory=set)
-    counts: Counts = field(default_factory=Counts)
+    def checked(self, actor: Actor, draft: NeedDraft) -> Ready:
+        if draft.division.code not in self.allowed:
+            scope.require(actor, access.RECORD, draft.division.code)
+            self.allowed.add(draft.division.code)
+        if draft.channel == Need.Channel.PROXY:
+            raise NotValid(
+                _("Needs reported by proxy are recorded one by one, with the consent."),
+                field="channel",
+            )
+        return draft, columns_of(draft, now=actor.now, lookup=self.lookup)
+
+    def write(self, actor: Actor, rows: Sequence[tuple[Ready, Row]]) -> None:
+        keys = draw_keys(Need, len(rows))
+        needs = [
+            {
+                **columns,
+                **origin,
+                "id": key,
+                "number": number_of(key, self.lookup.day_of(draft.heard_at)),
+                "created_at": actor.now,
+                "heard_by_id": actor.user_id,
+            }
+            for key, ((draft, columns), origin) in zip(keys, rows, strict=True)
+        ]
+        insert_rows(Need, needs)
+        insert_rows(NeedStep, _steps(actor, needs))
+        drafts = [draft for (draft, _columns), _origin in rows]
+        insert_rows(TimelineEntry, _lines(needs, drafts))
 
 
 def import_needs(
@@ -73,90 +85,9 @@ def import_needs(
     (a number that came before with other content is one) and AccessDenied; the chunks before it
     stay.
     """
-    run, source_rows = _Run(source.strip()[:60]), iter(rows)
-    while batch := list(islice(source_rows, chunk)):
-        _import_chunk(actor=actor, rows=batch, run=run)
-        if on_progress:
-            on_progress(run.counts)
-    return run.counts
-
-
-@operation("needs.import_needs")
-def _import_chunk(*, actor: Actor, rows: Sequence[NeedDraft], run: _Run) -> None:
-    known = _known_numbers(rows, run.source)
-    fresh: list[tuple[NeedDraft, str]] = []
-    for n, row in enumerate(rows, start=run.counts.read + 1):
-        try:
-            digest = content_digest(row) if row.external_number else ""
-            if row.external_number and _is_known(row.external_number, digest, known):
-                continue
-            _require_area(actor, row, run)
-            if row.channel == Need.Channel.PROXY:
-                raise NotValid(
-                    _("Needs reported by proxy are recorded one by one, with the consent."),
-                    field="channel",
-                )
-            fresh.append((checked(row, now=actor.now, lookup=run.lookup), digest))
-        except NotValid as error:
-            raise RowRefused(field=error.field, row=n, why=str(error)) from error
-    keys = draw_keys(Need, len(fresh))
-    needs = [
-        {
-            **columns_of(draft, run.lookup),
-            "id": key,
-            "number": number_of(key, draft.heard_at),
-            "created_at": actor.now,
-            "heard_by_id": actor.user_id,
-            "external_source": run.source if draft.external_number else "",
-            "external_digest": digest,
-        }
-        for key, (draft, digest) in zip(keys, fresh, strict=True)
-    ]
-    insert_rows(Need, needs)
-    insert_rows(NeedStep, _steps(actor, needs))
-    insert_rows(TimelineEntry, _timeline(keys, [draft for draft, _digest in fresh]))
-    run.counts.written += len(needs)
-    run.counts.known += len(rows) - len(needs)
-    note(written=len(needs), known=len(rows) - len(needs))
-
-
-def _require_area(actor: Actor, row: NeedDraft, run: _Run) -> None:
-    if row.division.code not in run.allowed:
-        scope.require(actor, access.RECORD, row.division.code)
-        run.allowed.add(row.division.code)
-
-
-def content_digest(row: NeedDraft) -> str:
-    """The same for two rows that say the same."""
-    told = [
-        value.pk if isinstance(value, models.Model) else str(value)
-        for value in (getattr(row, f.name) for f in fields(row))
-    ]
-    return hashlib.blake2b(json.dumps(told).encode(), digest_size=16).hexdigest()
-
-
-def _known_numbers(rows: Sequence[NeedDraft], source: str) -> dict[str, str]:
-    numbers = [row.external_number for row in rows if row.external_number]
-    known: dict[str, str] = {}
-    for start in range(0, len(numbers), AT_ONCE):
-        found = Need.objects.filter(
-            external_source=source, external_number__in=numbers[start : start + AT_ONCE]
-        )
-        known.update(found.values_list("external_number", "external_digest"))
-    return known
-
-
-def _is_known(number: str, digest: str, known: dict[str, str]) -> bool:
-    """Whether this very row was taken before. Raises NotValid for other content."""
-    if number not in known:
-        known[number] = digest
-        return False
-    if known[number] != digest:
-        raise NotValid(
-            _("A need with this number was taken over before, with other content."),
-            field="external_number",
-        )
-    return True
+    takeover = NeedTakeover(source)
+    takeover.run(actor=actor, rows=rows, chunk=chunk, on_progress=on_progress)
+    return takeover.counts
 
 
 def _steps(actor: Actor, needs: Sequence[Row]) -> list[Row]:
@@ -173,19 +104,19 @@ def _steps(actor: Actor, needs: Sequence[Row]) -> list[Row]:
     return steps
 
 
-def _timeline(keys: Sequence[int], drafts: Sequence[NeedDraft]) -> list[Row]:
+def _lines(needs: Sequence[Row], drafts: Sequence[NeedDraft]) -> list[Row]:
     return [
-        {
-            "person_id": draft.person and draft.person.pk,
-            "household_id": draft.household and draft.household.pk,
-            "at": draft.heard_at,
-            "kind": "need",
-            "summary": draft.title,
-            "url": address_of(key),
-            "object_type": Need._meta.label_lower,
-            "object_id": key,
-            "area_code": (draft.person or draft.household).area_code,  # type: ignore[union-attr]
-        }
-        for key, draft in zip(keys, drafts, strict=True)
-        if draft.person or draft.household
+        line_of(
+            Need,
+            need["id"],
+            kind="need",
+            at=need["heard_at"],
+            summary=need["title"],
+            url=address_of(need["id"]),
+            area=of.area_code,
+            person_id=need["person_id"],
+            household_id=need["household_id"],
+        )
+        for need, draft in zip(needs, drafts, strict=True)
+        if (of := draft.person or draft.household)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -52,9 +52,9 @@ def write_step(actor: Actor, need: Need, step: str, words: Words = "") -> None:
     )
 
 
-def number_of(key: int, heard_at: datetime) -> str:
+def number_of(key: int, heard_on: date) -> str:
     """XQ2026-000012: the reference number of a need, by the year in which it was heard."""
-    return f"XQ{timezone.localdate(heard_at):%Y}-{key:06d}"
+    return f"XQ{heard_on.year:04}-{key:06}"
 
 
 def address_of(key: int) -> str:

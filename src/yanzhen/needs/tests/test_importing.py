@@ -13,9 +13,10 @@ from yanzhen.accounts.models import User
 from yanzhen.accounts.testing import NOW, actor_of, builder
 from yanzhen.core.errors import AccessDenied, NotValid
 from yanzhen.core.models import AuditEntry
+from yanzhen.core.takeover import Counts, RowRefused
 from yanzhen.needs import services, sheets
 from yanzhen.needs.models import Need, NeedStep
-from yanzhen.needs.services import Counts, NeedDraft, RowRefused, import_needs
+from yanzhen.needs.services import NeedDraft, import_needs
 from yanzhen.needs.testing import make_need
 from yanzhen.orgs.testing import DivisionTree, make_organization, make_station
 from yanzhen.people.models import TimelineEntry

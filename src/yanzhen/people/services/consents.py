@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import policies
@@ -96,6 +98,14 @@ def has_taken_back_proxy(person: Person) -> bool:
     """Whether the person let a worker act for them once and does so no more."""
     asked = Consent.objects.filter(person=person, purpose=PROXY)
     return asked.exists() and not asked.filter(withdrawn_at=None).exists()
+
+
+def who_took_back_proxy(person_ids: Collection[int]) -> set[int]:
+    """Those of these people who did. One query."""
+    asked = Consent.objects.filter(person__in=person_ids, purpose=PROXY).order_by()
+    standing = Count("pk", filter=Q(withdrawn_at=None))
+    taken_back = asked.values("person").annotate(standing=standing).filter(standing=0)
+    return set(taken_back.values_list("person", flat=True))
 
 
 def require_proxy_consent(

@@ -10,17 +10,19 @@ from django.db import models
 from django.utils import translation
 from django.utils.functional import Promise
 
+from yanzhen.core.inserting import Row
 from yanzhen.core.scope import Actor
 from yanzhen.people.models import Household, Person, TimelineEntry
 
 NOTHING: Mapping[str, object] = {}
+LONGEST = 200
 
 
 def worded(summary: str | Promise, details: Mapping[str, object] = NOTHING) -> str:
     """The line as it is kept: in the installation's language, whoever wrote it."""
     with translation.override(settings.LANGUAGE_CODE):
         text = str(summary)
-        return (text % details if details else text)[:200]
+        return (text % details if details else text)[:LONGEST]
 
 
 def note_on_timeline(
@@ -56,3 +58,29 @@ def note_on_timeline(
         is_sensitive=is_sensitive,
         area_code=place.area_code,
     )
+
+
+def line_of(
+    model: type[models.Model],
+    key: int,
+    *,
+    kind: str,
+    at: datetime,
+    summary: str,
+    url: str,
+    area: str,
+    person_id: int | None,
+    household_id: int | None,
+) -> Row:
+    """The same line as a row for ``insert_rows``, where many records are written at once."""
+    return {
+        "person_id": person_id,
+        "household_id": household_id,
+        "at": at,
+        "kind": kind,
+        "summary": summary[:LONGEST],
+        "url": url,
+        "object_type": model._meta.label_lower,
+        "object_id": key,
+        "area_code": area,
+    }
