@@ -7,11 +7,19 @@ class AssistanceConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from yanzhen.assistance import access, exports, home, panels, reorganizing  # noqa: F401
+        from yanzhen.assistance import (  # noqa: F401
+            access,
+            exports,
+            home,
+            panels,
+            reorganizing,
+            services,
+        )
         from yanzhen.core.context import NavItem, nav_item
         from yanzhen.needs.answers import AnswerKind, answer_kind
 
         reorganizing.register_follower()
+        nav_item(NavItem(_("Clues"), "clue-list", "search", 37, access.READ_CLUES))
         nav_item(NavItem(_("Applications"), "aid-list", "file-text", 36, access.READ))
         answer_kind(
             AnswerKind(

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.assistance import selectors
-from yanzhen.assistance.models import AidApplication
+from yanzhen.assistance.models import AidApplication, Clue
 from yanzhen.core.scope import Actor
 
 
@@ -30,3 +30,22 @@ class AidFilter(filters.FilterSet):
         super().__init__(data, queryset=queryset)
         listed = selectors.policy_labels(actor, area).items()
         self.filters["policy"].extra["choices"] = list(listed)
+
+
+class ClueFilter(filters.FilterSet):
+    q = filters.CharFilter(
+        field_name="person__name",
+        lookup_expr="contains",
+        label=_("person"),
+        widget=forms.TextInput(attrs={"placeholder": _("person"), "type": "search"}),
+    )
+    rule = filters.ChoiceFilter(label=_("reason"), empty_label=_("every reason"))
+
+    class Meta:
+        model = Clue
+        fields = ("q", "rule")
+
+    def __init__(self, data: Any, queryset: Any, *, actor: Actor, area: str) -> None:
+        super().__init__(data, queryset=queryset)
+        listed = selectors.rule_labels(actor, area).items()
+        self.filters["rule"].extra["choices"] = list(listed)

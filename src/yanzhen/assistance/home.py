@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from yanzhen.assistance import access, rules, selectors
-from yanzhen.assistance.models import AidApplication
+from yanzhen.assistance.models import AidApplication, Clue
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
 from yanzhen.core.deadlines import end_of
@@ -39,5 +40,26 @@ def applications_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
             url=reverse("aid-detail", args=[row.pk]),
             due_at=row.due_at,
             kind="approval",
+            detail=row.person.name,
+        )
+
+
+@day_source
+def clues_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    """Clues that the actor has to check by tonight."""
+    if actor.user_id is None or not scope.holds(actor, access.CHECK_CLUE):
+        return
+    due = Clue.objects.filter(
+        responsible_id=actor.user_id, state=Clue.State.OPEN, due_at__lt=end_of(day)
+    )
+    rows = list(due.select_related("person").order_by("due_at")[:SHOWN])
+    labels = selectors.rule_labels(actor, "") if rows else {}
+    for row in rows:
+        yield DayItem(
+            reason=_("Home check"),
+            title=labels.get(row.rule, row.rule),
+            url=reverse("clue-detail", args=[row.pk]),
+            due_at=row.due_at,
+            kind="visit",
             detail=row.person.name,
         )

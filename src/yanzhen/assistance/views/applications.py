@@ -17,6 +17,7 @@ from yanzhen.assistance import access, selectors, services
 from yanzhen.assistance import forms as typed
 from yanzhen.assistance.filters import AidFilter
 from yanzhen.assistance.tables import AidApplicationTable
+from yanzhen.assistance.tabs import tabs
 from yanzhen.core import scope
 from yanzhen.core.deadlines import due_words
 from yanzhen.core.edges import ActorRequest, page, refusals_in
@@ -55,6 +56,7 @@ def aid_list(request: ActorRequest) -> HttpResponse:
         "chips": chip_links(request, CHIPS, counts, show),
         "filter": narrowed,
         "show": show,
+        "tabs": tabs(actor, "aid-list"),
         "may_begin": scope.holds(actor, access.HELP),
     }
     return render(request, "assistance/list.html", context)

@@ -1,0 +1,1 @@
+"""Pages of applications, lists, comparisons and clues."""
