@@ -29,7 +29,7 @@ class DeliveryConfig(AppConfig):
         attachment_rule("delivery.activitycost", gatherings.sees_receipt)
         nav_item(NavItem(_("Services"), "order-list", "hand-heart", 30, access.READ, tab=3))
         use_source(UseSource("delivery.activity", _("activity"), "activity-detail"))
-        use_source(UseSource("delivery.order", _("order"), "order-detail"))
+        use_source(UseSource("delivery.order", _("service order"), "order-detail"))
         use_source(UseSource("delivery.servicerecord", _("service record"), "record-detail"))
         answer_kind(
             AnswerKind(
