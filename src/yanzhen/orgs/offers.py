@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Length
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +16,14 @@ from yanzhen.accounts.models import User
 from yanzhen.accounts.settings_area import SettingsCard, settings_card
 from yanzhen.accounts.user_panels import user_panel
 from yanzhen.core import scope
+from yanzhen.core.addresses import reverse
 from yanzhen.core.attachments import attachment_rule
+from yanzhen.core.prepared import Bound, PreparedForDay
 from yanzhen.core.scope import Actor
 from yanzhen.core.search import Hit, SearchKind, search_kind, search_source
 from yanzhen.core.tabular import ExportKind, export_kind
 from yanzhen.orgs import access, completeness, selectors
-from yanzhen.orgs.models import ChecklistMark
+from yanzhen.orgs.models import ChecklistMark, Division, Station
 from yanzhen.orgs.my_day import DayItem, day_source
 from yanzhen.orgs.station_home import HomePlace, Line, Panel, home_panel
 from yanzhen.orgs.vocabulary import station_type_words
@@ -105,23 +106,35 @@ def posts_of_account(actor: Actor, user: User) -> dict[str, Any] | None:
 # -- what the search finds ----------------------------------------------------------------------
 
 
+@PreparedForDay
+def _places_called(actor: Actor) -> QuerySet[Division, Any]:
+    words, code = Bound("words", CharField()), Bound("code", CharField())
+    rows = selectors.divisions_for_picker(actor).filter(
+        Q(name__icontains=words) | Q(code__startswith=code)
+    )
+    return rows.order_by(Length("code"), "code").values_list("pk", "name", "code", "parent__name")
+
+
+@PreparedForDay
+def _stations_called(actor: Actor) -> QuerySet[Station, Any]:
+    rows = selectors.stations_for_picker(actor)
+    called = rows.filter(name__icontains=Bound("words", CharField()))
+    return called.values_list("pk", "name", "division__name", "area_code")
+
+
 def find_places(actor: Actor, query: str, limit: int) -> list[Hit]:
     """Places of today by a part of the name or the beginning of the code, the larger first."""
-    rows = selectors.divisions_for_picker(actor).filter(
-        Q(name__icontains=query) | Q(code__startswith=query.upper())
-    )
-    rows = rows.order_by(Length("code"), "code")
     return [
         Hit("division", pk, name, f"{parent or ''} {code}", code)
-        for pk, name, code, parent in rows.values_list("pk", "name", "code", "parent__name")[:limit]
+        for pk, name, code, parent in _places_called(
+            actor, first=limit, words=query, code=query.upper()
+        )
     ]
 
 
 def find_stations(actor: Actor, query: str, limit: int) -> list[Hit]:
     """Stations in force by a part of the name."""
-    rows = selectors.stations_for_picker(actor).filter(name__icontains=query)
-    shown = rows.values_list("pk", "name", "division__name", "area_code")
-    return [Hit("station", *row) for row in shown[:limit]]
+    return [Hit("station", *row) for row in _stations_called(actor, first=limit, words=query)]
 
 
 def register_search() -> None:
