@@ -262,16 +262,6 @@ def hours_of(user_id: int) -> Hours:
     return Hours(**found)
 
 
-def services_of_helper(user_id: int) -> QuerySet[Participant]:
-    """What this user has helped with, newest first; reversed rows are left out with their twin."""
-    return (
-        Participant.objects.filter(user_id=user_id, side=Participant.Side.HELPER, sign=1)
-        .filter(record__reversed_by=None)
-        .select_related("record__division__parent")
-        .order_by("-record__started_at")
-    )
-
-
 # -- the service list -----------------------------------------------------------------------------
 
 

@@ -175,7 +175,6 @@ RESIDENTS = [
 THOSE_WHO_HELP = [
     path("help/", tasks.task_list, name="task-list"),
     path("help/board/<int:pk>/", tasks.board_order, name="board-order"),
-    path("help/hours/", tasks.my_hours, name="my-hours"),
     path("help/<int:pk>/", tasks.task_detail, name="task-detail"),
     re_path(
         r"^help/(?P<pk>\d+)/(?P<step>accept|decline|withdraw|finish)/$",

@@ -11,6 +11,7 @@ class VolunteersConfig(AppConfig):
             access,
             exports,
             helping,
+            home,
             links,
             panels,
             receivers,

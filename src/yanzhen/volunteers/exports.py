@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.scope import Actor
 from yanzhen.core.tabular import ExportKind, export_kind
-from yanzhen.volunteers import access, selectors, vocabulary
-from yanzhen.volunteers.filters import TeamFilter, VolunteerFilter
+from yanzhen.volunteers import access, reckoning, selectors, vocabulary
+from yanzhen.volunteers.filters import HourFilter, TeamFilter, VolunteerFilter
 
 
 def _volunteers(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
@@ -40,6 +41,24 @@ def _teams(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
             team.members,
             team.leader.person.name if team.leader else "",
             team.founded_on.isoformat() if team.founded_on else "",
+        )
+
+
+def _hours(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
+    narrowed = HourFilter(query, reckoning.listed_claims(actor)).qs
+    rows = reckoning.chosen_claims(narrowed, query.get("show", "waiting"), actor)
+    for claim in rows.iterator(500):
+        yield (
+            claim.volunteer.number,
+            claim.volunteer.person.name,
+            claim.title,
+            timezone.localtime(claim.starts_at).strftime("%Y-%m-%d %H:%M"),
+            claim.told_minutes,
+            claim.other_minutes,
+            str(claim.get_evidence_display()),
+            claim.reason,
+            str(claim.get_state_display()),
+            " ".join(line["text"] for line in reckoning.explanations(claim)),
         )
 
 
@@ -74,5 +93,25 @@ export_kind(
             _("founded on"),
         ),
         rows=_teams,
+    )
+)
+export_kind(
+    ExportKind(
+        code="volunteer-hours",
+        title=_("Volunteer hours"),
+        permission=access.EXPORT,
+        columns=(
+            _("volunteer number"),
+            pgettext_lazy("person", "name"),
+            _("what was done"),
+            _("from"),
+            _("minutes told"),
+            _("minutes of the other side"),
+            _("evidence"),
+            _("why it was added later"),
+            _("state"),
+            _("checks"),
+        ),
+        rows=_hours,
     )
 )

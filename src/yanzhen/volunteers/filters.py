@@ -14,7 +14,9 @@ from yanzhen.core import scope
 from yanzhen.core.scope import Actor
 from yanzhen.people.access import today
 from yanzhen.volunteers import access, selectors, vocabulary
-from yanzhen.volunteers.models import Volunteer, VolunteerTeam
+from yanzhen.volunteers.models import Evidence, HourClaim, Volunteer, VolunteerTeam
+
+DAY = forms.DateInput(attrs={"type": "date"})
 
 
 def _words(field: str, label: Any, **attributes: Any) -> filters.CharFilter:
@@ -75,3 +77,23 @@ class TeamFilter(filters.FilterSet):
     class Meta:
         model = VolunteerTeam
         fields = ("q", "kind", "active")
+
+
+class HourFilter(filters.FilterSet):
+    """Who, what, from when to when, how it is known."""
+
+    q = _words("volunteer__person__name", pgettext_lazy("person", "name"), **{"data-sensitive": ""})
+    title = _words("title", _("what was done"))
+    since = filters.DateFilter(
+        field_name="starts_at", lookup_expr="date__gte", label=_("from"), widget=DAY
+    )
+    until = filters.DateFilter(
+        field_name="starts_at", lookup_expr="date__lte", label=_("until"), widget=DAY
+    )
+    evidence = filters.ChoiceFilter(
+        label=_("evidence"), choices=Evidence, empty_label=_("every kind of evidence")
+    )
+
+    class Meta:
+        model = HourClaim
+        fields = ("q", "title", "since", "until", "evidence")

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.addresses import reverse
+from yanzhen.core.deadlines import due_words
+from yanzhen.core.scope import Actor
 from yanzhen.core.tables import Table
 from yanzhen.core.templatetags.ui import badge
 from yanzhen.volunteers import selectors, vocabulary
-from yanzhen.volunteers.models import Volunteer, VolunteerTeam
+from yanzhen.volunteers.models import HourClaim, SpotCheck, Volunteer, VolunteerTeam
 
 STATES = {"active": "done", "resting": "quiet", "left": "quiet"}
 
@@ -85,3 +87,96 @@ class TeamTable(Table):
 
     def render_kind(self, value: str) -> str:
         return str(vocabulary.TEAM_KINDS.get(value, value))
+
+
+CLAIM_STATES = {
+    "waiting": "active",
+    "disputed": "due",
+    "confirmed": "done",
+    "refused": "quiet",
+    "revoked": "quiet",
+}
+NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
+
+
+class HourTable(Table):
+    """Hours, with how they are known and what speaks against them."""
+
+    lead = "name"
+    card_facts = ("told_minutes", "state")
+    empty_title = _("No hours here")
+    empty_advice = _("Hours appear when an order is confirmed or an activity is held.")
+
+    name = tables.Column(
+        pgettext_lazy("person", "name"),
+        accessor="volunteer__person__name",
+        order_by="volunteer__person__pinyin",
+    )
+    title = tables.Column(_("what was done"), attrs={"td": {"class": "cut"}})
+    starts_at = tables.DateColumn(verbose_name=_("day"))
+    told_minutes = tables.Column(_("minutes"), attrs=NUMBER)
+    evidence = tables.Column(_("evidence"))
+    findings = tables.Column(_("checks"), orderable=False)
+    due_at = tables.Column(_("due"))
+    state = tables.Column(_("state"))
+
+    class Meta:
+        model = HourClaim
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+
+    def row_url(self, record: HourClaim) -> str:
+        return reverse("hour-detail", args=[record.pk])
+
+    def render_told_minutes(self, record: HourClaim) -> str:
+        other = record.other_minutes
+        if other is None or other == record.told_minutes:
+            return str(record.told_minutes)
+        return f"{record.told_minutes} / {other}"
+
+    def render_evidence(self, record: HourClaim) -> Any:
+        state = "done" if record.evidence == "verified" else "quiet"
+        return badge(record.get_evidence_display(), state)
+
+    def render_findings(self, value: list[Any]) -> Any:
+        return badge(_("to be looked at"), "due") if value else ""
+
+    def render_due_at(self, record: HourClaim) -> Any:
+        if record.state not in {"waiting", "disputed"}:
+            return ""
+        words, state = due_words(record.due_at, self.actor.now)
+        return badge(words, state)
+
+    def render_state(self, record: HourClaim) -> Any:
+        return badge(record.get_state_display(), CLAIM_STATES[record.state])
+
+
+class SpotCheckTable(Table):
+    lead = "name"
+    card_facts = ("month", "result")
+    empty_title = _("No spot checks yet")
+    empty_advice = _("Draw them for the month that is over; chance picks.")
+
+    name = tables.Column(
+        pgettext_lazy("person", "name"), accessor="claim__volunteer__person__name", orderable=False
+    )
+    title = tables.Column(_("what was done"), accessor="claim__title", orderable=False)
+    month = tables.DateColumn(format="Y-m", verbose_name=_("month"))
+    result = tables.Column(_("what came out"))
+    words = tables.Column(_("words"), orderable=False, attrs={"td": {"class": "cut"}})
+    checked_by = tables.Column(_("checked by"), accessor="checked_by__name", orderable=False)
+
+    class Meta:
+        model = SpotCheck
+        fields: tuple[str, ...] = ()
+
+    def row_url(self, record: SpotCheck) -> str:
+        name = "hour-detail" if record.checked_at else "spot-check-settle"
+        return reverse(name, args=[record.claim_id if record.checked_at else record.pk])
+
+    def render_result(self, record: SpotCheck) -> Any:
+        states = {"open": "due", "right": "done", "wrong": "overdue", "unclear": "quiet"}
+        return badge(record.get_result_display(), states[record.result])

@@ -110,14 +110,3 @@ def task_step(request: ActorRequest, pk: int, step: str) -> HttpResponse:
     if step in {"decline", "withdraw"}:
         return redirect("task-list")
     return redirect("task-detail", order.pk)
-
-
-@page(access.SERVE)
-def my_hours(request: ActorRequest) -> HttpResponse:
-    user_id = request.actor.user_id or 0
-    context = {
-        "hours": selectors.hours_of(user_id),
-        "services": list(selectors.services_of_helper(user_id)[:100]),
-        **resident_frame(request.actor),
-    }
-    return render(request, "resident/hours.html", context)

@@ -1,5 +1,9 @@
 """Every write of volunteers."""
 
+from yanzhen.volunteers.services.certifying import (
+    issue_certificate,
+    revoke_certificate,
+)
 from yanzhen.volunteers.services.checking import (
     draw_spot_checks,
     settle_spot_check,
@@ -38,11 +42,13 @@ __all__ = [
     "correct_hours",
     "draw_spot_checks",
     "found_team",
+    "issue_certificate",
     "join_team",
     "object_to_hours",
     "open_account",
     "refuse_hours",
     "register_volunteer",
+    "revoke_certificate",
     "revoke_hours",
     "settle_dispute",
     "settle_spot_check",

@@ -14,7 +14,7 @@ from yanzhen.core.errors import DomainError
 from yanzhen.core.lists import offer_export, turn
 from yanzhen.core.scope import Actor
 from yanzhen.people.access import person_for
-from yanzhen.volunteers import access, selectors, services, vocabulary
+from yanzhen.volunteers import access, reckoning, selectors, services, vocabulary
 from yanzhen.volunteers.filters import TeamFilter, VolunteerFilter
 from yanzhen.volunteers.forms import RegisterForm
 from yanzhen.volunteers.tables import MemberTable, TeamTable, VolunteerTable
@@ -45,6 +45,9 @@ def volunteer_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "skills": volunteer.skills,
         "times": [vocabulary.SERVICE_TIMES.get(t, t) for t in volunteer.service_times],
         "memberships": selectors.teams_of(actor, volunteer),
+        "minutes": reckoning.minutes_of(volunteer),
+        "certificates": access.visible_certificates(actor).filter(volunteer=volunteer),
+        "may_certify": scope.holds(actor, access.CERTIFY, volunteer.area_code),
     }
     return render(request, "volunteers/detail.html", context)
 

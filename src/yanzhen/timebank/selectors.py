@@ -1,0 +1,194 @@
+"""Named reads of the time bank: statements, the shop, the sums that everybody may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from yanzhen.core import scope
+from yanzhen.core.scope import Actor
+from yanzhen.engines.ledger import Phase
+from yanzhen.people.models import Person
+from yanzhen.timebank import access
+from yanzhen.timebank.models import (
+    Account,
+    LedgerEntry,
+    PointIssue,
+    Redemption,
+    ShopItem,
+    ShopSettlement,
+)
+
+REASONS: dict[str, str | Promise] = {
+    "hours": _("for confirmed hours"),
+    "overflow": _("above a cap, given to the pool"),
+    "repay": _("repaid for revoked hours"),
+    "revoked": _("hours were revoked"),
+    "owed": _("owed for revoked hours"),
+    "redeem": pgettext_lazy("points", "redeemed in the shop"),
+    "gift": _("gift in the family"),
+    "donation": _("given to the shared pool"),
+    "estate": _("passed on"),
+    "expiry": pgettext_lazy("points", "expired"),
+}
+MOVED = [Phase.POSTED, Phase.POST_PENDING]
+LATEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One movement as the member reads it; ``balance`` is what was there afterwards."""
+
+    at: datetime
+    words: str | Promise
+    reference: str
+    points: int
+    balance: int
+
+
+def own_account(actor: Actor) -> Account | None:
+    if actor.person_id is None:
+        return None
+    return Account.objects.filter(
+        person_id=actor.person_id, kind=Account.Kind.MEMBER, closed_at=None
+    ).first()
+
+
+def statement_of(account: Account) -> list[StatementLine]:
+    """The newest movements with the balance after each, from the entries alone."""
+    own = Q(source=account) | Q(target=account)
+    rows = LedgerEntry.objects.filter(own, phase__in=MOVED).order_by("-number")[:LATEST]
+    lines, balance = [], account.posted
+    for row in rows:
+        points = row.amount if row.target_id == account.pk else -row.amount
+        lines.append(
+            StatementLine(
+                row.at, REASONS.get(row.reason, row.reason), row.reference, points, balance
+            )
+        )
+        balance -= points
+    return lines
+
+
+def debt_of(person_id: int | None) -> int:
+    """Points that somebody owes after hours were revoked."""
+    debt = Account.objects.filter(person_id=person_id, kind=Account.Kind.DEBT, closed_at=None)
+    return -sum(debt.values_list("posted", flat=True)) if person_id else 0
+
+
+def issues_of(account: Account) -> QuerySet[PointIssue]:
+    """How the points of hours were reckoned, newest first."""
+    rows = PointIssue.objects.filter(account=account).select_related("hours__claim")
+    return rows.order_by("-issued_at", "-pk")
+
+
+def items_for(person: Person, day: Any) -> QuerySet[ShopItem]:
+    """What somebody may redeem around their home."""
+    in_time = Q(best_before=None) | Q(best_before__gte=day)
+    return (
+        ShopItem.objects.filter(access.items_around(person.area_code), in_time, is_offered=True)
+        .select_related("station")
+        .order_by("-kind", "points", "pk")
+    )
+
+
+def listed_items(actor: Actor) -> QuerySet[ShopItem]:
+    return access.visible_items(actor).order_by("-is_offered", "title", "pk")
+
+
+def listed_redemptions(actor: Actor) -> QuerySet[Redemption]:
+    rows = access.visible_redemptions(actor).select_related("item", "person", "ended_by")
+    return rows.order_by("-created_at", "-pk")
+
+
+def listed_accounts(actor: Actor) -> QuerySet[Account]:
+    return access.visible_accounts(actor).select_related("person").order_by("-posted", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class DonorLine:
+    """What is still to be reckoned up with a donor."""
+
+    donor: str
+    count: int
+    points: int
+
+
+def unsettled(actor: Actor) -> list[DonorLine]:
+    rows = (
+        access.visible_redemptions(actor)
+        .filter(state=Redemption.State.HANDED_OVER, settlement=None)
+        .exclude(item__donor_name="")
+        .order_by()
+        .values("item__donor_name")
+        .annotate(count=Sum("quantity"), points=Sum("points"))
+        .order_by("item__donor_name")
+    )
+    return [DonorLine(r["item__donor_name"], r["count"], r["points"]) for r in rows]
+
+
+def settlements(actor: Actor) -> QuerySet[ShopSettlement]:
+    where = scope.areas(actor, access.KEEP_SHOP)
+    return ShopSettlement.objects.filter(where.q()).select_related("settled_by")[:50]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicTotals:
+    """The sums that the public may check against the book; nobody is named."""
+
+    members: int
+    issued: int
+    in_accounts: int
+    pool: int
+    redeemed: int
+    pieces: int
+    owed: int
+    entries: int
+    digest: str
+
+
+def public_totals() -> PublicTotals:
+    """What the whole book holds at this moment."""
+    kinds: dict[str, dict[str, int]] = {
+        row["kind"]: row
+        for row in Account.objects.order_by()
+        .values("kind")
+        .annotate(points=Sum("posted"), count=Count("pk"))
+    }
+
+    def points(kind: str) -> int:
+        return int(kinds.get(kind, {}).get("points") or 0)
+
+    pieces = Redemption.objects.filter(state=Redemption.State.HANDED_OVER)
+    last = LedgerEntry.objects.order_by("-number").first()
+    return PublicTotals(
+        members=int(kinds.get("member", {}).get("count") or 0),
+        issued=-points("issue"),
+        in_accounts=points("member"),
+        pool=points("pool"),
+        redeemed=points("goods"),
+        pieces=pieces.aggregate(n=Sum("quantity", default=0))["n"],
+        owed=-points("debt"),
+        entries=last.number if last else 0,
+        digest=last.digest[:16] if last else "",
+    )
+
+
+def family_of(person: Person) -> Sequence[Person]:
+    """The others of the household, to whom points may go if the rules allow."""
+    if person.household_id is None:
+        return []
+    rows = Person.objects.filter(household=person.household_id, state=Person.State.ACTIVE)
+    return list(rows.exclude(pk=person.pk).order_by("pk"))
+
+
+def today(actor: Actor) -> Any:
+    return timezone.localdate(actor.now)

@@ -1,0 +1,74 @@
+"""The shop and the statement as members and the station see them."""
+
+from __future__ import annotations
+
+from django.test import Client
+from django.urls import reverse
+
+from yanzhen.core.fields import plain
+from yanzhen.orgs.testing import DivisionTree
+from yanzhen.timebank.models import Account, Redemption, ShopItem
+from yanzhen.timebank.testing import grant, make_shop_item
+from yanzhen.volunteers.testing import make_helping_volunteer
+
+
+def test_a_member_sets_aside_and_the_counter_hands_over(
+    tree: DivisionTree, as_user, town_worker, outsider
+) -> None:
+    member = make_helping_volunteer(tree.group, "许知秋")
+    rice = make_shop_item(tree.town, points=3, stock=2)
+    grant(member.person, 10)
+    phone, desk = as_user(member.user), as_user(town_worker)
+    assert rice.title in phone.get(reverse("shop")).content.decode()
+    url = reverse("shop-redeem", args=[rice.pk])
+    assert phone.get(url).status_code == 200
+    typed = {"client_key": "one", "quantity": "1"}
+    assert phone.post(url, {**typed, "quantity": "0"}).status_code == 422
+    assert phone.post(url, {**typed, "quantity": "3"}).status_code in {409, 422}
+    answers = [phone.post(url, typed) for _ in range(3)]
+    assert {answer.status_code for answer in answers} == {302}
+    taken = Redemption.objects.get()
+    code = plain(taken.code)
+    assert code in phone.get(reverse("my-redemption", args=[taken.pk])).content.decode()
+    counter = reverse("redemption-hand-over", args=[taken.pk])
+    assert taken.number in desk.get(reverse("redemption-list")).content.decode()
+    assert as_user(outsider).get(counter).status_code == 404
+    assert desk.post(counter, {"code": "no"}).status_code == 422
+    assert desk.post(counter, {"code": code}).status_code == 302
+    page = phone.get(reverse("my-points")).content.decode()
+    assert "7" in page
+    account = Account.objects.get(person=member.person)
+    for name, args in (
+        ("account-list", []),
+        ("account-statement", [account.pk]),
+        ("counter-redeem", [member.person_id]),
+        ("shop-item-change", [rice.pk]),
+    ):
+        assert desk.get(reverse(name, args=args)).status_code == 200
+    typed = {"client_key": "two", "item": rice.pk, "quantity": "1"}
+    assert desk.post(reverse("counter-redeem", args=[member.person_id]), typed).status_code == 302
+    account.refresh_from_db()
+    assert (account.posted, account.held) == (4, 0)
+    assert phone.get(reverse("points-give")).status_code == 200
+    given = {"client_key": "g", "receiver": "pool", "points": "2"}
+    assert phone.post(reverse("points-give"), given).status_code == 302
+    totals = Client().get(reverse("timebank-public"))
+    assert totals.status_code == 200
+    assert "许知秋" not in totals.content.decode()
+
+
+def test_the_shop_is_kept_on_the_page(tree: DivisionTree, as_user, town_worker) -> None:
+    desk = as_user(town_worker)
+    url = reverse("shop-item-create")
+    typed = {"title": "肥皂", "kind": "goods", "points": "2", "stock": "9", "donor_name": "惠民店"}
+    assert desk.post(url, {**typed, "points": "0"}).status_code == 422
+    assert desk.post(url, {**typed, "is_offered": "on"}).status_code == 302
+    item = ShopItem.objects.get()
+    change = reverse("shop-item-change", args=[item.pk])
+    typed |= {"stock": "20", "version": item.version, "is_offered": "on"}
+    assert desk.post(change, typed).status_code == 302
+    assert desk.post(change, {**typed, "stock": "30"}).status_code == 422
+    item.refresh_from_db()
+    assert item.stock == 20
+    assert desk.post(reverse("shop-settle"), {"donor": "惠民店"}).status_code == 302
+    assert desk.get(reverse("shop-item-list")).status_code == 200

@@ -1,0 +1,100 @@
+"""The certificate as paper, and what everybody may read who scans it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import segno
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from yanzhen.core.documents import pdf_of
+from yanzhen.core.identity import mask_name
+from yanzhen.volunteers.models import Evidence, HourCertificate
+from yanzhen.volunteers.reckoning import Minutes, hours_of
+
+PAPER = Path(__file__).parent / "papers" / "certificate.typ"
+EVIDENCE = dict(Evidence.choices)
+
+
+def minutes_of(certificate: HourCertificate) -> Minutes:
+    return Minutes(certificate.verified_minutes, certificate.supplemented_minutes)
+
+
+def printed(certificate: HourCertificate, address: str) -> bytes:
+    """The paper on A4 with the code that leads to ``address``."""
+    content, minutes = certificate.content, minutes_of(certificate)
+    code = segno.make(address, error="m").svg_inline(scale=4, border=0)
+    return pdf_of(
+        PAPER,
+        {
+            "language": "zh" if (get_language() or "zh").startswith("zh") else "en",
+            "serial": certificate.serial,
+            "code": code,
+            "address": address,
+            "facts": [[str(label), str(value)] for label, value in _facts(certificate) if value],
+            "lines": [
+                [day, title, hours_of(minutes), str(EVIDENCE.get(evidence, evidence))]
+                for day, title, minutes, evidence in content["lines"]
+            ],
+            "words": {
+                "title": _("Certificate of volunteer service"),
+                "lead": _("This is to certify the volunteer service below, as recorded."),
+                "head": [_("day"), _("what was done"), _("hours"), _("evidence")],
+                "more": _more(certificate),
+                "total": _(
+                    "%(hours)s hours in all: %(verified)s signed in and out, %(later)s added later."
+                )
+                % {
+                    "hours": minutes.hours,
+                    "verified": minutes.verified_hours,
+                    "later": minutes.supplemented_hours,
+                },
+                "basis": _("Record of this unit. Free of charge; not for commercial use."),
+                "verify": _("Scan to check that it holds."),
+                "seal": _("Unit (seal)"),
+            },
+        },
+    )
+
+
+def _more(certificate: HourCertificate) -> str:
+    left = certificate.content["count"] - len(certificate.content["lines"])
+    return _("and %(count)s further services") % {"count": left} if left > 0 else ""
+
+
+def _facts(certificate: HourCertificate) -> list[tuple[Any, Any]]:
+    content = certificate.content
+    issued = timezone.localdate(certificate.created_at)
+    return [
+        (_("name"), content["name"]),
+        (_("volunteer number"), content["number"]),
+        (_("period"), f"{certificate.period_from} – {certificate.period_to}"),
+        (_("recording unit"), content["unit"]),
+        (_("person in charge"), content["in_charge"]),
+        (_("handled by"), content["handler"]),
+        (_("contact"), content["contact"]),
+        (_("certificate number"), certificate.serial),
+        (_("issued on"), issued),
+        (_("publicity until"), certificate.public_until),
+    ]
+
+
+def public_view(certificate: HourCertificate) -> dict[str, Any]:
+    """What whoever has the paper may compare: the name masked, no number of a person."""
+    content = certificate.content
+    return {
+        "serial": certificate.serial,
+        "name": mask_name(content["name"]),
+        "unit": content["unit"],
+        "minutes": minutes_of(certificate),
+        "count": content["count"],
+        "period_from": certificate.period_from,
+        "period_to": certificate.period_to,
+        "issued_on": timezone.localdate(certificate.created_at),
+        "public_until": certificate.public_until,
+        "revoked_at": certificate.revoked_at,
+        "revoke_reason": certificate.revoke_reason,
+    }
