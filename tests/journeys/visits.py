@@ -9,8 +9,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    expect,
+)
 
+# A slow machine may take its time, over what is clicked as over what is expected.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 DESK = {"width": 1360, "height": 850}
 PHONE = {"width": 390, "height": 844}
 # A page that refuses says so with its status; the browser repeats that in the console.
@@ -62,7 +72,7 @@ class Visits:
             storage_state=self.known.get((self.house.address, who)),
             accept_downloads=True,
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
         page = context.new_page()
         page.on("console", self._hear)
