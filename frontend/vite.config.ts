@@ -35,6 +35,8 @@ export default defineConfig({
   base: "./",
   publicDir: resolve(here, "public"),
   plugins: [tailwindcss(), iconSprite()],
+  // The plain module: its wrapper for old loaders would need a file shared with the other entries.
+  resolve: { alias: { dexie: resolve(here, "node_modules/dexie/dist/modern/dexie.mjs") } },
   worker: { format: "es", rolldownOptions: { output: { entryFileNames: "map-worker.js" } } },
   build: {
     outDir: resolve(here, "../src/yanzhen/core/static/dist"),
@@ -49,6 +51,8 @@ export default defineConfig({
         app: resolve(here, "src/app.ts"),
         charts: resolve(here, "src/charts.ts"),
         maps: resolve(here, "src/maps.ts"),
+        field: resolve(here, "src/field.ts"),
+        "field-worker": resolve(here, "src/field-worker.ts"),
       },
       output: {
         entryFileNames: "[name].js",

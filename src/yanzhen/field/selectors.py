@@ -96,6 +96,12 @@ def answer_of(upload: Upload) -> dict[str, Any]:
     return told
 
 
+def own_device_among(actor: Actor, uids: Iterable[UUID]) -> Device | None:
+    """The worker's own device in use among those that a browser holds."""
+    rows = Device.objects.filter(user_id=actor.user_id, uid__in=list(uids), revoked_at=None)
+    return rows.order_by("-last_contact_at").first()
+
+
 def own_uploads(actor: Actor, uids: Iterable[UUID]) -> list[Upload]:
     """The worker's own uploads among these ids."""
     rows = Upload.objects.filter(user_id=actor.user_id, uid__in=list(uids))

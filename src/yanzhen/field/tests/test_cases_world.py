@@ -199,14 +199,20 @@ def post(client: Client, address: str, content: dict[str, Any]) -> dict[str, Any
 def test_case_36_the_key_of_a_phone_is_given_to_its_owner_alone(
     phone: Phone, outsider: User, as_user: Callable[[User], Client]
 ) -> None:
-    call = {"device": str(phone.device.uid), "protocol": 1}
+    call = {"devices": [str(phone.device.uid)], "protocol": 1}
     mine = post(as_user(phone.user), reverse("field-device"), call)
-    assert base64.b64decode(mine["key"]) == key_of(phone.device)
-    stranger = as_user(outsider).post(
-        reverse("field-device"), call, content_type="application/json"
+    assert (mine["device"], base64.b64decode(mine["key"])) == (
+        str(phone.device.uid),
+        key_of(phone.device),
     )
-    assert stranger.status_code == 404
-    assert b"key" not in stranger.content
+    stranger = post(as_user(outsider), reverse("field-device"), call)
+    assert stranger["device"] != str(phone.device.uid)
+    assert stranger["key"] != mine["key"]
+    taken = call | {"device": str(phone.device.uid)}
+    refused = as_user(outsider).post(
+        reverse("field-bundle"), taken, content_type="application/json"
+    )
+    assert refused.status_code == 404
     shell = as_user(phone.user).get(reverse("field")).content.decode()
     assert phone.user.name not in shell
 

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import ensure_csrf_cookie
 
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.field import access
@@ -22,6 +23,7 @@ from yanzhen.field.words import words_of_the_app
 ASSETS = ("dist/app.css", "dist/field.js", "dist/icons.svg", "dist/favicon.svg")
 
 
+@ensure_csrf_cookie
 @page(access.USE)
 def app(request: ActorRequest) -> HttpResponse:
     """The shell of the app: the same for every worker, since a phone keeps it for the next one."""

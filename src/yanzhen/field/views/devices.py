@@ -38,19 +38,23 @@ from yanzhen.field.views.calls import (
     uuid_in,
 )
 
+MOST_DEVICES = 50
+
 
 @page(access.USE, methods=POST)
 @answers_json
 def device(request: ActorRequest) -> HttpResponse:
-    """Register this browser as a device of the worker, or open what it keeps: the key, once."""
+    """Open what this browser keeps for the worker: the key; or register it as their device.
+
+    The browser tells all ``devices`` that it holds, whosesoever they are.
+    """
     body, actor = body_of(request), syncing(request)
     speaks_our_protocol(body)
     version = text_in(body, "app", 40)
     token = ""
-    if body.get("device"):
-        found = services.release_key(
-            actor=actor, device=device_in(actor, body), app_version=version
-        )
+    known = [uuid_in({"id": u}, "id") for u in list_in(body, "devices", MOST_DEVICES)]
+    if mine := selectors.own_device_among(actor, known):
+        found = services.release_key(actor=actor, device=mine, app_version=version)
     else:
         token = secrets.token_urlsafe(32)
         found = services.register_device(
