@@ -16,7 +16,7 @@ from yanzhen.accounts.models import User
 from yanzhen.accounts.roles import Role
 from yanzhen.accounts.services import create_token
 from yanzhen.accounts.testing import actor_of, builder, make_staff_user
-from yanzhen.assistance.testing import make_application
+from yanzhen.assistance.testing import list_row, make_application, make_clue, make_list
 from yanzhen.cases.services import agree_on_case, assess_case, set_goal
 from yanzhen.cases.testing import make_case, make_referral
 from yanzhen.core.models import Attachment, ExportRequest, Import, Job
@@ -83,7 +83,9 @@ from yanzhen.projects.testing import make_brand, make_project_parts
 from yanzhen.questionnaires.services import invite_person
 from yanzhen.questionnaires.testing import make_open_questionnaire, make_response
 from yanzhen.resources.testing import make_resource_parts
-from yanzhen.volunteers.testing import make_team, make_volunteer
+from yanzhen.timebank.testing import make_point_parts
+from yanzhen.visits.testing import make_visit_parts
+from yanzhen.volunteers.testing import make_hour_parts, make_team, make_volunteer
 
 Spot = dict[str, Any]
 
@@ -234,6 +236,9 @@ def _spot(
         "goal_pk": set_goal(actor=actor_of(worker), case=case, title="每周出门一次").pk,
         "referral": make_referral(person, worker),
         "aid": make_application(person, worker),
+        "department_list": make_list(group, lead, [list_row(person)], is_taken=False),
+        "clue": (clue := make_clue(person, worker)),
+        "comparison": clue.comparison,
         "issue": make_issue(group, worker),
         "task": make_dispatched_order(others[2], person, helper),
         "finished": make_finished_order(others[3], person, helper),
@@ -247,7 +252,10 @@ def _spot(
         "planned": planned,
         "member": member,
         "volunteer": make_volunteer(group),
+        **make_visit_parts(household, worker),
         "team": make_team(group),
+        **make_hour_parts(person, others[4], lead),
+        **make_point_parts(person, group),
         **make_resource_parts(group),
         "user": make_staff_user(area_code=group.code),
         "helper": helper,

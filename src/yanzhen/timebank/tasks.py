@@ -21,3 +21,8 @@ def release_late_holds() -> None:
 def seal_yesterday() -> None:
     actor = scope.system_actor(now=timezone.now(), name="seal_yesterday")
     services.seal_day(actor=actor, day=timezone.localdate(actor.now) - timedelta(days=1))
+
+
+@db_periodic_task(crontab(minute="35", hour="1", day="1"))  # type: ignore[untyped-decorator]
+def expire_old_points() -> None:
+    services.expire_points(actor=scope.system_actor(now=timezone.now(), name="expire_old_points"))

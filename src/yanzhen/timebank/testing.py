@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from yanzhen.accounts.testing import builder
+from yanzhen.accounts.testing import actor_of, builder
 from yanzhen.engines.ledger import Outcome, Transfer
 from yanzhen.orgs.models import Division
-from yanzhen.people.models import Person
+from yanzhen.people.models import Person, ResidentAccount
 from yanzhen.people.testing import make_person
 from yanzhen.timebank.models import Account, ShopItem
-from yanzhen.timebank.services import add_shop_item, open_account, submit_transfers
+from yanzhen.timebank.services import add_shop_item, open_account, redeem, submit_transfers
 from yanzhen.timebank.services.accounts import house_account
 
 
@@ -46,3 +46,12 @@ def make_shop_item(division: Division, title: str = "大米5公斤", **fields: A
     return add_shop_item(
         actor=builder(), division=division, fields={"title": title, **usual, **fields}
     )
+
+
+def make_point_parts(person: Person, division: Division) -> dict[str, Any]:
+    """A shop and what a member has set aside in it, for the tests of who may what."""
+    item = make_shop_item(division)
+    account = grant(person, 10)
+    user = ResidentAccount.objects.get(person=person).user
+    redemption = redeem(actor=actor_of(user), item=item, client_key=f"parts-{person.pk}")
+    return {"shop_item": item, "account": account, "redemption": redemption}

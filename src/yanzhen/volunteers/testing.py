@@ -19,7 +19,14 @@ from yanzhen.orgs.models import Division
 from yanzhen.people.models import Person, ResidentAccount
 from yanzhen.people.testing import make_person, make_resident
 from yanzhen.volunteers.models import HourClaim, Volunteer, VolunteerTeam
-from yanzhen.volunteers.services import found_team, open_account, register_volunteer
+from yanzhen.volunteers.services import (
+    confirm_hours,
+    draw_spot_checks,
+    found_team,
+    issue_certificate,
+    open_account,
+    register_volunteer,
+)
 
 
 def make_volunteer(division: Division, *, person: Person | None = None, **values: Any) -> Volunteer:
@@ -82,3 +89,28 @@ def make_claim(
         actor=actor_of(account.user, now=ended), order=order, minutes=confirmed
     )
     return HourClaim.objects.get(record=record, volunteer=volunteer)
+
+
+def make_hour_parts(person: Person, item: ServiceItem, lead: User) -> dict[str, Any]:
+    """Hours to confirm, some to look at again, and a certificate, for the tests of who may what."""
+    volunteer = make_helping_volunteer(person.division)
+    actor, now = actor_of(lead), builder().now
+    checked = make_claim(item, person, volunteer)
+    confirm_hours(actor=actor, claim=checked)
+    month = now.date().replace(day=1)
+    (check,) = draw_spot_checks(
+        actor=builder().as_of(now + timedelta(days=40)), month=month, area=person.area_code
+    )
+    certificate = issue_certificate(
+        actor=builder(),
+        volunteer=volunteer,
+        period_from=month,
+        period_to=now.date(),
+        unit="社工站",
+    )
+    return {
+        "claim": make_claim(item, person, volunteer, starts_at=now + timedelta(days=2)),
+        "spot_check": check,
+        "certificate": certificate,
+        "certificate_token": certificate.token,
+    }

@@ -47,9 +47,10 @@ def my_points(request: ActorRequest) -> HttpResponse:
 @page(access.SPEND)
 def shop(request: ActorRequest) -> HttpResponse:
     """What there is for points around one's home."""
-    person, account = _person(request), selectors.own_account(request.actor)
+    actor, account = request.actor, selectors.own_account(request.actor)
+    person = Person.objects.filter(pk=actor.person_id).first() if actor.person_id else None
     context = {
-        "items": selectors.items_for(person, selectors.today(request.actor)),
+        "items": selectors.items_for(person, selectors.today(actor)) if person else [],
         "available": account.available if account else 0,
         **resident_frame(request.actor),
     }

@@ -14,6 +14,7 @@ from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import AccessDenied, NotValid
 from yanzhen.core.lists import offer_export, turn
+from yanzhen.core.scope import Actor
 from yanzhen.core.steps import BOTH, POST, bound, fresh, press, take_step
 from yanzhen.orgs.models import Division
 from yanzhen.people.access import person_for
@@ -23,21 +24,22 @@ from yanzhen.timebank.models import Redemption
 from yanzhen.timebank.tables import AccountTable, RedemptionTable, ShopItemTable
 
 TABS = (
-    ("redemption-list", gettext_lazy("counter"), "store"),
-    ("shop-item-list", gettext_lazy("shop"), "package"),
-    ("account-list", gettext_lazy("members"), "coins"),
+    ("redemption-list", gettext_lazy("counter"), "store", access.HAND_OVER),
+    ("shop-item-list", gettext_lazy("shop"), "package", access.KEEP_SHOP),
+    ("account-list", gettext_lazy("points of members"), "coins", access.READ),
 )
 
 
-def _tabs(current: str) -> list[dict[str, object]]:
+def _tabs(actor: Actor, current: str) -> list[dict[str, object]]:
     return [
         {"label": label, "url": reverse(name), "icon": icon, "current": name == current}
-        for name, label, icon in TABS
+        for name, label, icon, right in TABS
+        if scope.holds(actor, right)
     ]
 
 
 def _listed(request: ActorRequest, table: Any, current: str, **more: Any) -> HttpResponse:
-    context = {"table": table, "tabs": _tabs(current), **more}
+    context = {"table": table, "tabs": _tabs(request.actor, current), **more}
     return render(request, "timebank/list.html", context)
 
 
@@ -65,21 +67,20 @@ def account_statement(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "timebank/statement.html", context)
 
 
-@page(access.HAND_OVER)
+@page(access.KEEP_SHOP)
 def shop_item_list(request: ActorRequest) -> HttpResponse:
     rows = selectors.listed_items(request.actor)
     table = ShopItemTable(rows, order_by=request.GET.get("sort", ()))
     turn(table, request, rows)
-    may_keep = scope.holds(request.actor, access.KEEP_SHOP)
     return _listed(
         request,
         table,
         "shop-item-list",
         title=_("Time bank shop"),
-        new_url=reverse("shop-item-create") if may_keep else "",
+        new_url=reverse("shop-item-create"),
         new_words=_("Add an item"),
-        donors=selectors.unsettled(request.actor) if may_keep else [],
-        settlements=selectors.settlements(request.actor) if may_keep else [],
+        donors=selectors.unsettled(request.actor),
+        settlements=selectors.settlements(request.actor),
     )
 
 
@@ -113,9 +114,9 @@ def shop_item_create(request: ActorRequest) -> HttpResponse:
     )
 
 
-@page(access.HAND_OVER, methods=BOTH)
+@page(access.KEEP_SHOP, methods=BOTH)
 def shop_item_change(request: ActorRequest, pk: int) -> HttpResponse:
-    """Change an item, or look at it."""
+    """Change an item; what is set aside already keeps its points."""
     item = access.item_for(request.actor, pk)
     known = {
         name: getattr(item, name)
