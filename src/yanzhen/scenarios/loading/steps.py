@@ -11,6 +11,7 @@ from yanzhen.scenarios.loading import (
     chain,
     gatherings,
     history,
+    hours,
     lists,
     people,
     places,
@@ -50,6 +51,7 @@ STEPS: dict[str, Step] = {
     "chain": chain.close_the_loop,
     "needs": history.live_through_needs,
     "activities": history.hold_activities,
+    "hours": hours.live_through_hours,
 }
 
 
