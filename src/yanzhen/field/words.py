@@ -16,7 +16,6 @@ def words_of_the_app() -> dict[str, str]:
         "saved": _("Saved on this phone. It is sent as soon as there is a network."),
         "back": _("Back"),
         "send": _("Send now"),
-        "sending": _("Sending …"),
         "offline": _("No network. You can go on working."),
         "online": _("Connected"),
         "safe": _("Safe on the server"),
@@ -62,20 +61,15 @@ def words_of_the_app() -> dict[str, str]:
         "next_step": _("Next step"),
         "next_on": _("On"),
         "photo": _("Photo"),
-        "photos": _("{count} photos"),
         "policies": _("Policies explained"),
         "signs": _("Values measured"),
         "together": _("Also met"),
         "wiped": _("This device was withdrawn. What it kept is removed from it."),
         "failed": _("The server could not be reached properly. Nothing is lost; try again later."),
-        "update": _("A newer version of this page is ready. Close it and open it again."),
         "amend": _("Add to this visit"),
         "bad_minutes": _("Give the minutes, from 1 to 720."),
         "bad_began": _("Say when the visit began; it cannot lie in the future."),
         "unlocking": _("Opening …"),
-        "other_user": _(
-            "Records of another worker lie sealed on this phone. Only they can open them."
-        ),
         "device": _("Phone"),
         "more": _("Show more"),
     }
