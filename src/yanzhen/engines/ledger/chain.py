@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,15 +18,13 @@ def _plain(value: Any) -> Any:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
 
 
+FIELDS = tuple(sorted(field.name for field in fields(Transfer)))
+_encode = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":")).encode
+
+
 def digest_of(previous: str, number: int, transfer: Transfer) -> str:
     """SHA-256 over the previous digest, the number and the transfer as canonical JSON."""
-    content = json.dumps(
-        [previous, number, asdict(transfer)],
-        sort_keys=True,
-        default=_plain,
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    content = _encode([previous, number, {name: getattr(transfer, name) for name in FIELDS}])
     return hashlib.sha256(content.encode()).hexdigest()
 
 
