@@ -44,6 +44,7 @@ from yanzhen.delivery.testing import (
     make_sign_up,
     only_session,
 )
+from yanzhen.field.testing import make_field_parts
 from yanzhen.needs.services import ask_for_help, hand_over_need
 from yanzhen.needs.testing import (
     make_box,
@@ -253,6 +254,7 @@ def _spot(
         "member": member,
         "volunteer": make_volunteer(group),
         **make_visit_parts(household, worker),
+        **make_field_parts(person, worker),
         "team": make_team(group),
         **make_hour_parts(person, others[4], lead),
         **make_point_parts(person, group),

@@ -397,6 +397,7 @@ RESIDENTS = {
     "resident-order-detail": row({"resident"}, "order"),
     "resident-order-rate": row({"resident"}, "finished"),
     "resident-series": row({"resident"}, "series"),
+    "resident-series-step": post({"resident"}, "series", extra=("pause",)),
     "resident-order-confirm": post({"resident"}, "finished"),
     "resident-order-cancel": post({"resident"}, "order"),
     "resident-order-code": post({"resident"}, "accepted"),
@@ -548,6 +549,30 @@ VISITS = {
     "harm-report": row(FRONT, "person"),
     **dict.fromkeys(("harm-detail", "harm-told"), row(VISIT_MAKERS, "harm_uid")),
 }
+DECIDERS = LEADS | {"supervisor"}
+UNREAD = frozenset({422})  # what was sent is no JSON of a device: the gate was passed
+FIELD = {
+    "field": row(FRONT),
+    **dict.fromkeys(("field-worker", "field-manifest"), row(EVERYBODY)),
+    **dict.fromkeys(
+        ("field-device", "field-bundle", "field-uploads", "field-states", "field-photo"),
+        post(FRONT, answers=UNREAD),
+    ),
+    "field-contact": post(EVERYBODY, answers=UNREAD),
+    "field-photo-part": post(
+        {"village_worker"}, "device_uid", "field_photo_uid", extra=(0,), answers=UNREAD
+    ),
+    **dict.fromkeys(("field-conflicts", "field-quarantine", "field-workers"), row(DECIDERS)),
+    "field-conflict-decide": post(DECIDERS, "conflict", body={"take": "server", "version": "1"}),
+    "field-conflict-undo": post(DECIDERS, "conflict", body={"version": "1"}),
+    **dict.fromkeys(
+        ("field-quarantined", "field-accept", "field-decline"), row(DECIDERS, "upload")
+    ),
+    "field-devices": row(SUPERVISED | {"security_admin"}),
+    "field-device-revoke": row(LEADS | {"village_worker", "security_admin"}, "device"),
+    "field-view-as": post(DECIDERS, "field_worker", body={"reason": "抽查"}),
+    "field-view-as-end": post(SIGNED_IN),
+}
 PAGES: dict[str, Row] = {
     **CORE,
     **ACCOUNTS,
@@ -562,6 +587,7 @@ PAGES: dict[str, Row] = {
     **PROJECTS,
     **VOLUNTEERS,
     **VISITS,
+    **FIELD,
     **RESOURCES,
     **REPORTS,
 }

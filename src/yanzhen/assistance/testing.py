@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from yanzhen.accounts.models import User
 from yanzhen.accounts.testing import actor_of
-from yanzhen.assistance.models import AidApplication, Comparison, DepartmentList
+from yanzhen.assistance.models import AidApplication, Clue, Comparison, DepartmentList
 from yanzhen.assistance.services import (
     begin_application,
     begin_comparison,
@@ -83,3 +83,34 @@ def make_comparison(division: Division, lead: User, **values: Any) -> Comparison
     comparison = begin_comparison(actor=actor, division=division, month=month)
     jobs.run(comparison.job_id)
     return Comparison.objects.get(pk=comparison.pk)
+
+
+def make_clue(person: Person, worker: User, **values: Any) -> Clue:
+    """A clue as a comparison leaves it, without running the engine."""
+    actor = actor_of(worker)
+    comparison = Comparison.objects.create(
+        created_at=actor.now,
+        area_code=person.area_code,
+        division=person.division,
+        month=date(2026, 6, 1),
+        state=Comparison.State.DONE,
+        begun_at=actor.now,
+        summary={"residents": 1, "rows": 1, "exact": 1, "probable": 0, "new_clues": 1},
+    )
+    return Clue.objects.create(
+        **{
+            "created_at": actor.now,
+            "area_code": person.area_code,
+            "person": person,
+            "division": person.division,
+            "comparison": comparison,
+            "rule": "severe_illness",
+            "outcome": "should_join",
+            "urgency": 1,
+            "responsible": worker,
+            "found_at": actor.now,
+            "due_at": actor.now + timedelta(days=7),
+            "facts_digest": "0",
+        }
+        | values
+    )

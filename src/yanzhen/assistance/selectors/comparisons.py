@@ -15,6 +15,7 @@ from yanzhen.assistance.selectors.applications import today
 from yanzhen.core.fields import plain
 from yanzhen.core.identity import mask_id, mask_phone
 from yanzhen.core.scope import Actor
+from yanzhen.core.vault import FileGone
 from yanzhen.needs import vocabulary
 from yanzhen.people.models import Person
 
@@ -132,9 +133,13 @@ def changes_of(comparison: Comparison) -> list[Change]:
 
     if comparison.before is None or not comparison.before.facts_as or not comparison.facts_as:
         return []
-    found = engine.changes(
-        engine.open_result(comparison.before)["facts"], engine.open_result(comparison)["facts"]
-    )
+    try:
+        found = engine.changes(
+            engine.open_result(comparison.before)["facts"],
+            engine.open_result(comparison)["facts"],
+        )
+    except FileGone:
+        return []
     shared = set(comparison.lists.values_list("source__kind", flat=True)) & set(
         comparison.before.lists.values_list("source__kind", flat=True)
     )
