@@ -21,6 +21,7 @@ urlpatterns = [
     path("numbers/", include("yanzhen.reports.urls")),
     path("field/", include("yanzhen.field.urls")),
     path("people/", include("yanzhen.people.urls")),
+    path("visits/", include("yanzhen.visits.urls")),
     path("volunteers/", include("yanzhen.volunteers.urls")),
     path("timebank/", include("yanzhen.timebank.urls")),
     path("resources/", include("yanzhen.resources.urls")),

@@ -27,7 +27,7 @@ class DeliveryConfig(AppConfig):
         reorganizing.register_followers()
         attachment_rule("delivery.activityphoto", gatherings.sees_photo)
         attachment_rule("delivery.activitycost", gatherings.sees_receipt)
-        nav_item(NavItem(_("Services"), "order-list", "hand-heart", 30, access.READ, tab=3))
+        nav_item(NavItem(_("Services"), "order-list", "hand-heart", 30, access.READ))
         use_source(UseSource("delivery.activity", _("activity"), "activity-detail"))
         use_source(UseSource("delivery.order", _("service order"), "order-detail"))
         use_source(UseSource("delivery.servicerecord", _("service record"), "record-detail"))

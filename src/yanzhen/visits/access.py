@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, ONLOOKERS, WORKERS, Role
@@ -11,7 +13,7 @@ from yanzhen.core.scope import Actor
 from yanzhen.needs.access import about_visible_people
 from yanzhen.orgs.models import Post
 from yanzhen.people import access as people
-from yanzhen.people.models import Household, Person
+from yanzhen.people.models import Person
 from yanzhen.visits import vocabulary
 from yanzhen.visits.models import (
     MandatoryReport,
@@ -111,11 +113,6 @@ def countable_obligations(actor: Actor) -> ObligationQuerySet:
     return Obligation.objects.filter(scope.areas(actor, COUNT).q())
 
 
-def household_to_visit(actor: Actor, pk: int) -> Household:
-    """Raises NotFound."""
-    return people.household_for(actor, pk)
-
-
 def _child_areas(actor: Actor) -> Q:
     """Where the actor is the designated child officer, by the words of their posts."""
     posts = Post.objects.filter(pk__in=people.posts_of(actor)).exclude(title="")
@@ -141,10 +138,16 @@ def visible_reports(actor: Actor) -> QuerySet[MandatoryReport]:
     )
 
 
-def access_report(actor: Actor, pk: int) -> MandatoryReport:
+def access_report(actor: Actor, uid: UUID) -> MandatoryReport:
     """Raises NotFound, for everybody else as if there were none."""
-    found = visible_reports(actor).select_related("person", "visit", "reported_by").filter(pk=pk)
+    found = visible_reports(actor).select_related("person", "visit", "reported_by").filter(uid=uid)
     report = found.first()
     if report is None:
         raise NotFound
     return report
+
+
+def sees_files_of(actor: Actor, visit_pk: int) -> bool:
+    """Whether the actor may open the signature, recording or photos of a visit."""
+    visit = visible_visits(actor).filter(pk=visit_pk).first()
+    return visit is not None and can_see_findings(actor, visit)

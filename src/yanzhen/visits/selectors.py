@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Substr
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.fields import plain
+from yanzhen.core.paging import capped_count
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Division, Post
+from yanzhen.people import access as people
 from yanzhen.people.models import Household, Person
 from yanzhen.people.selectors import named
-from yanzhen.visits import access, rules
-from yanzhen.visits.models import CadenceRule, Visit
+from yanzhen.visits import access, rules, vocabulary
+from yanzhen.visits.models import (
+    CadenceRule,
+    Obligation,
+    ObligationQuerySet,
+    PeriodChange,
+    Visit,
+    VisitMember,
+    VisitQuerySet,
+    VitalSign,
+)
 
 
 def last_visit(
@@ -126,3 +141,234 @@ def total(lines: Sequence[Coverage], label: str = "") -> Coverage:
         if name not in {"key", "label"}
     }
     return Coverage(key="", label=label, **summed)
+
+
+# -- lists ----------------------------------------------------------------------------------------
+
+
+def listed_visits(actor: Actor) -> VisitQuerySet:
+    """Visits that the actor may see, the newest on top."""
+    return (
+        access.visible_visits(actor)
+        .select_related("division__parent")
+        .prefetch_related("visitors", Prefetch("members", _with_person()))
+        .order_by("-started_at", "-pk")
+    )
+
+
+def _with_person() -> QuerySet[VisitMember]:
+    return VisitMember.objects.select_related("person").only(
+        "visit", "is_met", "remark", "person__name", "person__state"
+    )
+
+
+def chosen_visits(rows: VisitQuerySet, show: str, actor: Actor) -> VisitQuerySet:
+    match show:
+        case "mine":
+            return rows.filter(visitors__user_id=actor.user_id or 0)
+        case "alert":
+            return (
+                rows.filter(vital_signs__seen_at=None, has_alert=True, taken_back_at=None)
+                .exclude(vital_signs__level="")
+                .distinct()
+            )
+        case "hazard":
+            return rows.filter(has_hazard=True, taken_back_at=None)
+        case "late":
+            return rows.filter(is_saved_late=True, taken_back_at=None)
+    return rows
+
+
+def members_words(visit: Visit) -> str:
+    """Whom it was for; the prefetched members of a list."""
+    return "、".join(m.person.name for m in visit.members.all())
+
+
+def marks_of(visit: Visit) -> list[Any]:
+    """What a reader should notice."""
+    marks = []
+    if visit.taken_back_at is not None:
+        marks.append(_("taken back"))
+    if visit.has_alert:
+        marks.append(_("alarming value"))
+    if visit.has_hazard:
+        marks.append(_("hazard"))
+    if visit.is_saved_late:
+        marks.append(_("saved late"))
+    return marks
+
+
+def listed_obligations(actor: Actor) -> ObligationQuerySet:
+    """What is owed, the earliest due on top."""
+    return (
+        access.visible_obligations(actor)
+        .select_related("rule", "period", "person", "household", "post__user")
+        .prefetch_related(Prefetch("household__members", _heads(actor), to_attr="heads"))
+        .order_by("due_on", "pk")
+    )
+
+
+def _heads(actor: Actor) -> QuerySet[Person]:
+    return (
+        people.visible_persons(actor)
+        .filter(state=Person.State.ACTIVE, is_head=True)
+        .only("name", "household_id")
+    )
+
+
+MISSED = (rules.OWED, rules.REFUSED, rules.NOT_HOME)
+SHOWS = ("open", "mine", "overdue", "done", "excused", "all")
+
+
+def chosen_obligations(rows: ObligationQuerySet, show: str, actor: Actor) -> ObligationQuerySet:
+    day = people.today(actor)
+    match show:
+        case "mine":
+            return rows.open().filter(post_id__in=people.posts_of(actor), starts_on__lte=day)
+        case "overdue":
+            return rows.overdue(day)
+        case "done":
+            return rows.filter(state__in=(*rules.DONE, rules.LATE))
+        case "excused":
+            return rows.filter(state__in=(rules.EXEMPTED, rules.LAPSED))
+        case "all":
+            return rows
+    return rows.open()
+
+
+def count_obligations(rows: ObligationQuerySet, actor: Actor) -> dict[str, int]:
+    """How many each chip shows, to the cap of long lists."""
+    plain_rows = rows.order_by()
+    return {
+        show: capped_count(chosen_obligations(plain_rows, show, actor))
+        for show in ("open", "mine", "overdue")
+    }
+
+
+def owed_to_words(row: Obligation) -> str:
+    """The person, or the household by its head."""
+    if row.person is not None:
+        return row.person.name
+    heads = getattr(row.household, "heads", None) or []
+    name = heads[0].name if heads else ""
+    return f"{name} ({row.household})" if name else str(row.household)
+
+
+def rule_words(rule: CadenceRule) -> str:
+    return named({"name": rule.name, "name_en": rule.name_en})
+
+
+def place_words(row: Obligation) -> str:
+    """The path of the area of an obligation, by a small cache of names."""
+    names = _names_of(row.area_code)
+    return " ".join(names[-2:])
+
+
+@lru_cache(maxsize=4096)
+def _names_of(code: str) -> tuple[str, ...]:
+    codes = [code[:n] for n in (9, *range(12, len(code) + 1, 3))]
+    rows = Division.objects.filter(code__in=codes).order_by("code")
+    return tuple(rows.values_list("name", flat=True))
+
+
+def blocks_of(actor: Actor, visit: Visit) -> list[dict[str, Any]]:
+    """What was found, block by block, as far as the actor may see it."""
+    day = timezone.localdate(visit.started_at)
+    form = vocabulary.form_blocks(area=visit.area_code, day=day)
+    kept = {b.code: b for b in visit.blocks.all()}
+    sees_all = access.can_see_findings(actor, visit)
+    return [
+        {
+            "name": named(block),
+            "is_unchanged": kept[block["code"]].is_unchanged,
+            "rows": _answer_rows(block, kept[block["code"]].answers),
+        }
+        for block in form
+        if block["code"] in kept and (sees_all or not block.get("is_sensitive"))
+    ]
+
+
+def _answer_rows(block: vocabulary.Entry, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [
+        (named(f), vocabulary.word(f.get("options", ()), answers[f["code"]]))
+        for f in block["fields"]
+        if answers.get(f["code"])
+    ]
+
+
+def signs_of(actor: Actor, visit: Visit) -> list[dict[str, Any]]:
+    """The values measured, for those who may see what was found."""
+    if not access.can_see_findings(actor, visit):
+        return []
+    day = timezone.localdate(visit.started_at)
+    signs = {s["code"]: s for s in vocabulary.rule("vital_signs", area=visit.area_code, day=day)}
+    rows = visit.vital_signs.select_related("person", "seen_by").order_by("pk")
+    return [
+        {
+            "sign": row,
+            "name": named(signs[row.code]) if row.code in signs else row.code,
+            "value": f"{plain(row.value)} {signs[row.code]['unit'] if row.code in signs else ''}",
+            "state": {"urgent": "overdue", "watch": "due"}.get(row.level, ""),
+            "is_open": bool(row.level) and row.seen_at is None,
+        }
+        for row in rows
+    ]
+
+
+def pressure_log(person: Person, limit: int = 12) -> list[VitalSign]:
+    """The newest values of a person, for those who may see them."""
+    return list(VitalSign.objects.filter(person=person, visit__taken_back_at=None)[:limit])
+
+
+def policies_of(visit: Visit) -> list[str]:
+    day = timezone.localdate(visit.started_at)
+    entries = vocabulary.rule("policies", area=visit.area_code, day=day)
+    return [vocabulary.word(entries, code) for code in visit.policies]
+
+
+def last_touched(rows: Sequence[Obligation]) -> dict[int, datetime]:
+    """When each household of these was last met; one query."""
+    keys = {r.household_id for r in rows if r.household_id}
+    found = (
+        Visit.objects.kept()
+        .filter(household__in=keys)
+        .order_by()
+        .values_list("household")
+        .annotate(at=Max("started_at"))
+    )
+    return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """How much of what stands in the records of a month did not have to be typed."""
+
+    visits: int
+    shown: int
+    prefilled: int
+    typed: int
+
+    @property
+    def rate(self) -> float | None:
+        return rules.reuse_rate(self.prefilled, self.typed)
+
+
+def burden(rows: QuerySet[Visit]) -> Burden:
+    found = rows.order_by().aggregate(
+        visits=Count("pk"),
+        shown=Sum("fields_shown"),
+        prefilled=Sum("fields_prefilled"),
+        typed=Sum("fields_typed"),
+    )
+    return Burden(**{name: value or 0 for name, value in found.items()})
+
+
+def means_words() -> list[tuple[str, Any]]:
+    return list(Visit.Means.choices)
+
+
+def changes_by_kind(rows: QuerySet[PeriodChange]) -> list[tuple[str, int]]:
+    """How many of each kind of change stand beside a denominator."""
+    found = rows.order_by("kind").values_list("kind").annotate(count=Count("pk"))
+    words = dict(PeriodChange.Kind.choices)
+    return [(str(words[kind]), count) for kind, count in found]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from yanzhen.accounts.testing import actor_of
+from yanzhen.accounts.testing import actor_of, builder
 from yanzhen.core.scope import Actor
 from yanzhen.people.models import Household, Person
-from yanzhen.visits.drafts import Member, VisitDraft
-from yanzhen.visits.models import Visit
-from yanzhen.visits.services import record_visit
+from yanzhen.visits.drafts import Measured, Member, VisitDraft
+from yanzhen.visits.models import Obligation, Visit
+from yanzhen.visits.services import note_major_change, record_visit, report_harm
 
 
 def members_of(household: Household) -> tuple[Member, ...]:
@@ -33,3 +33,29 @@ def make_visit(household: Household, worker: Any, **values: Any) -> Visit:
     """A visit by this worker (a user, or an actor at some moment)."""
     actor = worker if isinstance(worker, Actor) else actor_of(worker)
     return record_visit(actor=actor, draft=make_draft(actor, household, **values))
+
+
+def make_obligation(person: Person) -> Obligation:
+    """What is owed to a person today, outside of any period."""
+    actor = builder()
+    return note_major_change(actor=actor, person=person, kind="fall", happened_at=actor.now)
+
+
+def make_visit_parts(household: Household, worker: Any) -> dict[str, Any]:
+    """One of everything that pages of visits show, for the access table."""
+    actor = actor_of(worker)
+    person = members_of(household)[0].person
+    visit = make_visit(household, actor, measured=(Measured(person, "systolic", 190),))
+    report = report_harm(
+        actor=actor,
+        person=person,
+        situations=["violence"],
+        words="手臂有瘀青",
+        noticed_at=actor.now,
+    )
+    return {
+        "visit": visit,
+        "alert": visit.vital_signs.get(),
+        "obligation": make_obligation(person),
+        "harm_uid": report.uid,
+    }

@@ -139,16 +139,16 @@ class PeriodChange(Placed):
     class Kind(models.TextChoices):
         DIED = "died", _("died")
         MOVED = "moved", _("moved away")
-        EXEMPTED = "exempted", _("exempted")
+        EXEMPTED = "exempted", pgettext_lazy("visit", "exempted")
         NEW_CLIENT = "new_client", _("new client")
-        MAJOR_CHANGE = "major_change", _("after a major change")
-        WEATHER = "weather", _("bad weather")
+        MAJOR_CHANGE = "major_change", pgettext_lazy("visit", "after a major change")
+        WEATHER = "weather", pgettext_lazy("visit", "bad weather")
 
     period = models.ForeignKey(Period, models.CASCADE, null=True, related_name="changes")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     obligation = models.ForeignKey(Obligation, models.CASCADE, null=True, related_name="changes")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    happened_on = models.DateField(_("on"))
+    happened_on = models.DateField(_("day"))
     ground = models.CharField(_("ground"), max_length=200, blank=True)
     noted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"

@@ -189,7 +189,7 @@ class VitalSign(Placed):
     seen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    answer = models.CharField(_("what was done"), max_length=200, blank=True)
+    answer = models.CharField(_("what was done about it"), max_length=200, blank=True)
 
     is_audited = False
 

@@ -42,10 +42,13 @@ TITLES = {
 }
 
 
-def record_visit(*, actor: Actor, draft: VisitDraft, client_key: str = "") -> Visit:
+def record_visit(
+    *, actor: Actor, draft: VisitDraft, client_key: str = "", content: object = None
+) -> Visit:
     """Write down a visit, call or try, once for each client key.
 
     The same key with the same content gives the visit that was made; with other content KeyReused.
+    ``content`` is what was sent, where the draft was made of more than that.
     In one transaction: the visit, one service record where somebody was met, the needs that were
     heard, measured values with their alerts, and the obligations that it settles. Raises NotValid
     (with the field), AccessDenied or NotFound.
@@ -54,7 +57,7 @@ def record_visit(*, actor: Actor, draft: VisitDraft, client_key: str = "") -> Vi
         actor=actor,
         key=client_key or uuid4().hex,
         operation="visits.record_visit",
-        content=draft.content(),
+        content=draft.content() if content is None else content,
         perform=lambda: write_visit(actor=actor, draft=draft),
     )
     return visit

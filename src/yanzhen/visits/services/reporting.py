@@ -74,7 +74,7 @@ def note_authority(
     remark: str = "",
 ) -> MandatoryReportStep:
     """Add that an authority was told, and under which number it took the report."""
-    report = access.access_report(actor, report.pk)
+    report = access.access_report(actor, report.uid)
     held = vocabulary.rule(
         "mandatory_reports", area=report.area_code, day=timezone.localdate(actor.now)
     )

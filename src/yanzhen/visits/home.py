@@ -1,0 +1,179 @@
+"""What visits add to "my day" and to the home of a station."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yanzhen.core import scope
+from yanzhen.core.addresses import reverse
+from yanzhen.core.deadlines import begin_of, day_words, end_of
+from yanzhen.core.scope import Actor
+from yanzhen.orgs.my_day import DayItem, day_source
+from yanzhen.orgs.station_home import Figure, HomePlace, Line, Panel, home_panel
+from yanzhen.people import access as people
+from yanzhen.visits import access, rules, selectors
+from yanzhen.visits.models import Obligation, VitalSign
+
+SHOWN = 12
+# What is due within so many days stands on the day; further ones fill a day that has room.
+AHEAD = timedelta(days=3)
+READ_AT_MOST = 60
+
+
+def _whose(row: Obligation) -> tuple[str, int]:
+    """What one visit can settle together: a home, else the person."""
+    return ("household", row.household_id) if row.household_id else ("person", row.person_id or 0)
+
+
+@day_source
+def visits_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    """Homes where the actor owes a visit soon, each with why; and the visits made on the day."""
+    if not scope.holds(actor, access.RECORD):
+        return
+    posts = people.posts_of(actor)
+    if posts:
+        rows = list(
+            selectors.listed_obligations(actor)
+            .open()
+            .filter(post_id__in=posts, starts_on__lte=day)[:READ_AT_MOST]
+        )
+        yield from _items(rows, day)
+    made = (
+        access.visible_visits(actor)
+        .filter(recorded_by_id=actor.user_id, taken_back_at=None)
+        .filter(started_at__gte=begin_of(day), started_at__lt=end_of(day))
+        .prefetch_related("members__person")
+    )
+    for visit in made[:SHOWN]:
+        yield DayItem(
+            reason=visit.get_outcome_display(),
+            title=selectors.members_words(visit),
+            url=reverse("visit-detail", args=[visit.pk]),
+            kind="visit",
+            done=True,
+            detail=str(visit.get_means_display()),
+        )
+
+
+def _items(rows: list[Obligation], day: date) -> Iterator[DayItem]:
+    """One item for each home, the reasons together; the earliest due decides."""
+    homes: dict[tuple[str, int], list[Obligation]] = {}
+    for row in rows:
+        homes.setdefault(_whose(row), []).append(row)
+    last = selectors.last_touched(rows) if rows else {}
+    for number, ((kind, key), owed) in enumerate(homes.items()):
+        first = owed[0]
+        if number >= SHOWN and first.due_on > day + AHEAD:
+            break
+        yield DayItem(
+            reason="、".join(dict.fromkeys(selectors.rule_words(row.rule) for row in owed)),
+            title=selectors.owed_to_words(first),
+            url=f"{reverse('visit-create')}?{kind}={key}",
+            due_at=first.due_at or end_of(first.due_on) - timedelta(minutes=1),
+            kind="visit" if rules.HOME in first.rule.content["means"] else "phone",
+            detail=" · ".join(filter(None, [selectors.place_words(first), _since(last.get(key))])),
+        )
+
+
+def _since(at: datetime | None) -> str:
+    return _("last met %(day)s") % {"day": day_words(at)} if at else ""
+
+
+@day_source
+def alarming_values(actor: Actor, day: date) -> Iterator[DayItem]:
+    """Values beyond their thresholds of people in the actor's area that nobody answered yet."""
+    areas = scope.areas(actor, access.RECORD)
+    if not areas:
+        return
+    rows = (
+        VitalSign.objects.filter(areas.q(), seen_at=None, visit__taken_back_at=None)
+        .exclude(level="")
+        .filter(person__in=people.visible_persons(actor).values("pk"))
+        .select_related("person")
+        .order_by("measured_at")
+    )
+    for sign in rows[:SHOWN]:
+        yield DayItem(
+            reason=_("alarming value"),
+            title=sign.person.name,
+            url=reverse("alert-answer", args=[sign.pk]),
+            due_at=sign.measured_at + timedelta(hours=4 if sign.level == "urgent" else 24),
+            kind="visit",
+        )
+
+
+# -- the home of a station ------------------------------------------------------------------------
+
+
+def coverage_of_the_month(actor: Actor, place: HomePlace) -> Figure:
+    span = rules.span_of(rules.MONTH, place.day)
+    rows = (
+        access.countable_obligations(actor)
+        .frozen()
+        .filter(place.q(), period__kind=rules.MONTH, period__starts_on=span.starts_on)
+    )
+    owed, done = rows.count(), rows.filter(state__in=rules.DONE).count()
+    rate = rules.percentage(done, owed)
+    return Figure(
+        label=_("Visited of owed"),
+        value="—" if rate is None else rate,
+        unit="%",
+        definition=_(
+            "Visited in this month by the worker who answers or by a stand-in, of what was "
+            "owed when the month began."
+        ),
+        period=_("this month"),
+        url=reverse("visit-coverage"),
+    )
+
+
+def reuse_of_the_month(actor: Actor, place: HomePlace) -> Figure | None:
+    """The re-use rate: how much of the records nobody had to type."""
+    first = begin_of(place.day.replace(day=1))
+    rows = access.visible_visits(actor).standing().filter(place.q(), started_at__gte=first)
+    found = selectors.burden(rows)
+    if found.rate is None:
+        return None
+    return Figure(
+        label=_("Not typed twice"),
+        value=found.rate,
+        unit="%",
+        definition=_(
+            "Fields of this month's visits that stood there already and were kept, of all "
+            "fields that hold something."
+        ),
+        period=_("this month"),
+    )
+
+
+def missed_visits(actor: Actor, place: HomePlace) -> Panel | None:
+    day = timezone.localdate(actor.now)
+    rows = selectors.listed_obligations(actor).filter(place.q()).overdue(day)
+    first: Iterable[Obligation] = rows.order_by("-due_on", "pk")[:6]
+    lines = [
+        Line(
+            title=selectors.owed_to_words(row),
+            url=reverse("obligation-detail", args=[row.pk]),
+            detail=f"{selectors.rule_words(row.rule)} · {selectors.place_words(row)}",
+            badge=row.get_state_display(),
+            state="overdue",
+        )
+        for row in first
+    ]
+    if not lines:
+        return None
+    return Panel(
+        title=_("Missed visits"),
+        lines=lines,
+        url=f"{reverse('obligation-list')}?show=overdue",
+        icon="circle-alert",
+    )
+
+
+home_panel(35, access.COUNT, coverage_of_the_month, is_late=True)
+home_panel(36, access.READ, reuse_of_the_month, is_late=True)
+home_panel(120, access.READ, missed_visits, is_late=True)
