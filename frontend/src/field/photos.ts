@@ -3,6 +3,7 @@
 import { call, sendBytes } from "./calls";
 import { type Bytes, digest, open, openBytes, seal, sealBytes } from "./sealing";
 import type { Session } from "./session";
+import type { KeptPhoto } from "./store";
 
 const LONGEST_SIDE = 1600;
 const QUALITY = 0.82;
@@ -33,7 +34,12 @@ function cut(bytes: Bytes, size: number): Bytes[] {
   return parts;
 }
 
-export async function keepPhoto(session: Session, record: string, file: File): Promise<void> {
+/** A photo as it will lie on the phone; it is kept together with the edit it belongs to. */
+export async function sealedPhoto(
+  session: Session,
+  record: string,
+  file: File,
+): Promise<KeptPhoto> {
   const bytes = new Uint8Array(await (await small(file)).arrayBuffer());
   const parts = cut(bytes, session.limits.part_bytes);
   const about: About = {
@@ -42,13 +48,13 @@ export async function keepPhoto(session: Session, record: string, file: File): P
     digest: await digest(bytes),
     parts: await Promise.all(parts.map((part) => digest(part))),
   };
-  await session.store.photos.put({
+  return {
     id: crypto.randomUUID(),
     record,
     state: "unsent",
     about: await seal(session.key, about),
     sealed: await sealBytes(session.key, bytes),
-  });
+  };
 }
 
 /** Send what is missing of every photo; what arrived whole is removed from the phone. */

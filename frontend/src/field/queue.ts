@@ -3,7 +3,7 @@
 import { type Answer, call } from "./calls";
 import { digest, open, seal } from "./sealing";
 import type { Mine, Session } from "./session";
-import { isSafe, isUnsent, type Queued } from "./store";
+import { isSafe, isUnsent, type KeptPhoto, type Queued } from "./store";
 
 type Values = Record<string, unknown>;
 interface SealedEdit {
@@ -36,12 +36,16 @@ export async function save(
   record: Mine,
   values: Values,
   label: string,
+  photos: KeptPhoto[] = [],
 ): Promise<boolean> {
   const changes: Record<string, [unknown, unknown]> = {};
   for (const [name, to] of Object.entries(values)) {
     if (!isSame(record.values[name], to)) changes[name] = [record.seen[name] ?? null, to];
   }
-  if (Object.keys(changes).length === 0) return false;
+  if (Object.keys(changes).length === 0) {
+    await session.store.photos.bulkPut(photos);
+    return photos.length > 0;
+  }
   const next: Mine = {
     ...record,
     branch: record.branch || crypto.randomUUID(),
@@ -75,7 +79,8 @@ export async function save(
   delete next.typed;
   const kept = await session.kept(next);
   const { store } = session;
-  await store.transaction("rw", store.queue, store.records, async () => {
+  await store.transaction("rw", store.queue, store.records, store.photos, async () => {
+    await store.photos.bulkPut(photos);
     await store.queue.where({ record: next.uid, state: "refused" }).delete();
     await store.queue.add(row);
     await store.records.put(kept);

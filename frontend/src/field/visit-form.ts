@@ -2,7 +2,7 @@
 
 import type { Bundle, Person, VisitForm } from "./calls";
 import { button, choice, el, labelled, notice } from "./parts";
-import { keepPhoto } from "./photos";
+import { sealedPhoto } from "./photos";
 import { newVisit, save } from "./queue";
 import type { Mine, Session } from "./session";
 import { isFull } from "./store";
@@ -255,8 +255,11 @@ export function visitForm(
       if (isNew) values.counted = counted(values, known, visit);
       const base = record ?? newVisit(person.uid, happened.toISOString());
       const target = isNew ? { ...base, happenedAt: happened.toISOString() } : base;
-      for (const file of photos.files ?? []) await keepPhoto(session, target.uid, file);
-      await save(session, target, values, `${person.name} · ${began.value.replace("T", " ")}`);
+      const pictures = await Promise.all(
+        [...(photos.files ?? [])].map((file) => sealedPhoto(session, target.uid, file)),
+      );
+      const label = `${person.name} · ${began.value.replace("T", " ")}`;
+      await save(session, target, values, label, pictures);
       done(word("saved"));
     } catch (error) {
       problem.textContent = isFull(error) ? word("full") : word("failed");

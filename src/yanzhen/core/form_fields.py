@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -91,6 +92,18 @@ class CitizenNumberField(forms.CharField):
             return read_citizen_number(text, today=timezone.localdate()).number
         except NotANumber as error:
             raise ValidationError(self.error_messages[error.reason], code=error.reason) from None
+
+
+class YuanField(forms.DecimalField):
+    """An amount typed in yuan, read as fen."""
+
+    def __init__(self, *, least: str = "0.01", **kwargs: Any) -> None:
+        kwargs |= {"max_digits": 12, "decimal_places": 2, "min_value": Decimal(least)}
+        super().__init__(help_text=_("in yuan"), **kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        yuan = super().clean(value)
+        return None if yuan is None else int(yuan * 100)
 
 
 class MomentWidget(forms.SplitDateTimeWidget):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import (
@@ -96,16 +96,25 @@ def chosen_activities(
     return activities.filter(state__in=["published", "draft"]).order_by("starts_at", "pk")
 
 
+def _coming(activities: QuerySet[Activity], now: datetime) -> list[Activity]:
+    """Those that are not over, the next first; ``next_at`` is when it comes next."""
+    ahead = ActivitySession.objects.filter(
+        activity=OuterRef("pk"), state=ActivitySession.State.PLANNED, ends_at__gt=now
+    ).order_by("starts_at")
+    found = with_counts(activities.filter(ends_at__gt=now)).annotate(
+        next_at=Coalesce(Subquery(ahead.values("starts_at")[:1]), F("starts_at"))
+    )
+    return list(found.select_related("division").order_by("next_at", "pk")[:50])
+
+
 def open_activities(actor: Actor, area: str) -> list[Activity]:
     """What a resident of an area may join now, the next first."""
-    found = access.activities_open_to(area).filter(ends_at__gt=actor.now)
-    return list(with_counts(found).select_related("division").order_by("starts_at", "pk")[:50])
+    return _coming(access.activities_open_to(area), actor.now)
 
 
 def public_activities(actor: Actor) -> list[Activity]:
     """Everything that is published and still to come, for visitors who are not signed in."""
-    found = Activity.objects.filter(state=Activity.State.PUBLISHED, ends_at__gt=actor.now)
-    return list(with_counts(found).select_related("division").order_by("starts_at", "pk")[:50])
+    return _coming(Activity.objects.filter(state=Activity.State.PUBLISHED), actor.now)
 
 
 # -- one activity ---------------------------------------------------------------------------------

@@ -159,6 +159,11 @@ RESIDENTS = [
     path("my/orders/<int:pk>/code/", residents.order_new_code, name="resident-order-code"),
     path("my/orders/<int:pk>/rate/", residents.order_rate, name="resident-order-rate"),
     path("my/regular/<int:pk>/", residents.series_detail, name="resident-series"),
+    re_path(
+        r"^my/regular/(?P<pk>\d+)/(?P<step>skip|pause|end)/$",
+        residents.series_step,
+        name="resident-series-step",
+    ),
     path("my/services/", taking_part.service_catalogue, name="resident-services"),
     path("my/activities/", taking_part.activities, name="resident-activities"),
     path("my/activities/<int:pk>/", taking_part.activity, name="resident-activity"),

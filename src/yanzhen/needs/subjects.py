@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.http import QueryDict
 
 from yanzhen.core import scope
@@ -14,7 +15,12 @@ from yanzhen.core.search import find
 from yanzhen.needs import access
 from yanzhen.orgs.models import Organization
 from yanzhen.orgs.selectors import organizations_for_picker
-from yanzhen.people.access import household_for, person_for, visible_households
+from yanzhen.people.access import (
+    household_for,
+    person_for,
+    visible_households,
+    visible_persons,
+)
 from yanzhen.people.models import Household, Person
 from yanzhen.people.search import HOUSEHOLD
 
@@ -89,7 +95,12 @@ def found_households(actor: Actor, words: str) -> list[Household]:
         return []
     areas = scope.areas(actor, access.RECORD)
     hits = find(actor=actor, query=words, area_set=areas, kinds=(HOUSEHOLD,), limit=MOST)
-    found = visible_households(actor).filter(pk__in=[hit.object_id for hit in hits])
+    heads = visible_persons(actor).filter(household=OuterRef("pk"), is_head=True)
+    found = (
+        visible_households(actor)
+        .filter(pk__in=[hit.object_id for hit in hits])
+        .annotate(head_name=Subquery(heads.values("name")[:1]))
+    )
     return list(found.select_related("division__parent").order_by("area_code", "pk"))
 
 

@@ -53,6 +53,16 @@ def icon(name: str, extra: str = "") -> SafeString:
     )
 
 
+@register.filter
+def done_by(step: Any) -> str:
+    """Who took a step: their name. What no account did has the key of a visitor or of a job."""
+    if step.by_id is not None or not step.by_name.isascii():
+        return str(step.by_name)
+    if step.by_name in {"visitor", "anonymous"}:
+        return _("somebody not signed in")
+    return _("done by itself")
+
+
 @register.simple_tag
 def badge(word: str | Promise, state: str = "", icon_name: str = "") -> SafeString:
     """A status as word and icon. ``state``: overdue, due, done, active, party, quiet or nothing.

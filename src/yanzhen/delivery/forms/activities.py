@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from yanzhen.core.form_fields import MomentField
+from yanzhen.core.form_fields import MomentField, YuanField
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, gatherings, selectors
-from yanzhen.delivery.forms.fields import AREAS, LINES, YuanField
+from yanzhen.delivery.forms.fields import AREAS, LINES
 from yanzhen.delivery.forms.items import OfferForm
 from yanzhen.delivery.models import Activity, ActivityPhoto, ServiceItem
 from yanzhen.needs import vocabulary
@@ -183,7 +183,7 @@ class CostForm(forms.Form):
     title = forms.CharField(label=_("what it was for"), max_length=80)
     quantity = forms.IntegerField(label=_("quantity"), min_value=1, max_value=1_000_000, initial=1)
     unit = forms.CharField(label=_("unit"), max_length=10, required=False)
-    amount_cents = YuanField(label=_("amount"))
+    amount_cents = YuanField(label=_("amount"), least="0")
     receipt = forms.FileField(label=_("receipt"), required=False)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from yanzhen.delivery.models import OrderStep
 
 register = template.Library()
 
@@ -37,6 +40,14 @@ STEPS: dict[str, tuple[str | Promise, str]] = {
 @register.filter
 def order_step_word(step: str) -> str | Promise:
     return STEPS.get(step, (step, ""))[0]
+
+
+@register.filter
+def order_step_words(step: OrderStep) -> str:
+    """What was said at a step; of a rating only its number is kept."""
+    if step.step == "rate" and step.words.isdecimal():
+        return gettext("rating %(score)s of 5") % {"score": step.words}
+    return step.words
 
 
 @register.filter

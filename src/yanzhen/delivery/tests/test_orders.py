@@ -32,6 +32,7 @@ from yanzhen.delivery.testing import (
     start_code,
 )
 from yanzhen.needs.models import Need
+from yanzhen.needs.origins import origin_of
 from yanzhen.needs.services import ConsentMissing
 from yanzhen.needs.testing import make_triaged_need
 from yanzhen.orgs.testing import DivisionTree, make_worker
@@ -285,6 +286,11 @@ def test_a_poor_rating_opens_a_need_to_follow_up(
     assert Need.objects.get(pk=order.need_id).outcome == "partly_solved"
     followed = Need.objects.exclude(pk=order.need_id).get()
     assert (followed.state, followed.description) == ("heard", "来晚了一小时")
+    actor = actor_of(village_worker)
+    origin = origin_of(actor, followed)
+    assert origin is not None
+    assert (origin.words, origin.url) == (item.name, f"/services/orders/{order.pk}/")
+    assert origin_of(actor, Need.objects.get(pk=order.need_id)) is None
 
 
 def test_a_cancelled_order_lets_the_need_wait_or_withdraws_it(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from yanzhen.accounts.models import User
 from yanzhen.accounts.testing import NOW, actor_of, builder
 from yanzhen.core.errors import AccessDenied, NotValid, WrongState
-from yanzhen.delivery import services
+from yanzhen.delivery import recurring, services
 from yanzhen.delivery.home import alarms_of_the_day
 from yanzhen.delivery.models import Order, OrderSeries, ServiceItem
 from yanzhen.delivery.testing import make_item, make_series
@@ -162,6 +162,32 @@ def test_the_resident_may_stop_their_own_and_nobody_elses(
     services.end_series(actor=actor_of(make_resident(elder).user), series=series, reason="")
     series.refresh_from_db()
     assert series.state == "ended"
+
+
+def test_residents_see_what_comes_leave_a_day_out_pause_and_end_it(
+    as_user, tree: DivisionTree, item: ServiceItem, elder: Person
+) -> None:
+    actor = builder().as_of(timezone.now())
+    series = make_series(item, elder, actor=actor, days=[0, 2, 4])
+    far = next(d.on for d in recurring.coming_days(actor, series) if d.order is None)
+    browser: Client = as_user(make_resident(elder).user)
+    page = f"/my/regular/{series.pk}/"
+    assert page in browser.get("/my/things/").content.decode()
+    shown = browser.get(page).content.decode()
+    assert shown.count("/my/orders/") == series.orders.count()
+    assert f'value="{far}"' in shown
+    browser.post(f"{page}skip/", {"on": far.isoformat()})
+    browser.post(f"{page}skip/", {"on": "no day"})
+    assert [e.on for e in series.exceptions.all()] == [far]
+    assert f'value="{far}"' not in browser.get(page).content.decode()
+    for step, state in (("pause", "paused"), ("end", "ended"), ("pause", "ended")):
+        assert browser.post(f"{page}{step}/").status_code == 302
+        series.refresh_from_db()
+        assert series.state == state
+    neighbour: Client = as_user(make_resident(make_person(tree.group, "邻居")).user)
+    assert neighbour.get(page).status_code == 404
+    assert neighbour.post(f"{page}end/").status_code == 404
+    assert neighbour.get("/my/things/").content.decode().count("/my/regular/") == 0
 
 
 def test_refuses_wrong_days(item: ServiceItem, elder: Person) -> None:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yanzhen.core import idempotency
+from yanzhen.core.days import parse_day
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import DomainError, NotFound
 from yanzhen.core.fields import plain
@@ -295,6 +296,33 @@ def series_detail(request: ActorRequest, pk: int) -> HttpResponse:
         **frame(request, series.area_code),
     }
     return render(request, "resident/series.html", context)
+
+
+@page(methods=POST)
+def series_step(request: ActorRequest, pk: int, step: str) -> HttpResponse:
+    """Leave a day out, pause it, or end it: what somebody may say of what is theirs."""
+    actor = request.actor
+    series = access.access_own_series(actor, pk)
+    on = parse_day(request.POST.get("on", ""), today=selectors.today(actor))
+    if step == "skip" and on is not None:
+        press(
+            request,
+            _("Nobody comes on that day."),
+            lambda: services.except_series_day(actor=actor, series=series, on=on),
+        )
+    elif step == "pause":
+        press(
+            request,
+            _("Paused. Call the station when it shall go on."),
+            lambda: services.pause_series(actor=actor, series=series),
+        )
+    elif step == "end":
+        press(
+            request,
+            _("Ended. Nobody comes any more."),
+            lambda: services.end_series(actor=actor, series=series, reason=""),
+        )
+    return redirect("resident-series", series.pk)
 
 
 # -- mine -----------------------------------------------------------------------------------------
