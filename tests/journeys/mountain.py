@@ -76,6 +76,7 @@ class Phone:
 
     def __init__(self, playwright: Playwright, memory: Path, address: str) -> None:
         self.playwright, self.memory, self.address = playwright, memory, address
+        self.is_running = False
         self.context: BrowserContext
         self.page: Page
 
@@ -85,7 +86,7 @@ class Phone:
             self.memory, viewport=PHONE, locale="zh-CN", base_url=self.address, **words
         )
         self.sign_in(cookies or {})
-        self.page = self.context.pages[0]
+        self.page, self.is_running = self.context.pages[0], True
         return self.page
 
     def sign_in(self, cookies: dict[str, str]) -> None:
@@ -102,6 +103,7 @@ class Phone:
                     os.kill(int(folder.name), signal.SIGKILL)
         with contextlib.suppress(Exception):
             self.context.close()
+        self.is_running = False
         for lock in self.memory.glob("Singleton*"):
             lock.unlink(missing_ok=True)
 

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from PIL import Image
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, Playwright, expect
 
 from tests.journeys.mountain import Line, Phone, cookies_of
 from yanzhen.accounts.middleware import FACTOR_CHECKED
 from yanzhen.accounts.models import User
-from yanzhen.field.models import Device, Upload
+from yanzhen.field.models import Device, FieldPhoto, Upload
 from yanzhen.orgs.models import Post
 from yanzhen.orgs.testing import DivisionTree, make_division_tree, make_worker
 from yanzhen.people.testing import draft, make_household
@@ -76,7 +77,8 @@ def phone(playwright: Playwright, line: Line, tmp_path: Path) -> Iterator[Phone]
 
 def first_load(phone: Phone, client: Client) -> Page:
     """Sign in with a network, take the list along, choose a field code."""
-    page = phone.start(cookies_of(client))
+    page = phone.page if phone.is_running else phone.start()
+    phone.sign_in(cookies_of(client))
     page.goto("/field/")
     expect(page.locator(".field-person").first).to_be_visible()
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
@@ -163,28 +165,48 @@ def test_case_20_the_device_dies_after_sending_and_before_noting_the_answer(
 
 
 def test_case_23_a_full_phone_says_so_and_keeps_nothing_half(
-    worker: User, phone: Phone, line: Line
+    worker: User, phone: Phone, line: Line, tmp_path: Path
 ) -> None:
+    page = phone.start()
+    browser = phone.context.new_cdp_session(page)
+    room = {"origin": phone.address, "quotaSize": 2_000_000}
+    browser.send("Storage.overrideQuotaForOrigin", room)
     page = first_load(phone, signed_in(worker))
     line.cut()
     write(page, "村民00", "还有地方")
-    browser = phone.context.new_cdp_session(page)
-    quota = {"origin": phone.address, "quotaSize": 1}
-    browser.send("Storage.overrideQuotaForOrigin", quota)
     page.locator(".field-tabs a").first.click()
     page.fill("input[type=search]", "村民01")
     page.locator(".field-person").first.click()
     page.locator(".btn-primary").click()
-    page.locator("[name=view]").fill("没有地方了" * 300)
+    page.locator("[name=view]").fill("没有地方了")
+    page.set_input_files("input[type=file]", large_picture(tmp_path))
     page.locator(".field-save").click()
-    expect(page.locator(".field-error[role=alert]")).to_have_text(re.compile("没有空间|空间不足"))
+    expect(page.locator(".field-error[role=alert]")).to_contain_text("没有保存任何内容")
     browser.send("Storage.overrideQuotaForOrigin", {"origin": phone.address})
     page.locator(".field-save").click()
     expect(page.locator(".field-sum")).to_have_attribute("data-unsafe", "2")
     line.mend()
-    page.locator(".form-actions .btn-primary").click()
+    page.goto("/field/")
+    page.locator(".field-tabs a").last.click()
     expect(page.locator(".field-sum[data-unsafe='0']")).to_be_visible(timeout=30_000)
     assert Visit.objects.count() == 2
+    expect_attached(page)
+
+
+def large_picture(folder: Path) -> Path:
+    """A photo that cannot be made small: noise."""
+    path = folder / "noise.png"
+    Image.effect_noise((1600, 1600), 120).convert("RGB").save(path)
+    return path
+
+
+def expect_attached(page: Page) -> None:
+    """The photo arrives in parts and belongs to its visit."""
+    for _n in range(100):
+        if FieldPhoto.objects.filter(state=FieldPhoto.State.ATTACHED).exists():
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(list(FieldPhoto.objects.values_list("state", "message")))
 
 
 def test_case_36_the_next_user_of_a_phone_sees_nothing_of_the_one_before(

@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 from yanzhen.accounts.models import User
 from yanzhen.accounts.testing import NOW, actor_of
 from yanzhen.core.scope import Actor, Channel
-from yanzhen.field import selectors, services
+from yanzhen.field import rules, selectors, services
 from yanzhen.field.envelope import digest_of
-from yanzhen.field.models import Device, Upload
+from yanzhen.field.models import Conflict, Device, Upload
 from yanzhen.field.services.uploads import Outcome
 from yanzhen.people.models import Person
 
@@ -97,3 +97,34 @@ class Phone:
     def told(self, sent: services.Sent) -> dict[str, Any]:
         """What the phone is told when it asks again."""
         return selectors.answer_of(Upload.objects.select_related("synced").get(uid=sent.uid))
+
+
+def make_field_parts(person: Person, worker: User) -> dict[str, Any]:
+    """What field work leaves: a device, an upload in quarantine, a conflict, a photo on its way."""
+    phone = Phone(worker)
+    held = Branch(person).creation()
+    (outcome,) = services.take_uploads(
+        actor=phone.actor(), device=phone.device, sent=[held], sent_at=NOW, held=rules.Why.LOCKED
+    )
+    branch = Branch(person, happened_at=NOW - timedelta(hours=4))
+    phone.send(branch.creation(view="一"))
+    phone.send(Branch(person, record=branch.record, trunk=1).edit(view="二"))
+    photo = services.start_photo(
+        actor=phone.actor(),
+        device=phone.device,
+        uid=uuid4(),
+        kind="visit",
+        record=branch.record,
+        name="photo.jpg",
+        bytes=3,
+        digest="0" * 64,
+        part_digests=["0" * 64],
+    )
+    return {
+        "device": phone.device,
+        "device_uid": phone.device.uid,
+        "upload": outcome.upload,
+        "conflict": Conflict.objects.get(upload__user=worker),
+        "field_photo_uid": photo.uid,
+        "field_worker": worker,
+    }

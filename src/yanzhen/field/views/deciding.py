@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yanzhen.core.edges import ActorRequest, page
-from yanzhen.core.errors import NotValid
+from yanzhen.core.errors import AccessDenied, NotValid
 from yanzhen.core.lists import turn
 from yanzhen.core.steps import POST, press, take_step
 from yanzhen.field import access, kinds, selectors, services
@@ -150,6 +150,8 @@ def device_list(request: ActorRequest) -> HttpResponse:
 @page(access.SEE_DEVICES, methods=("GET", "HEAD", "POST"))
 def device_revoke(request: ActorRequest, pk: int) -> HttpResponse:
     device = access.device_for(request.actor, pk)
+    if not access.can_revoke(request.actor, device):
+        raise AccessDenied
     return take_step(
         request,
         device,
