@@ -27,8 +27,8 @@ from yanzhen.core.lists import chip_links, offer_export, turn
 from yanzhen.core.steps import BOTH, bound, fresh, make_new, take_step
 from yanzhen.needs.access import access_need
 from yanzhen.needs.models import Need
+from yanzhen.needs.picking import chosen_person, is_of_person, pick_person
 from yanzhen.needs.tables import place_name
-from yanzhen.needs.views.picking import chosen_person, is_of_person, pick_person
 from yanzhen.orgs.models import Post
 from yanzhen.people.models import Person
 

@@ -26,8 +26,8 @@ from yanzhen.delivery.models import Invitation, Order, ServiceItem
 from yanzhen.delivery.tables import ORDER_COLOURS, OrderTable, wish_words
 from yanzhen.delivery.tabs import tabs
 from yanzhen.needs.access import access_need
+from yanzhen.needs.picking import chosen_person, is_of_person, pick_person
 from yanzhen.needs.tables import place_name
-from yanzhen.needs.views.picking import chosen_person, is_of_person, pick_person
 from yanzhen.people.models import Person
 
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (

@@ -25,8 +25,8 @@ from yanzhen.delivery.tables import SERIES_COLOURS, SeriesTable
 from yanzhen.delivery.tabs import tabs
 from yanzhen.needs.access import access_need
 from yanzhen.needs.models import Need
+from yanzhen.needs.picking import chosen_person, is_of_person, pick_person
 from yanzhen.needs.tables import place_name
-from yanzhen.needs.views.picking import chosen_person, is_of_person, pick_person
 from yanzhen.people.models import Person
 
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (

@@ -19,7 +19,7 @@ from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import NotFound
 from yanzhen.core.scope import Actor
 from yanzhen.core.steps import BOTH
-from yanzhen.needs.views.picking import chosen_person, pick_person
+from yanzhen.needs.picking import chosen_person, pick_person
 from yanzhen.orgs.models import Division
 from yanzhen.people.models import Person
 from yanzhen.questionnaires import access, selectors, services

@@ -17,8 +17,8 @@ from yanzhen.core.errors import AccessDenied, NotFound
 from yanzhen.core.fields import plain
 from yanzhen.core.lists import chip_links, offer_export, turn
 from yanzhen.core.steps import BOTH, POST, bound, fresh, press, take_step
+from yanzhen.needs.picking import chosen_person, pick_person
 from yanzhen.needs.tables import place_name
-from yanzhen.needs.views.picking import chosen_person, pick_person
 from yanzhen.people.access import can_see_person, household_for
 from yanzhen.visits import access, paper, selectors, services, vocabulary
 from yanzhen.visits.filters import VisitFilter
