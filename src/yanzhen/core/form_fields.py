@@ -16,6 +16,10 @@ from yanzhen.core.days import Leaning, parse_day
 from yanzhen.core.identity import NotANumber, read_citizen_number
 
 
+DAY_OF_MOMENT = pgettext_lazy("of a moment", "day")
+TIME_OF_MOMENT = pgettext_lazy("of a moment", "time")
+
+
 class DayField(forms.DateField):
     """A day typed as 1121, 11-21, 昨天 or in full; the browser shows which day it understood."""
 
@@ -116,9 +120,11 @@ class MomentField(forms.MultiValueField):
     """A day and a time of day, side by side."""
 
     def __init__(self, **kwargs: Any) -> None:
+        of_day: dict[str, Any] = {"type": "date", "aria-label": DAY_OF_MOMENT}
+        of_time: dict[str, Any] = {"type": "time", "aria-label": TIME_OF_MOMENT}
         widget = MomentWidget(
-            date_attrs={"type": "date", "aria-label": pgettext_lazy("of a moment", "day")},
-            time_attrs={"type": "time", "aria-label": pgettext_lazy("of a moment", "time")},
+            date_attrs=of_day,
+            time_attrs=of_time,
             date_format="%Y-%m-%d",
             time_format="%H:%M",
         )
