@@ -230,7 +230,8 @@ def askable(
         known.update(facts_of_list(kind))
         if kind in kinds_before:
             known.update({f"new_on_{kind}", f"gone_from_{kind}"})
-    can, cannot = [], []
+    can: list[Mapping[str, Any]] = []
+    cannot: list[Mapping[str, Any]] = []
     for entry in entries:
         rule = parse_rules([entry])[0]
         (can if rule.when.facts() <= known else cannot).append(entry)
