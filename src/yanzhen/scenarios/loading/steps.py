@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core.errors import NotValid
 from yanzhen.scenarios.loading import (
     chain,
+    comparing,
     gatherings,
     history,
     hours,
@@ -51,6 +52,7 @@ STEPS: dict[str, Step] = {
     "chain": chain.close_the_loop,
     "needs": history.live_through_needs,
     "activities": history.hold_activities,
+    "comparison": comparing.compare_lists,
     "hours": hours.live_through_hours,
 }
 
