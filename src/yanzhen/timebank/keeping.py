@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
+from django.db import connection
+from django.db.models import CharField
+
+from yanzhen.core.inserting import insert_rows
+from yanzhen.core.prepared import Prepared, bound_all
 from yanzhen.engines import ledger
 from yanzhen.engines.ledger import Balance, Entry, Phase, Transfer
 from yanzhen.engines.ledger.chain import GENESIS
 from yanzhen.timebank.models import Account, LedgerEntry, LedgerHead
 
 AT_ONCE = 2_000
+NEW_SUMS = "UPDATE timebank_account SET posted = %s, held = %s WHERE id = %s"
+
+_head = Prepared(lambda: LedgerHead.objects.select_for_update().filter(pk=1))
+_accounts = Prepared(
+    lambda length: Account.objects.filter(key__in=bound_all("keys", length, CharField()))
+)
+_entries = Prepared(
+    lambda field, length: LedgerEntry.objects.order_by().filter(
+        **{f"{field}__in": bound_all("names", length, CharField())}
+    )
+)
 
 
 def transfer_of(row: LedgerEntry, keys: dict[int, str]) -> Transfer:
@@ -51,7 +68,7 @@ class BatchBook:
     def __init__(self, batch: Sequence[Transfer]) -> None:
         self.head = lock_head()
         wanted = {key for t in batch for key in (t.source, t.target)}
-        self.rows = {a.key: a for a in Account.objects.filter(key__in=wanted)}
+        self.rows = {a.key: a for a in _accounts(len(wanted), keys=sorted(wanted))}
         self.keys = {a.pk: a.key for a in self.rows.values()}
         resolved = {t.resolves for t in batch if t.resolves}
         reversed_ = {t.reverses for t in batch if t.reverses}
@@ -69,7 +86,7 @@ class BatchBook:
     def _by(self, field: str, names: Collection[str]) -> dict[str, Entry]:
         if not names:
             return {}
-        rows = list(LedgerEntry.objects.filter(**{f"{field}__in": names}))
+        rows = _entries(field, len(names), names=sorted(names))
         missing = {r.source_id for r in rows} | {r.target_id for r in rows}
         if missing - self.keys.keys():
             others = Account.objects.filter(pk__in=missing - self.keys.keys())
@@ -112,51 +129,49 @@ class BatchBook:
         """Put down the new entries, the balances that they changed and the new end."""
         if not self.appended:
             return
-        LedgerEntry.objects.bulk_create(self._new_rows(), batch_size=500)
+        insert_rows(LedgerEntry, list(self._new_rows()))
         changed = []
         for key, row in self.rows.items():
             balance = self._balances[key]
             if (row.posted, row.held) != (balance.posted, balance.held):
                 row.posted, row.held = balance.posted, balance.held
-                changed.append(row)
-        if len(changed) <= 4:
-            for row in changed:
-                Account.objects.filter(pk=row.pk).update(posted=row.posted, held=row.held)
-        else:
-            Account.objects.bulk_update(changed, ["posted", "held"], batch_size=200)
+                changed.append((row.posted, row.held, row.pk))
+        if changed:
+            with connection.cursor() as cursor:
+                cursor.executemany(NEW_SUMS, changed)
         last = self.appended[-1]
         LedgerHead.objects.filter(pk=self.head.pk).update(
             number=last.number, digest=last.digest, at=last.transfer.at
         )
 
-    def _new_rows(self) -> Iterable[LedgerEntry]:
+    def _new_rows(self) -> Iterable[dict[str, Any]]:
         for entry in self.appended:
             t = entry.transfer
-            yield LedgerEntry(
-                number=entry.number,
-                transfer_id=t.id,
-                source=self.rows[t.source],
-                target=self.rows[t.target],
-                amount=t.amount,
-                at=t.at,
-                phase=t.phase,
-                linked=t.linked,
-                resolves=t.resolves or None,
-                reverses=t.reverses or None,
-                expires_at=t.expires_at,
-                reason=t.reason,
-                reference=t.reference,
-                digest=entry.digest,
-            )
+            yield {
+                "id": entry.number,
+                "number": entry.number,
+                "transfer_id": t.id,
+                "source_id": self.rows[t.source].pk,
+                "target_id": self.rows[t.target].pk,
+                "amount": t.amount,
+                "at": t.at,
+                "phase": t.phase.value,
+                "linked": t.linked,
+                "resolves": t.resolves or None,
+                "reverses": t.reverses or None,
+                "expires_at": t.expires_at,
+                "reason": t.reason,
+                "reference": t.reference,
+                "digest": entry.digest,
+            }
 
 
 def lock_head() -> LedgerHead:
     """The end of the chain, locked until the transaction ends; made on the first use."""
-    head = LedgerHead.objects.select_for_update().filter(pk=1).first()
-    if head is None:
-        LedgerHead.objects.get_or_create(pk=1, defaults={"digest": GENESIS})
-        head = LedgerHead.objects.select_for_update().get(pk=1)
-    return head
+    for head in _head():
+        return head
+    LedgerHead.objects.get_or_create(pk=1, defaults={"digest": GENESIS})
+    return LedgerHead.objects.select_for_update().get(pk=1)
 
 
 def not_before(head: LedgerHead, moment: datetime) -> datetime:

@@ -58,7 +58,7 @@ def own_account(actor: Actor) -> Account | None:
     if actor.person_id is None:
         return None
     return Account.objects.filter(
-        person_id=actor.person_id, kind=Account.Kind.MEMBER, closed_at=None
+        person=actor.person_id, kind=Account.Kind.MEMBER, closed_at=None
     ).first()
 
 
@@ -80,8 +80,10 @@ def statement_of(account: Account) -> list[StatementLine]:
 
 def debt_of(person_id: int | None) -> int:
     """Points that somebody owes after hours were revoked."""
-    debt = Account.objects.filter(person_id=person_id, kind=Account.Kind.DEBT, closed_at=None)
-    return -sum(debt.values_list("posted", flat=True)) if person_id else 0
+    if person_id is None:
+        return 0
+    debt = Account.objects.filter(person=person_id, kind=Account.Kind.DEBT, closed_at=None)
+    return -sum(debt.values_list("posted", flat=True))
 
 
 def issues_of(account: Account) -> QuerySet[PointIssue]:
@@ -157,7 +159,7 @@ class PublicTotals:
 
 def public_totals() -> PublicTotals:
     """What the whole book holds at this moment."""
-    kinds: dict[str, dict[str, int]] = {
+    kinds: dict[str, Any] = {
         row["kind"]: row
         for row in Account.objects.order_by()
         .values("kind")

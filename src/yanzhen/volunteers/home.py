@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
-from yanzhen.core.prepared import PreparedFor
+from yanzhen.core.prepared import PreparedFor, tally
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.my_day import DayItem, day_source
 from yanzhen.orgs.station_home import Figure, HomePlace, home_panel
@@ -19,25 +19,21 @@ from yanzhen.volunteers.models import HourClaim, HourTotal, SpotCheck
 from yanzhen.volunteers.reckoning import hours_of
 
 State = HourClaim.State
+Counted = tuple[int, datetime | None, int, datetime | None]
 
 
 @PreparedFor
-def _waiting(actor: Actor) -> QuerySet[HourClaim, tuple[int, object, int, object]]:
+def _waiting(actor: Actor) -> QuerySet[HourClaim, Counted]:
     """One row: claims to confirm with the first deadline, and those that only a lead settles."""
     plain = Q(state=State.WAITING, is_flagged=False)
     hard = Q(state=State.DISPUTED) | Q(state=State.WAITING, is_flagged=True)
     hard |= Q(objected_at__isnull=False)
-    return (
-        HourClaim.objects.filter(scope.areas(actor, access.CONFIRM_HOURS).q(), plain | hard)
-        .order_by()
-        .values(one=Q(pk__gt=0))
-        .annotate(
-            plain=Count("pk", filter=plain),
-            plain_due=Min("due_at", filter=plain),
-            hard=Count("pk", filter=hard),
-            hard_due=Min("due_at", filter=hard),
-        )
-        .values_list("plain", "plain_due", "hard", "hard_due")
+    return tally(
+        HourClaim.objects.filter(scope.areas(actor, access.CONFIRM_HOURS).q(), plain | hard),
+        plain=Count("pk", filter=plain),
+        plain_due=Min("due_at", filter=plain),
+        hard=Count("pk", filter=hard),
+        hard_due=Min("due_at", filter=hard),
     )
 
 
@@ -72,26 +68,21 @@ def spot_checks_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     if not scope.holds(actor, access.SETTLE_HOURS):
         return
     for count, due_at in _open_checks(actor):
-        yield DayItem(
-            reason=_("to look at again"),
-            title=_("Spot checks of hours"),
-            url=reverse("spot-check-list"),
-            due_at=due_at,
-            kind="approval",
-            detail=str(count),
-        )
+        if count:
+            yield DayItem(
+                reason=_("to look at again"),
+                title=_("Spot checks of hours"),
+                url=reverse("spot-check-list"),
+                due_at=due_at,
+                kind="approval",
+                detail=str(count),
+            )
 
 
 @PreparedFor
-def _open_checks(actor: Actor) -> QuerySet[SpotCheck, tuple[int, object]]:
-    return (
-        access.visible_spot_checks(actor)
-        .filter(result=SpotCheck.Result.OPEN)
-        .order_by()
-        .values(one=Q(pk__gt=0))
-        .annotate(count=Count("pk"), due=Min("due_at"))
-        .values_list("count", "due")
-    )
+def _open_checks(actor: Actor) -> QuerySet[SpotCheck, tuple[int, datetime]]:
+    open_checks = access.visible_spot_checks(actor).filter(result=SpotCheck.Result.OPEN)
+    return tally(open_checks, count=Count("pk"), due=Min("due_at"))
 
 
 def _hours_figure(actor: Actor, place: HomePlace) -> Figure:

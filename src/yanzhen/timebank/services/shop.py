@@ -30,9 +30,9 @@ def _filled(item: ShopItem, fields: Mapping[str, Any], today: date) -> ShopItem:
             setattr(item, name, fields[name])
     if not item.title.strip():
         raise NotValid(_("Say what it is."), field="title")
-    if item.points is None or not 1 <= item.points <= 100_000:
+    if not 1 <= item.points <= 100_000:
         raise NotValid(_("Give the points, 1 to 100,000."), field="points")
-    if item.stock is None or not 0 <= item.stock <= 100_000:
+    if not 0 <= item.stock <= 100_000:
         raise NotValid(_("Give the number in stock, 0 to 100,000."), field="stock")
     if item.best_before is not None and item.best_before < today and item.is_offered:
         raise NotValid(_("This day is over."), field="best_before")

@@ -45,8 +45,8 @@ def test_a_member_sets_aside_and_the_counter_hands_over(
         ("shop-item-change", [rice.pk]),
     ):
         assert desk.get(reverse(name, args=args)).status_code == 200
-    typed = {"client_key": "two", "item": rice.pk, "quantity": "1"}
-    assert desk.post(reverse("counter-redeem", args=[member.person_id]), typed).status_code == 302
+    chosen = {"client_key": "two", "item": str(rice.pk), "quantity": "1"}
+    assert desk.post(reverse("counter-redeem", args=[member.person_id]), chosen).status_code == 302
     account.refresh_from_db()
     assert (account.posted, account.held) == (4, 0)
     assert phone.get(reverse("points-give")).status_code == 200
@@ -65,7 +65,7 @@ def test_the_shop_is_kept_on_the_page(tree: DivisionTree, as_user, town_worker) 
     assert desk.post(url, {**typed, "is_offered": "on"}).status_code == 302
     item = ShopItem.objects.get()
     change = reverse("shop-item-change", args=[item.pk])
-    typed |= {"stock": "20", "version": item.version, "is_offered": "on"}
+    typed |= {"stock": "20", "version": str(item.version), "is_offered": "on"}
     assert desk.post(change, typed).status_code == 302
     assert desk.post(change, {**typed, "stock": "30"}).status_code == 422
     item.refresh_from_db()

@@ -219,7 +219,7 @@ def test_things_of_a_donor_are_reckoned_up_once(volunteer, tree, station_lead) -
     services.redeem_at_counter(
         actor=lead, person=volunteer.person, item=soap, client_key="s", quantity=3
     )
-    settle = {"area": tree.town.code, "donor_name": "惠民超市", "until": NOW.date()}
+    settle: dict[str, Any] = {"area": tree.town.code, "donor_name": "惠民超市", "until": NOW.date()}
     settlement = services.settle_with_donor(actor=lead, **settle)
     assert (settlement.count, settlement.points) == (3, 6)
     with pytest.raises(WrongState):

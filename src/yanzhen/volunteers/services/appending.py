@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -95,7 +97,7 @@ def end_claims_of(*, actor: Actor, record: ServiceRecord | None) -> None:
 
 
 def _follow(actor: Actor, hours: HourRecord) -> None:
-    key = {
+    key: dict[str, Any] = {
         "area_code": hours.area_code,
         "month": hours.served_on.replace(day=1),
         "category": hours.category,

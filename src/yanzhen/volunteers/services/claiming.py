@@ -46,7 +46,7 @@ def follow_record(*, actor: Actor, record: ServiceRecord) -> None:
     by_user = {part.user_id: part for part in parts if part.user_id}
     helpers = Volunteer.objects.filter(Q(person__in=by_person) | Q(user__in=by_user))
     for volunteer in helpers.order_by("pk"):
-        part = by_person.get(volunteer.person_id) or by_user[volunteer.user_id]
+        part = by_person.get(volunteer.person_id) or by_user[volunteer.user_id or 0]
         claim_hours(actor=actor, volunteer=volunteer, record=record, participant=part)
 
 
@@ -61,19 +61,17 @@ def claim_hours(
     """
     is_supplemented = participant.evidence == Participant.Evidence.SUPPLEMENTED
     starts_at, told, other = record.started_at, participant.minutes, None
-    told_by, reason, points_class = volunteer.user_id, "", ""
+    told_by, reason = volunteer.user_id, ""
     if record.source_type == ORDER:
-        order = Order.objects.select_related("item").get(pk=record.source_id)
-        points_class = order.item.points_class
+        order = _order_of(record)
         if record.corrects_id is None and order.finished_at and order.started_at:
             told = minutes_between(order.started_at, order.finished_at)
             other = participant.minutes
         if is_supplemented:
             told_by = order.finished_by_id
-            reason = order.steps.filter(step="supplement").values_list("words", flat=True).last()
+            said = order.steps.filter(step="supplement").values_list("words", flat=True)
+            reason = said.last() or ""
     elif record.source_type == SESSION:
-        activity = Activity.objects.get(sessions=record.source_id)
-        points_class = activity.points_class
         row = Attendance.objects.filter(
             session=record.source_id, person=volunteer.person_id
         ).first()
@@ -95,8 +93,8 @@ def claim_hours(
         state=HourClaim.State.REFUSED if refused else HourClaim.State.WAITING,
         told_minutes=told,
         other_minutes=other,
-        points_class=points_class,
-        reason=(reason or "")[:200],
+        points_class=_points_class(record),
+        reason=reason[:200],
     )
 
 
@@ -140,9 +138,13 @@ def supplement_hours(
     )
 
 
+def _order_of(record: ServiceRecord) -> Order:
+    return Order.objects.select_related("item").get(pk=record.source_id or 0)
+
+
 def _points_class(record: ServiceRecord) -> str:
     if record.source_type == ORDER:
-        return Order.objects.select_related("item").get(pk=record.source_id).item.points_class
+        return _order_of(record).item.points_class
     if record.source_type == SESSION:
         return Activity.objects.get(sessions=record.source_id).points_class
     return ""

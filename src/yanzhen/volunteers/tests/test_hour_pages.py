@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -74,7 +75,7 @@ def test_a_certificate_is_printed_checked_by_anybody_and_revoked_in_the_open(
 ) -> None:
     lead = actor_of(station_lead)
     volunteer = claim.volunteer
-    given = {
+    given: dict[str, Any] = {
         "volunteer": volunteer,
         "period_from": date(2026, 1, 1),
         "period_to": NOW.date(),
@@ -113,7 +114,11 @@ def test_a_certificate_is_printed_checked_by_anybody_and_revoked_in_the_open(
 
 def test_sums_of_months_places_and_classes_come_from_one_query(claim, station_lead) -> None:
     services.confirm_hours(actor=actor_of(station_lead), claim=claim)
-    period = {"area": "990626", "since": date(2026, 1, 1), "until": date(2026, 12, 31)}
+    period: dict[str, Any] = {
+        "area": "990626",
+        "since": date(2026, 1, 1),
+        "until": date(2026, 12, 31),
+    }
     for by in ("month", "area_code", "category"):
         with CaptureQueriesContext(connection) as queries:
             (line,) = reckoning.totals(by, **period)

@@ -122,7 +122,7 @@ def test_sides_that_are_far_apart_are_a_dispute_that_a_lead_settles(
     claim = services.confirm_hours(actor=actor_of(village_worker), claim=claim)
     assert claim.state == "disputed"
     assert not HourRecord.objects.exists()
-    settle = {"claim": claim, "words": "问过双方，前半小时在等人。"}
+    settle: dict[str, Any] = {"claim": claim, "words": "问过双方，前半小时在等人。"}
     with pytest.raises(AccessDenied):
         services.settle_dispute(actor=actor_of(village_worker), minutes=70, **settle)
     for minutes in (59, 91):
@@ -156,7 +156,7 @@ def test_hours_are_added_later_with_a_reason_and_never_above_the_activity(
     record = held_activity(tree, village_worker, volunteer)
     other = make_volunteer(tree.group)
     later = actor_of(town_worker, now=record.ended_at + HOUR)
-    add = {"volunteer": other, "record": record, "reason": "手机没电，未能签到。"}
+    add: dict[str, Any] = {"volunteer": other, "record": record, "reason": "手机没电，未能签到。"}
     with pytest.raises(NotValid):
         services.supplement_hours(actor=later, minutes=60, **{**add, "reason": " "})
     with pytest.raises(HoursRefused) as refusal:
@@ -200,8 +200,6 @@ def test_office_hours_of_ones_own_job_are_no_volunteering(item, elder, tree, sta
     volunteer = make_volunteer(tree.group)
     volunteer = services.open_account(actor=builder(), volunteer=volunteer, user=worker)
     claim = make_claim(item, elder, volunteer)
-    record = claim.record if claim else None
-    assert record is not None
     assert [f["code"] for f in claim.findings] == ["own_duty"]
     evening = make_claim(item, elder, volunteer, starts_at=NOW + 10 * HOUR)
     assert (evening.state, evening.findings) == ("waiting", [])
@@ -263,6 +261,7 @@ def test_a_volunteer_objects_and_a_lead_corrects_by_appending(
     with pytest.raises(NotValid):
         services.correct_hours(actor=lead, claim=claim, minutes=61, words="不对")
     new = services.correct_hours(actor=lead, claim=claim, minutes=40, words="本人说明。")
+    assert new.corrects is not None
     assert (new.minutes, new.corrects.minutes, minutes_of(volunteer)) == (40, 50, 40)
     claim.refresh_from_db()
     assert claim.objected_at is None
@@ -283,7 +282,11 @@ def test_chance_picks_hours_that_somebody_else_looks_at_again(
     drawn = services.draw_spot_checks(actor=builder().as_of(july), month=month)
     assert len(drawn) == 1
     assert services.draw_spot_checks(actor=builder().as_of(july), month=month) == []
-    settle = {"check": drawn[0], "result": "wrong", "words": "打电话问过，当天没有人去。"}
+    settle: dict[str, Any] = {
+        "check": drawn[0],
+        "result": "wrong",
+        "words": "打电话问过，当天没有人去。",
+    }
     with pytest.raises(RecorderCannotConfirm):
         services.settle_spot_check(actor=actor_of(station_lead, now=july), **settle)
     services.settle_spot_check(actor=actor_of(county_worker, now=july), **settle)
