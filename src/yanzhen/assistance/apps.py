@@ -19,7 +19,6 @@ class AssistanceConfig(AppConfig):
         from yanzhen.needs.answers import AnswerKind, answer_kind
 
         reorganizing.register_follower()
-        nav_item(NavItem(_("Clues"), "clue-list", "search", 37, access.READ_CLUES))
         nav_item(NavItem(_("Applications"), "aid-list", "file-text", 36, access.READ))
         answer_kind(
             AnswerKind(

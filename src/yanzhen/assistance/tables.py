@@ -206,4 +206,4 @@ def said_of(evidence: Any) -> str:
     told = engine.words_of(evidence)
     supports = "; ".join(words for words, is_for in told if is_for)
     against = "; ".join(words for words, is_for in told if not is_for)
-    return f"{supports} — {against}" if against else supports
+    return " — ".join(filter(None, (supports, against)))

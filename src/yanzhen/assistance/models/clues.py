@@ -71,6 +71,9 @@ class Clue(Record, Placed):
             )
         ]
 
+    def __str__(self) -> str:
+        return self.person.name
+
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN

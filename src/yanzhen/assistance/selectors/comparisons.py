@@ -114,13 +114,17 @@ def pair_sides(link: ListLink) -> list[tuple[Any, str, str]]:
         (_("document number"), _masked(row.get("id_no")), _masked(plain(person.id_number))),
         (_("sex"), row.get("sex") or "", str(person.get_sex_display())),
         (_("born on"), row.get("birth") or "", born),
-        (_("phone"), mask_phone(row.get("phone") or ""), mask_phone(plain(person.phone))),
+        (_("phone"), _phone(row.get("phone")), _phone(plain(person.phone))),
         (
             _("where"),
             " ".join(filter(None, (row.get("township"), row.get("village")))),
             f"{town} {village.name}".strip(),
         ),
     ]
+
+
+def _phone(number: Any) -> str:
+    return mask_phone(str(number)) if number else ""
 
 
 def _masked(number: Any) -> str:

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yanzhen.accounts.models import User
 from yanzhen.assistance import access, selectors, services
@@ -24,10 +24,10 @@ from yanzhen.needs.tables import place_name
 from yanzhen.orgs.models import Post
 
 CHIPS = (
-    ("open", gettext_lazy("to be checked"), ""),
+    ("open", pgettext_lazy("clue", "to be checked"), ""),
     ("overdue", gettext_lazy("overdue"), "overdue"),
     ("mine", gettext_lazy("mine"), ""),
-    ("closed", gettext_lazy("checked"), ""),
+    ("closed", pgettext_lazy("clue", "checked"), ""),
     ("all", gettext_lazy("all"), ""),
 )
 OUTCOMES = {

@@ -98,7 +98,7 @@ def comparison_pairs(request: ActorRequest, pk: int) -> HttpResponse:
         "pair": pair,
         "sides": selectors.pair_sides(pair) if pair else (),
         "evidence": said_of(pair.evidence) if pair else "",
-        "percent": round(100 * pair.probability) if pair else 0,
+        "percent": round(100 * pair.probability) if pair and pair.stage == "undecided" else 0,
         "form": typed.PairForm(initial={"link": pair.pk}) if pair and not form.errors else form,
         "left": left,
         "decided": decided,

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yanzhen.assistance import access, selectors, services
 from yanzhen.assistance import forms as typed
@@ -24,7 +24,7 @@ from yanzhen.needs.selectors import home_area
 CHIPS = (
     ("all", gettext_lazy("all"), ""),
     ("waiting", gettext_lazy("not taken yet"), "due"),
-    ("kept", gettext_lazy("taken"), ""),
+    ("kept", pgettext_lazy("list", "taken"), ""),
 )
 State = DepartmentList.State
 # What the quality sheet tells, in its order; the second names what hurts when it is not zero.
