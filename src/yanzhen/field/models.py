@@ -114,6 +114,8 @@ class Upload(Placed):
     decided_at = models.DateTimeField(null=True)
     decision_reason = models.CharField(max_length=300, blank=True)
 
+    is_audited = False
+
     class Meta:
         indexes = [
             models.Index(fields=["synced", "branch", "number"]),

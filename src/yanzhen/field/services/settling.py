@@ -24,6 +24,10 @@ from yanzhen.field.rules import Act, State, Why
 from yanzhen.field.services.photos import attach_photos
 from yanzhen.people.models import Person
 
+SETTLING = [
+    *("state", "why", "message", "settled_at", "is_forced", "version_after", "person"),
+    *("decided_by", "decided_at", "decision_reason"),
+]
 log = structlog.get_logger("yanzhen.field")
 
 
@@ -73,9 +77,11 @@ def settle(actor: Actor, synced: SyncedRecord, fresh: Upload | None = None) -> l
     ``fresh`` is an upload that was just made, looked at first and in its own object.
     """
     kind = kinds.kind_of(synced.kind)
-    moved = []
+    moved: list[Upload] = []
     if fresh is not None and try_one(actor, kind, synced, fresh):
         moved.append(fresh)
+        if not Upload.objects.filter(synced=synced).exclude(pk=fresh.pk).exists():
+            return moved
         if fresh.is_creation:
             _wake(synced, fresh)
     elif fresh is not None:
@@ -185,7 +191,8 @@ def write(
         if not synced.was_here:
             synced.was_here = True
             synced.save(update_fields=["was_here"])
-        keep_conflicts(worker, synced, upload, merged)
+        if known.version is not None:
+            keep_conflicts(worker, synced, upload, merged)
         upload.version_after = record.version
         state = rules.state_after(
             edit, merged, version=known.version or 0, is_forced=upload.is_forced
@@ -223,7 +230,7 @@ def as_text(value: Any) -> str:
 def close(upload: Upload, actor: Actor, state: State, why: Why, message: str = "") -> None:
     upload.state, upload.why, upload.message = Upload.State(state), why, message[:300]
     upload.settled_at = actor.now
-    upload.save()
+    upload.save(update_fields=SETTLING)
 
 
 def held_of_branch(upload: Upload) -> Iterable[Upload]:

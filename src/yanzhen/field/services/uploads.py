@@ -137,7 +137,9 @@ def take_upload(
 
 def locked_record(kind: str, record: UUID) -> SyncedRecord:
     """The row by which one edit of a record is taken at a time."""
-    SyncedRecord.objects.get_or_create(kind=kind, record_uid=record)
+    made, is_new = SyncedRecord.objects.get_or_create(kind=kind, record_uid=record)
+    if is_new:
+        return made
     return SyncedRecord.objects.select_for_update().get(kind=kind, record_uid=record)
 
 
