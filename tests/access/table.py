@@ -545,6 +545,8 @@ VISITS = {
     "major-change": row(FRONT, "person"),
     "weather-day": row(LEADS),
     "visit-coverage": row(COUNTING),
+    "hand-over": row(LEADS, "post"),
+    "visit-card": row(FRONT, "household"),
     "harm-list": row(FRONT),
     "harm-report": row(FRONT, "person"),
     **dict.fromkeys(("harm-detail", "harm-told"), row(VISIT_MAKERS, "harm_uid")),

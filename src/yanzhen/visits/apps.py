@@ -11,6 +11,7 @@ class VisitsConfig(AppConfig):
         from yanzhen.visits import (  # noqa: F401
             access,
             exports,
+            hands,
             home,
             panels,
             receivers,

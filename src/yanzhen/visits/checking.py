@@ -62,9 +62,9 @@ def _check_words(draft: VisitDraft) -> None:
         raise NotValid(_("This text is too long."), field="view")
     if len(draft.needs) > MOST_NEEDS:
         raise NotValid(_("Ten needs at most for one visit."), field="needs")
-    for value, most, field in ((draft.lat, 90, "lat"), (draft.lng, 180, "lng")):
-        if value is not None and not -most <= value <= most:
-            raise NotValid(_("This is no place on earth."), field=field)
+    for degrees, most, axis in ((draft.lat, 90, "lat"), (draft.lng, 180, "lng")):
+        if degrees is not None and not -most <= degrees <= most:
+            raise NotValid(_("This is no place on earth."), field=axis)
     if (draft.lat is None) is not (draft.lng is None):
         raise NotValid(_("A position has a latitude and a longitude."), field="lat")
 

@@ -11,7 +11,7 @@ from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
 from yanzhen.core.scope import Actor
 from yanzhen.people import panels
-from yanzhen.people.models import Person
+from yanzhen.people.models import Household, Person
 from yanzhen.visits import access
 from yanzhen.visits.selectors import rule_words
 
@@ -42,3 +42,17 @@ def visits_of_person(actor: Actor, person: Person) -> str:
         and person.state == Person.State.ACTIVE,
     }
     return render_to_string("visits/_person_panel.html", context)
+
+
+@panels.household_panel(order=20)
+def visits_of_household(actor: Actor, household: Household) -> str:
+    if not scope.holds(actor, access.READ, household.area_code):
+        return ""
+    visits = access.visible_visits(actor).filter(household=household)
+    context = {
+        "household": household,
+        "visits": list(visits.order_by("-started_at")[:SHOWN]),
+        "may_record": scope.holds(actor, access.RECORD, household.area_code)
+        and household.state == Household.State.ACTIVE,
+    }
+    return render_to_string("visits/_household_panel.html", context)

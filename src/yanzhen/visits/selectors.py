@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core.fields import plain
 from yanzhen.core.paging import capped_count
 from yanzhen.core.scope import Actor
+from yanzhen.needs.models import Need, NeedQuerySet
 from yanzhen.orgs.models import Division, Post
 from yanzhen.people import access as people
 from yanzhen.people.models import Household, Person
@@ -108,11 +109,12 @@ def coverage(
         "area_code", 1, LENGTHS[by]
     )
     grouped = rows.order_by().values(key=column).annotate(owed=Count("pk"), **_by_state())
-    found = list(grouped)
+    found: list[dict[str, Any]] = [dict(row) for row in grouped]
     names = _labels(by, [r["key"] for r in found])
-    lines = [
-        Coverage(label=names.get(r["key"], "—"), **{**r, "key": str(r["key"] or "")}) for r in found
-    ]
+    lines = []
+    for row in found:
+        key = row.pop("key")
+        lines.append(Coverage(key=str(key or ""), label=names.get(key, "—"), **row))
     return sorted(lines, key=lambda line: (line.rate or 0, line.key))
 
 
@@ -372,3 +374,26 @@ def changes_by_kind(rows: QuerySet[PeriodChange]) -> list[tuple[str, int]]:
     found = rows.order_by("kind").values_list("kind").annotate(count=Count("pk"))
     words = dict(PeriodChange.Kind.choices)
     return [(str(words[kind]), count) for kind, count in found]
+
+
+# -- what a post holds ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What has to be handed over before a post ends."""
+
+    households: QuerySet[Household]
+    persons: QuerySet[Person]
+    needs: NeedQuerySet
+    obligations: ObligationQuerySet
+
+
+def hands_of(post: Post, day: date) -> Hands:
+    """Clients by name, open needs, and what is owed from that day on; what was missed stays."""
+    return Hands(
+        households=Household.objects.filter(responsible=post, state=Household.State.ACTIVE),
+        persons=Person.objects.living_here().filter(responsible=post),
+        needs=Need.objects.open().filter(owner=post),
+        obligations=Obligation.objects.open().filter(post=post, due_on__gte=day),
+    )

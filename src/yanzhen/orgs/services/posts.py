@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.accounts.models import User
 from yanzhen.accounts.roles import SEPARATED, Role
 from yanzhen.core import scope
-from yanzhen.core.errors import AccessDenied, NotValid
+from yanzhen.core.errors import AccessDenied, DomainError, NotValid
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.orgs import access
 from yanzhen.orgs.duties import areas_with_history
+from yanzhen.orgs.leaving import held_by
 from yanzhen.orgs.models import (
     Division,
     Organization,
@@ -99,9 +100,20 @@ def appoint_to_post(
     )
 
 
+class PostStillHolds(DomainError):
+    """Nobody is left without somebody who answers (field book WP-P4)."""
+
+    code = "post_still_holds"
+    status = 409
+    message = _("Hand over first what this post still holds: %(what)s.")
+
+
 @operation("orgs.end_post")
 def end_post(*, actor: Actor, post: Post, on: date | None = None, reason: str = "") -> Post:
-    """End a post before the given day, with its links and responsibilities."""
+    """End a post before the given day, with its links and responsibilities.
+
+    Raises PostStillHolds while clients, needs or visits are in its hands (``leaving.held_by``).
+    """
     if not access.can_appoint(actor, post.role, post.area_code, post.user_id):
         raise AccessDenied
     on = on or timezone.localdate(actor.now)
@@ -109,6 +121,8 @@ def end_post(*, actor: Actor, post: Post, on: date | None = None, reason: str = 
         raise NotValid(_("The end must come after the beginning."), field="valid_to")
     if post.valid_to is not None and post.valid_to <= on:
         raise NotValid(_("This post has ended already."), field="valid_to")
+    if left := held_by(post, on):
+        raise PostStillHolds(what=", ".join(f"{held.label} {held.count}" for held in left))
     post.valid_to, post.end_reason = on, reason.strip()[:120]
     post.save(update_fields=["valid_to", "end_reason"])
     open_now = Q(valid_to=None) | Q(valid_to__gt=on)

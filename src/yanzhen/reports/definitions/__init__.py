@@ -8,6 +8,7 @@ from yanzhen.reports.definitions import (
     questionnaires,
     services,
     staff,
+    visiting,
     volunteering,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "questionnaires",
     "services",
     "staff",
+    "visiting",
     "volunteering",
 ]

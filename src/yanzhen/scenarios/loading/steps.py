@@ -19,6 +19,7 @@ from yanzhen.scenarios.loading import (
     staff,
     stations,
     story,
+    visiting,
     voices,
     volunteers,
 )
@@ -54,6 +55,9 @@ STEPS: dict[str, Step] = {
     "activities": history.hold_activities,
     "comparison": comparing.compare_lists,
     "hours": hours.live_through_hours,
+    "past_visits": visiting.take_over_past,
+    "new_years_eve": visiting.visit_on_new_years_eve,
+    "visits": visiting.visit_this_month,
 }
 
 

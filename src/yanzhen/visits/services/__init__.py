@@ -6,6 +6,7 @@ from yanzhen.visits.services.amending import (
     forget_position,
     take_back_visit,
 )
+from yanzhen.visits.services.cards import issue_visit_code
 from yanzhen.visits.services.changes import (
     call_weather_day,
     exempt_obligation,
@@ -13,6 +14,7 @@ from yanzhen.visits.services.changes import (
     take_back_exemption,
 )
 from yanzhen.visits.services.generating import begin_periods, generate_obligations
+from yanzhen.visits.services.handing import hand_over_post
 from yanzhen.visits.services.measures import answer_alert
 from yanzhen.visits.services.recording import record_visit
 from yanzhen.visits.services.reporting import note_authority, report_harm
@@ -26,6 +28,8 @@ __all__ = [
     "exempt_obligation",
     "forget_position",
     "generate_obligations",
+    "hand_over_post",
+    "issue_visit_code",
     "note_authority",
     "note_major_change",
     "record_visit",

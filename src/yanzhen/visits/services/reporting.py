@@ -75,6 +75,8 @@ def note_authority(
 ) -> MandatoryReportStep:
     """Add that an authority was told, and under which number it took the report."""
     report = access.access_report(actor, report.uid)
+    if actor.user_id is None:
+        raise NotFound
     held = vocabulary.rule(
         "mandatory_reports", area=report.area_code, day=timezone.localdate(actor.now)
     )

@@ -79,7 +79,7 @@ def owing_of(row: Obligation, late_days: dict[str, int]) -> rules.Owing:
 
 def _settle(actor: Actor, visit: Visit, rows: list[Obligation], day: date) -> int:
     visitors = list(visit.visitors.values_list("user_id", "role"))
-    users = [user for user, _role in visitors if user is not None]
+    users = visit.visitors.exclude(user=None).values("user_id")
     contact = rules.Contact(
         on=day,
         ended_at=visit.ended_at,
@@ -136,6 +136,6 @@ def _tries(row: Obligation, late_days: dict[str, int]) -> list[date]:
     if row.person_id:
         tries = tries.filter(person_id=row.person_id)
     else:
-        tries = tries.filter(visit__household_id=row.household_id).distinct()
+        tries = tries.filter(visit__household=row.household).distinct()
     days = [timezone.localdate(at) for at in tries.values_list("visit__started_at", flat=True)]
     return [day for day in days if row.starts_on <= day <= late_until(row, late_days)]

@@ -77,7 +77,7 @@ def test_freezes_who_is_owed_what_and_by_whom(tree, household, worker) -> None:
         date(2026, 7, 1),
     )
     assert states() == {"elder_monthly": "owed", "key_monthly": "owed", "child_monthly": "owed"}
-    row = Obligation.objects.first()
+    row = Obligation.objects.order_by("pk")[0]
     assert row.post == Post.objects.get(user=worker)
     assert (row.due_on, row.area_code, row.is_frozen) == (
         date(2026, 6, 30),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -119,14 +120,15 @@ def test_a_need_and_an_alarming_value_go_where_they_belong(as_user, worker, hous
 def test_bad_input_keeps_what_was_typed_and_changes_nothing(as_user, worker, household) -> None:
     page, url = as_user(worker), f"/visits/new/?household={household.pk}"
     tomorrow = timezone.localdate() + timedelta(days=1)
-    for changes in (
+    refusable: tuple[dict[str, Any], ...] = (
         {"members": []},
         {"started_at_0": tomorrow.isoformat()},
         {"sign_systolic": "900"},
         {"need_title": "只有一句"},
         {"proof": "code"},
         {"colleague": "不存在的人"},
-    ):
+    )
+    for changes in refusable:
         sent = typed(page, url, view="老人精神不错", **changes)
         refused = page.post(url, sent)
         assert refused.status_code == 422, changes
@@ -232,3 +234,16 @@ def test_measured_values_are_sealed_and_shown_to_those_who_may(
     shown = as_user(supervisor).get(f"/visits/{visit.pk}/").content.decode()
     assert "151" not in shown
     assert "降压药" not in shown
+
+
+def test_the_code_on_the_card_proves_a_visit(as_user, worker, household) -> None:
+    page, card = as_user(worker), f"/visits/cards/{household.pk}/"
+    assert page.post(card).status_code == 302
+    code = page.get(card).context["code"]
+    assert len(code) == 6
+    wrong = str((int(code) + 1) % 10**6).zfill(6)
+    checked = [
+        make_visit(household, worker, proof="code", spoken_code=said).is_proof_checked
+        for said in (code, wrong)
+    ]
+    assert checked == [True, False]

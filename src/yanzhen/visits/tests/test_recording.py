@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -121,7 +122,7 @@ def test_refuses_what_cannot_be_and_changes_nothing(
     actor = actor_of(village_worker)
     head, child = (m.person for m in members_of(household))
     stranger = make_household(tree.group)
-    wrong = [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"members": members_of(stranger)}, "members"),
         ({"members": (Member(head), Member(head))}, "members"),
         ({"members": (Member(head, is_met=False),)}, "members"),

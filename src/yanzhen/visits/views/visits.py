@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import segno
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +24,7 @@ from yanzhen.people.access import can_see_person, household_for
 from yanzhen.visits import access, paper, selectors, services, vocabulary
 from yanzhen.visits.filters import VisitFilter
 from yanzhen.visits.forms import AlertForm, AmendForm, ReasonForm, VisitForm
-from yanzhen.visits.models import Visit, VitalSign
+from yanzhen.visits.models import Visit, VisitCode, VitalSign
 from yanzhen.visits.prefill import Known, known_of
 from yanzhen.visits.tables import VisitTable
 from yanzhen.visits.tabs import tabs
@@ -220,6 +221,31 @@ def visit_paper(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @page(access.RECORD, methods=BOTH)
+def visit_card(request: ActorRequest, household_pk: int) -> HttpResponse:
+    """The card of a household with its code, to print; a new code ends the old one."""
+    actor = request.actor
+    household = household_for(actor, household_pk)
+    scope.require(actor, access.RECORD, household.area_code)
+    if request.method == "POST":
+        done = _("The household has a new code.")
+        press(
+            request,
+            done,
+            lambda: services.issue_visit_code(actor=actor, household=household),
+        )
+        return redirect("visit-card", household.pk)
+    card = VisitCode.objects.filter(household=household).first()
+    code = plain(card.code) if card else ""
+    context = {
+        "household": household,
+        "place": place_name(household),
+        "code": code,
+        "picture": segno.make(code, micro=False).svg_data_uri(scale=6) if code else "",
+    }
+    return render(request, "visits/card.html", context)
+
+
+@page(access.RECORD, methods=BOTH)
 def alert_answer(request: ActorRequest, pk: int) -> HttpResponse:
     """Say what was done about an alarming value."""
     actor = request.actor
@@ -233,7 +259,7 @@ def alert_answer(request: ActorRequest, pk: int) -> HttpResponse:
     return take_step(
         request,
         sign.person,
-        AlertForm(**({"data": request.POST} if request.method == "POST" else {})),
+        AlertForm(request.POST if request.method == "POST" else None),
         title=_("What was done about the alarming value?"),
         action=_("Save"),
         done=_("Saved."),

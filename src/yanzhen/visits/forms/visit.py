@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from yanzhen.accounts.models import User
 from yanzhen.core.form_fields import DayField, MomentField
@@ -17,10 +16,10 @@ from yanzhen.core.scope import Actor
 from yanzhen.needs import vocabulary as need_words
 from yanzhen.needs.fields import ANY, StepForm
 from yanzhen.needs.models import Need
-from yanzhen.orgs.fields import DivisionField, StaffField
+from yanzhen.orgs.fields import StaffField
 from yanzhen.people.access import today
 from yanzhen.people.selectors import named
-from yanzhen.visits import access, vocabulary
+from yanzhen.visits import vocabulary
 from yanzhen.visits.drafts import (
     Block,
     Counted,
@@ -206,7 +205,7 @@ class VisitForm(forms.Form):
         given = self.cleaned_data
         persons = {str(p.pk): p for p in self.known.people}
         whose = persons.get(given["measured_of"]) or self.known.people[0]
-        needs = ()
+        needs: tuple[NeedHeard, ...] = ()
         if given["need_title"]:
             needs = (
                 NeedHeard(
@@ -331,83 +330,3 @@ class AmendForm(StepForm):
             for name, path in self.paths.items()
             if name in self.changed_data
         }
-
-
-class ReasonForm(StepForm):
-    reason = forms.CharField(label=_("what was wrong"), max_length=200)
-
-
-class ExemptForm(forms.Form):
-    ground = forms.ChoiceField(label=_("ground"), widget=forms.RadioSelect)
-    words = forms.CharField(label=_("in a few words"), max_length=120, required=False)
-
-    def __init__(self, *args: Any, grounds: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["ground"]
-        field.choices = vocabulary.choices(grounds)
-
-
-class ChangeForm(forms.Form):
-    kind = forms.ChoiceField(label=_("what happened"), widget=forms.RadioSelect)
-    happened_at = MomentField(label=_("when it happened"))
-
-    def __init__(self, *args: Any, kinds: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["kind"]
-        field.choices = vocabulary.choices(kinds)
-
-
-class WeatherForm(forms.Form):
-    division = DivisionField(label=_("place"), right=access.PLAN)
-    kind = forms.ChoiceField(label=_("weather"), widget=forms.RadioSelect)
-    day = DayField(label=_("day"), leaning="future")
-
-    def __init__(self, *args: Any, kinds: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["kind"]
-        field.choices = vocabulary.choices(kinds)
-        place: Any = self.fields["division"]
-        place.for_actor(actor)
-        self.places = place.suggestions
-
-
-class AlertForm(forms.Form):
-    answer = forms.CharField(label=_("what was done about it"), max_length=200)
-
-
-class HarmForm(forms.Form):
-    """A mandatory report: facts, not judgements."""
-
-    client_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
-    situations = forms.MultipleChoiceField(
-        label=_("situation"), widget=forms.CheckboxSelectMultiple
-    )
-    noticed_at = MomentField(label=_("noticed at"))
-    words = forms.CharField(
-        label=_("what was seen or heard"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4, **SENSITIVE}),
-        help_text=_("Facts, not judgements. It cannot be changed or deleted afterwards."),
-    )
-
-    def __init__(self, *args: Any, situations: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["situations"]
-        field.choices = vocabulary.choices(situations)
-
-
-class AuthorityForm(forms.Form):
-    authority = forms.ChoiceField(label=_("told to"), widget=forms.RadioSelect)
-    how = forms.ChoiceField(label=_("how"), widget=forms.RadioSelect)
-    told_at = MomentField(label=_("told at"))
-    contact = forms.CharField(
-        label=_("spoke with"), max_length=100, required=False, widget=forms.TextInput(SENSITIVE)
-    )
-    acceptance_number = forms.CharField(label=_("acceptance number"), max_length=60, required=False)
-    remark = words(pgettext_lazy("visit", "remark"))
-
-    def __init__(self, *args: Any, held: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["authority"].choices = vocabulary.choices(held["authorities"])
-        fields["how"].choices = vocabulary.choices(held["ways"])

@@ -1,0 +1,53 @@
+"""Whoever leaves hands over clients, open needs and visits, until nothing is left to them."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.core import scope
+from yanzhen.core.errors import NotValid
+from yanzhen.core.operations import note, operation
+from yanzhen.core.scope import Actor
+from yanzhen.needs.services import hand_over_need
+from yanzhen.orgs.models import Post
+from yanzhen.people.services import assign_household, assign_person
+from yanzhen.visits import access, selectors
+
+
+@operation("visits.hand_over_post")
+def hand_over_post(*, actor: Actor, post: Post, to: Post, reason: str) -> Post:
+    """Give everything that a post holds to another one: clients, open needs, open visits.
+
+    The receiver's area must cover what is handed over. Raises NotValid or AccessDenied.
+    """
+    scope.require(actor, access.PLAN, post.area_code)
+    today = timezone.localdate(actor.now)
+    if to.pk == post.pk or not to.is_valid_on(today):
+        raise NotValid(_("Choose somebody else who holds a post today."), field="to")
+    if len(reason.strip()) < 2:
+        raise NotValid(_("Say why it is handed over."), field="reason")
+    held = selectors.hands_of(post, today)
+    for codes in (held.households, held.persons, held.needs, held.obligations):
+        if codes.exclude(Q(area_code__startswith=to.area_code)).exists():
+            raise NotValid(
+                _("The post of %(name)s does not reach as far. Choose another."),
+                field="to",
+                name=to.user.name,
+            )
+    counts = {
+        "households": held.households.count(),
+        "persons": held.persons.count(),
+        "needs": held.needs.count(),
+        "obligations": held.obligations.count(),
+    }
+    for household in list(held.households):
+        assign_household(actor=actor, household=household, post=to)
+    for person in list(held.persons):
+        assign_person(actor=actor, person=person, post=to)
+    for need in list(held.needs):
+        hand_over_need(actor=actor, need=need, owner=to, reason=reason)
+    held.obligations.update(post=to)
+    note(to=to.pk, **counts)
+    return post
