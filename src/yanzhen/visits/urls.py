@@ -3,7 +3,8 @@ from django.urls import path
 from yanzhen.visits.views import harm, owed, visits
 
 urlpatterns = [
-    path("", visits.visit_list, name="visit-list"),
+    path("", owed.obligation_list, name="obligation-list"),
+    path("made/", visits.visit_list, name="visit-list"),
     path("new/", visits.visit_create, name="visit-create"),
     path("<int:pk>/", visits.visit_detail, name="visit-detail"),
     path("<int:pk>/amend/", visits.visit_amend, name="visit-amend"),
@@ -11,7 +12,6 @@ urlpatterns = [
     path("<int:pk>/forget-position/", visits.visit_forget_position, name="visit-forget-position"),
     path("<int:pk>/form.pdf", visits.visit_paper, name="visit-paper"),
     path("alerts/<int:pk>/", visits.alert_answer, name="alert-answer"),
-    path("owed/", owed.obligation_list, name="obligation-list"),
     path("owed/<int:pk>/", owed.obligation_detail, name="obligation-detail"),
     path("owed/<int:pk>/exempt/", owed.obligation_exempt, name="obligation-exempt"),
     path("owed/<int:pk>/again/", owed.obligation_owe_again, name="obligation-owe-again"),

@@ -157,11 +157,11 @@ def test_lists_ask_the_same_few_questions_however_long(
     generate_obligations(
         actor=builder().as_of(today), division=tree.county, kind="month", day=today.date()
     )
-    page.get("/visits/"), page.get("/visits/owed/")
+    page.get("/visits/made/"), page.get("/visits/")
     with django_assert_num_queries(FRAME_QUERIES + 4):
-        assert page.get("/visits/").status_code == 200
+        assert page.get("/visits/made/").status_code == 200
     with django_assert_num_queries(FRAME_QUERIES + 5):
-        assert page.get("/visits/owed/?show=open").status_code == 200
+        assert page.get("/visits/?show=open").status_code == 200
 
 
 def test_coverage_page_leads_from_the_county_to_who_was_missed(
@@ -173,7 +173,7 @@ def test_coverage_page_leads_from_the_county_to_who_was_missed(
     assert "清溪镇" in shown
     by = page.get(f"/visits/coverage/?day={NOW:%Y-%m-%d}&by=village&area={tree.town.code}")
     assert f"place={tree.village.code}" in by.content.decode()
-    owed = page.get(f"/visits/owed/?show=open&place={tree.village.code}").content.decode()
+    owed = page.get(f"/visits/?show=open&place={tree.village.code}").content.decode()
     assert "陈桂英" in owed
     row = Obligation.objects.get()
     assert page.get(f"/visits/owed/{row.pk}/").status_code == 200
