@@ -81,7 +81,7 @@ def make_comparison(division: Division, lead: User, **values: Any) -> Comparison
     actor = values.pop("actor", None) or actor_of(lead)
     month = values.pop("month", date(2026, 6, 1))
     comparison = begin_comparison(actor=actor, division=division, month=month)
-    jobs.run(comparison.job_id)
+    jobs.run(comparison.job_id or 0)
     return Comparison.objects.get(pk=comparison.pk)
 
 

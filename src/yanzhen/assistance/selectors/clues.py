@@ -101,8 +101,8 @@ def links_of(clue: Clue) -> list[ListLink]:
 
 def precision_of_rules(actor: Actor, area: str) -> list[Precision]:
     """Each rule with its clues in the actor's areas and how many checks found it right."""
-    found = {
-        row["rule"]: row
+    found: dict[str, dict[str, Any]] = {
+        row["rule"]: dict(row)
         for row in access.visible_clues(actor)
         .order_by()
         .values("rule")
@@ -113,7 +113,7 @@ def precision_of_rules(actor: Actor, area: str) -> list[Precision]:
         )
     }
     labels = rule_labels(actor, area)
-    empty = {"open": 0, "checked": 0, "right": 0}
+    empty: dict[str, Any] = {"open": 0, "checked": 0, "right": 0}
     return [
         Precision(rule, labels.get(rule, rule), **{k: found.get(rule, empty)[k] for k in empty})
         for rule in [*labels, *(set(found) - set(labels))]
@@ -126,7 +126,8 @@ def who_checks(persons: Iterable[Person], day: date) -> dict[int, int]:
     posts = {p.responsible_id for p in people} | {
         p.household.responsible_id for p in people if p.household
     }
-    users = dict(Post.objects.on(day).filter(pk__in=posts - {None}).values_list("pk", "user_id"))
+    held = Post.objects.on(day).filter(pk__in=[post for post in posts if post])
+    users = dict(held.values_list("pk", "user_id"))
     codes = {p.area_code[:n] for p in people for n in (6, 9, 12, 15, 18, 21, 24)}
     by_area: dict[str, int] = {}
     rows = Responsibility.objects.on(day).filter(area_code__in=codes).order_by("-valid_from")
@@ -135,9 +136,9 @@ def who_checks(persons: Iterable[Person], day: date) -> dict[int, int]:
     found: dict[int, int] = {}
     for person in people:
         named = person.responsible_id or (person.household and person.household.responsible_id)
-        user = users.get(named) if named else None
+        chosen = users.get(named) if named else None
         for length in range(len(person.area_code), 5, -1):
-            user = user or by_area.get(person.area_code[:length])
-        if user:
-            found[person.pk] = user
+            chosen = chosen or by_area.get(person.area_code[:length])
+        if chosen:
+            found[person.pk] = chosen
     return found

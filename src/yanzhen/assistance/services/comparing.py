@@ -83,7 +83,7 @@ def compare(work: Work, comparison: int) -> dict[str, Any]:
 
     row = Comparison.objects.select_related("division", "before").get(pk=comparison)
     if row.state == Comparison.State.DONE:
-        return row.summary
+        return dict(row.summary)
     lists = list(row.lists.select_related("source").order_by("source__kind", "pk"))
     taken = engine.stacked(lists)
     if not row.facts_as:
@@ -190,7 +190,7 @@ def finish_comparison(
     comparison.version += 1
     comparison.save()
     note(comparison=comparison.pk, clues=made)
-    return comparison.summary
+    return dict(comparison.summary)
 
 
 def _make_clues(
@@ -199,71 +199,101 @@ def _make_clues(
     found: list[dict[str, Any]],
     facts: Mapping[int, list[dict[str, Any]]],
 ) -> int:
+    """One clue of each rule that speaks of a person, unless it is open or was checked before."""
     from yanzhen.assistance import engine
 
     key = bytes.fromhex(engine.fingerprint_key())
-    keys = {one["rid"] for one in found}
-    people: dict[int, Person] = {}
-    for part in _parts(sorted(keys)):
-        rows = Person.objects.filter(pk__in=part).select_related("division", "household")
-        people |= {person.pk: person for person in rows}
+    keys = sorted({one["rid"] for one in found})
+    people = _people(keys)
     checking = selectors.who_checks(people.values(), selectors.today(actor))
-    known: dict[tuple[int, str], set[str]] = {}
-    still_open: set[tuple[int, str]] = set()
-    for part in _parts(sorted(keys)):
-        rows_known = Clue.objects.filter(person__in=part)
-        for person, rule, digest, state in rows_known.values_list(
-            "person_id", "rule", "facts_digest", "state"
-        ):
-            known.setdefault((person, rule), set()).add(digest)
-            if state == Clue.State.OPEN:
-                still_open.add((person, rule))
+    still_open, known = _known(keys)
     sources = _lists_of(comparison, keys)
     made = 0
     for one in found:
-        person = people.get(one["rid"])
-        if person is None or (person.pk, one["rule"]) in still_open:
+        person, rule = people.get(one["rid"]), one["rule"]
+        if person is None or (person.pk, rule) in still_open:
             continue
         told = sorted(facts.get(person.pk, []), key=lambda fact: json.dumps(fact, default=str))
         text = json.dumps(told, ensure_ascii=False, sort_keys=True)
-        digest = hmac.new(key, f"{one['rule']}{text}".encode(), "sha256").hexdigest()
-        if digest in known.get((person.pk, one["rule"]), ()):
+        digest = hmac.new(key, f"{rule}{text}".encode(), "sha256").hexdigest()
+        if (person.pk, rule, digest) in known:
             continue
-        day = calendar.add_working_days(selectors.today(actor), one["due_days"])
-        clue = Clue.objects.create(
-            created_at=actor.now,
-            area_code=person.area_code,
-            person=person,
-            household=person.household,
-            division=person.division,
-            comparison=comparison,
-            rule=one["rule"],
-            outcome=one["outcome"],
-            urgency=one["urgency"],
-            unknown=[fact for fact in one["ask"].split(",") if fact],
+        _make_clue(
+            actor,
+            comparison,
+            person,
+            one,
+            sources.get(person.pk, set()),
             facts=text,
             facts_digest=digest,
             responsible_id=checking.get(person.pk),
-            found_at=actor.now,
-            due_at=timezone.make_aware(datetime.combine(day, time(18))),
         )
-        clue.lists.set(sources.get(person.pk, ()))
-        ClueStep.objects.create(
-            clue=clue,
-            at=actor.now,
-            by_id=actor.user_id,
-            by_name=actor.name[:60],
-            step="find",
-            words=f"{comparison.month:%Y-%m}",
-        )
-        still_open.add((person.pk, one["rule"]))
+        still_open.add((person.pk, rule))
         made += 1
     return made
 
 
-def _lists_of(comparison: Comparison, keys: Iterable[int]) -> dict[int, set[int]]:
+def _people(keys: list[int]) -> dict[int, Person]:
+    found: dict[int, Person] = {}
+    for part in _parts(keys):
+        rows = Person.objects.filter(pk__in=part).select_related("division", "household")
+        found |= {person.pk: person for person in rows}
+    return found
+
+
+def _known(keys: list[int]) -> tuple[set[tuple[int, str]], set[tuple[int, str, str]]]:
+    """Which rules have an open clue of a person, and which facts were told of them before."""
+    still_open, known = set(), set()
+    for part in _parts(keys):
+        rows = Clue.objects.filter(person__in=part)
+        for person, rule, digest, state in rows.values_list(
+            "person_id", "rule", "facts_digest", "state"
+        ):
+            known.add((person, rule, digest))
+            if state == Clue.State.OPEN:
+                still_open.add((person, rule))
+    return still_open, known
+
+
+def _make_clue(
+    actor: Actor,
+    comparison: Comparison,
+    person: Person,
+    one: Mapping[str, Any],
+    sources: Iterable[int],
+    **given: Any,
+) -> Clue:
+    day = calendar.add_working_days(selectors.today(actor), one["due_days"])
+    clue = Clue.objects.create(
+        created_at=actor.now,
+        area_code=person.area_code,
+        person=person,
+        household=person.household,
+        division=person.division,
+        comparison=comparison,
+        rule=one["rule"],
+        outcome=one["outcome"],
+        urgency=one["urgency"],
+        unknown=[fact for fact in one["ask"].split(",") if fact],
+        found_at=actor.now,
+        due_at=timezone.make_aware(datetime.combine(day, time(18))),
+        **given,
+    )
+    clue.lists.set(sources)
+    ClueStep.objects.create(
+        clue=clue,
+        at=actor.now,
+        by_id=actor.user_id,
+        by_name=actor.name[:60],
+        step="find",
+        words=f"{comparison.month:%Y-%m}",
+    )
+    return clue
+
+
+def _lists_of(comparison: Comparison, keys: list[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
-    for part in _parts(sorted(keys)):
+    for part in _parts(keys):
         rows = comparison.links.filter(person__in=part, counts=True)
         for person, row in rows.values_list("person_id", "department_list_id"):
             found.setdefault(person, set()).add(row)

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from yanzhen.accounts.models import User
 from yanzhen.accounts.testing import FRAME_QUERIES, actor_of
 from yanzhen.assistance import selectors, services
+from yanzhen.assistance.forms import BringForm
 from yanzhen.assistance.home import clues_of_the_day
 from yanzhen.assistance.models import Clue, Comparison, DepartmentList, ListLink, PairDecision
 from yanzhen.assistance.testing import (
@@ -61,7 +63,12 @@ def test_a_list_is_read_checked_and_taken(
     ]
     content = list_content(rows, "gb18030")
     row = make_list(tree.county, county_worker, [], content=content, is_taken=False)
-    said = {"rows": 4, "valid_numbers": 2, "truncated_numbers": 1, "missing_numbers": 1}
+    said: dict[str, object] = {
+        "rows": 4,
+        "valid_numbers": 2,
+        "truncated_numbers": 1,
+        "missing_numbers": 1,
+    }
     said |= {"duplicate_rows": 1, "skipped_rows": 1, "encoding": "gb18030"}
     assert {name: row.quality[name] for name in said} == said
     assert row.state == DepartmentList.State.CHECKED
@@ -102,6 +109,16 @@ def test_refuses_what_cannot_be_taken(
     assert kept_too_long.value.field == "keep_until"
     with pytest.raises(AccessDenied):
         make_list(tree.village, village_worker, rows)
+    upload = SimpleUploadedFile("大名单.xlsx", b"PK")
+    upload.size = 104_857_600
+    form = BringForm(
+        {"month": "2026-06"},
+        {"file": upload},
+        actor=actor_of(county_worker),
+        kinds=[],
+        megabytes=50,
+    )
+    assert "105 MB" in str(form.errors["file"])
     assert not DepartmentList.objects.exists()
     with pytest.raises(NotValid):
         services.begin_comparison(actor=actor_of(county_worker), division=tree.county, month=JUNE)
