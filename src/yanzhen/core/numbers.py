@@ -25,6 +25,7 @@ class Unit(Enum):
     STATION = "家"
     TEAM = "支"
     MINUTE = "分钟"
+    YEAR = "年"
     CENT = "分"
     POINT = "积分"
     RATIO = "%"
@@ -47,6 +48,7 @@ UNIT_LABELS = {
     Unit.STATION: npgettext_lazy("unit", "station", "stations"),
     Unit.TEAM: npgettext_lazy("unit", "team", "teams"),
     Unit.MINUTE: npgettext_lazy("unit", "minute", "minutes"),
+    Unit.YEAR: npgettext_lazy("unit", "year", "years"),
     Unit.CENT: npgettext_lazy("unit", "cent", "cents"),
     Unit.POINT: npgettext_lazy("unit", "point", "points"),
 }

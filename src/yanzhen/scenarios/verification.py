@@ -13,6 +13,7 @@ from yanzhen.core.numbers import exactly
 from yanzhen.core.scope import AreaSet
 from yanzhen.reports.indicator import INDICATORS, Where, count
 from yanzhen.scenarios.figures import Said, is_reproduced
+from yanzhen.scenarios.models import LoadedScenario
 from yanzhen.scenarios.pack import Pack
 
 Row = Mapping[str, Any]
@@ -31,7 +32,10 @@ class Verdict:
 
 
 def verify(pack: Pack) -> Iterator[Verdict]:
-    """Every covered figure of the pack in its place, as of the day of the report."""
+    """Every covered figure of the pack in its place, as of the day of the report.
+
+    A figure without a day is counted on the day on which the pack was loaded.
+    """
     for row in pack.read("figures") or ():
         yield _set(pack, row) if row["qualifier"] == "config" else _counted(pack, row)
 
@@ -40,7 +44,7 @@ def _counted(pack: Pack, row: Row) -> Verdict:
     """A figure that an indicator counts from records."""
     where = Where(
         areas=AreaSet((_area(pack, row),)),
-        on=row["as_of"],
+        on=_day(pack, row),
         since=row.get("since"),
         choices=dict(row.get("choices", {})),
     )
@@ -59,7 +63,7 @@ def _counted(pack: Pack, row: Row) -> Verdict:
 
 def _set(pack: Pack, row: Row) -> Verdict:
     """A figure that is a rule: what the rule pack of the place says, or how many entries it has."""
-    held = rule(row["policy"], row.get("part_of", ""), _area(pack, row), row["as_of"])
+    held = rule(row["policy"], row.get("part_of", ""), _area(pack, row), _day(pack, row))
     found = len(held) if isinstance(held, list) else held
     return Verdict(
         figure=_name(row),
@@ -87,6 +91,13 @@ def rule(topic: str, path: str, area: str, day: date) -> Any:
 
 def _area(pack: Pack, row: Row) -> str:
     return str(row.get("area", pack.place))
+
+
+def _day(pack: Pack, row: Row) -> date:
+    if "as_of" in row:
+        said: date = row["as_of"]
+        return said
+    return LoadedScenario.objects.get(name=pack.name).today
 
 
 def _name(row: Row) -> str:

@@ -26,8 +26,11 @@ CHANGEABLE = frozenset(
 
 
 def station_types(area: str, day: date) -> dict[str, dict[str, Any]]:
-    """The types of station that a place knows, by code (rule pack ``orgs.station_types``)."""
-    entries = policies.value("orgs.station_types", area=area, day=day)
+    """The types of station that a place knows, by code (rule pack ``orgs.station_types``).
+
+    A station that was opened before every rule pack is judged by the first one.
+    """
+    entries = policies.value("orgs.station_types", area=area, day=day, or_earliest=True)
     return {entry["code"]: entry for entry in entries}
 
 

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from typing import Any
+
+from django.db.models import (
+    DateField,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.numbers import Unit
 from yanzhen.delivery.models import Participant
+from yanzhen.people.rules import age_on
 from yanzhen.reports.indicator import Indicator, Section, Where, define, rows_count, total
-from yanzhen.volunteers.models import MobilizablePool, Volunteer, VolunteerTeam
+from yanzhen.volunteers.models import Membership, MobilizablePool, Volunteer, VolunteerTeam
 
 
 def volunteers(where: Where) -> QuerySet[Volunteer]:
@@ -48,6 +63,31 @@ def volunteer_time(where: Where) -> QuerySet[Participant]:
         side=Participant.Side.HELPER,
         role="volunteer",
     )
+
+
+def helped(where: Where) -> QuerySet[Participant]:
+    """Volunteers who helped; of teams of a kind those who were members on that day."""
+    rows = volunteer_time(where).annotate(
+        served_on=TruncDate("record__started_at"), day=Value(where.on, DateField())
+    )
+    if "team_kind" not in where.choices:
+        return rows
+    whose = Q(volunteer__person=OuterRef("person")) | Q(volunteer__user=OuterRef("user"))
+    on_that_day = Membership.objects.on(OuterRef("served_on"))
+    members = on_that_day.filter(whose, where.chosen(team_kind="team__kind"))
+    return rows.filter(Exists(members))
+
+
+def full_years_served(rows: QuerySet[Any]) -> int:
+    """Years from the first service that are full by the day, and in which somebody served."""
+    standing = rows.filter(sign=1, record__reversed_by=None)
+    moments = standing.values_list("record__started_at", "day").distinct()
+    days = sorted((timezone.localdate(moment), day) for moment, day in moments)
+    if not days:
+        return 0
+    first, until = days[0]
+    full = age_on(first, until)
+    return len({year for served_on, _day in days if (year := age_on(first, served_on)) < full})
 
 
 define(
@@ -98,5 +138,32 @@ define(
         measure=total(F("sign") * F("minutes")),
         is_over_time=True,
         section=Section.VOLUNTEERS,
+    )
+)
+define(
+    Indicator(
+        code="helper_person_times",
+        title=_("Person-times of volunteers"),
+        definition=_(
+            "Volunteers who helped in services of the period, each time anew; of teams of the "
+            "chosen kind those who were members on that day."
+        ),
+        unit=Unit.PERSON_TIME,
+        rows=helped,
+        measure=total(F("sign") * F("headcount")),
+        is_over_time=True,
+    )
+)
+define(
+    Indicator(
+        code="years_served",
+        title=_("Years of service"),
+        definition=_(
+            "Years from the first service of volunteers (of teams of the chosen kind) that are "
+            "full by the day, and in which they served at least once."
+        ),
+        unit=Unit.YEAR,
+        rows=helped,
+        measure=full_years_served,
     )
 )

@@ -61,8 +61,9 @@ def consent_of(person: Person | None, day: date) -> str:
 def publish_services(loading: Loading) -> None:
     """The place's service list, as its rule pack proposes it."""
     whole = Division.objects.get(code=loading.place)
-    actor = loading.on(loading.taken_over_on)
-    rows = policies.value("delivery.starting_items", area=whole.code, day=loading.taken_over_on)
+    since: date = loading.pack.about.get("services_from", loading.taken_over_on)
+    actor = loading.on(since)
+    rows = policies.value("delivery.starting_items", area=whole.code, day=since)
     for done, fields in enumerate(rows, start=1):
         item = add_service_item(actor=actor, division=whole, fields=fields)
         publish_service_item(actor=actor, item=item)

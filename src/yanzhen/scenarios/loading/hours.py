@@ -15,14 +15,7 @@ from yanzhen.volunteers.models import HourClaim, Volunteer
 from yanzhen.volunteers.services import confirm_hours, draw_spot_checks, issue_certificate
 
 STILL_WAITING = timedelta(days=6)
-GOODS = (
-    ("洗衣皂一块", "goods", 1, 60, "城关便民超市"),
-    ("牙膏牙刷一套", "goods", 2, 40, "城关便民超市"),
-    ("大米5公斤", "goods", 8, 30, "金江粮油店"),
-    ("老年食堂午餐一次", "service", 2, 50, ""),
-    ("社区理发一次", "service", 2, 20, ""),
-    ("血压血糖检测一次", "service", 1, 100, ""),
-)
+LEADS = ("county_worker", "station_lead")
 
 
 def live_through_hours(loading: Loading) -> None:
@@ -30,17 +23,12 @@ def live_through_hours(loading: Loading) -> None:
     duty = Duty(loading.place)
     whole = Division.objects.get(code=loading.place)
     lead = (
-        Post.objects.filter(role="county_worker", area_code=loading.place)
+        Post.objects.filter(role__in=LEADS, area_code=loading.place)
         .select_related("user")
         .order_by("pk")[0]
     )
-    for title, kind, points, stock, donor in GOODS:
-        fields = {"title": title, "kind": kind, "points": points, "stock": stock}
-        add_shop_item(
-            actor=loading.on(loading.taken_over_on),
-            division=whole,
-            fields={**fields, "donor_name": donor},
-        )
+    for fields in loading.pack.read("shop"):
+        add_shop_item(actor=loading.on(loading.taken_over_on), division=whole, fields=fields)
     last = loading.on(loading.today).now - STILL_WAITING
     claims = HourClaim.objects.filter(
         area_code__startswith=loading.place, state=HourClaim.State.WAITING, ends_at__lt=last
@@ -73,9 +61,8 @@ def _spend(loading: Loading, duty: Duty, lead: Post) -> None:
     taken = redeem(
         actor=duty.actor(volunteer.user, moment), item=soap, client_key=f"demo-{volunteer.number}"
     )
-    worker = duty.worker(volunteer.area_code)
     hand_over(
-        actor=duty.actor(worker.user, moment + timedelta(hours=3)),
+        actor=duty.actor(lead.user, moment + timedelta(hours=3)),
         redemption=taken,
         code=plain(taken.code),
     )

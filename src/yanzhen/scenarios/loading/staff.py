@@ -57,7 +57,7 @@ class Appointments:
     def user(self, name: str = "", username: str = "") -> User:
         self.serial += 1
         return create_staff_user(
-            actor=self.loading.actor,
+            actor=self.loading.on(self.loading.taken_over_on),
             username=username or f"{self.said['usernames']}{self.serial:03d}",
             name=name or self.inventor.name(self.inventor.random.random() < 0.35),
             password=self.password if username else None,

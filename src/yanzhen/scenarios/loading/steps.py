@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.errors import NotValid
 from yanzhen.scenarios.loading import (
+    attendance,
+    care,
     chain,
     comparing,
     gatherings,
@@ -45,6 +47,7 @@ STEPS: dict[str, Step] = {
     "services": history.publish_services,
     "resources": lists.list_resources,
     "questionnaire": voices.ask_around,
+    "past_services": attendance.take_over_attendance,
     "past_needs": lists.take_over_needs,
     "brands": lists.found_brands,
     "projects": lists.list_projects,
@@ -54,6 +57,7 @@ STEPS: dict[str, Step] = {
     "needs": history.live_through_needs,
     "activities": history.hold_activities,
     "comparison": comparing.compare_lists,
+    "care": care.care_together,
     "hours": hours.live_through_hours,
     "past_visits": visiting.take_over_past,
     "new_years_eve": visiting.visit_on_new_years_eve,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from yanzhen.accounts.services import create_resident_user
@@ -63,15 +64,21 @@ def register(loading: Loading) -> None:
 
 
 def found_teams(loading: Loading) -> None:
-    """Teams with a name, and teams of a kind in the places with most volunteers."""
+    """Teams with a name, and teams of a kind in the places with most volunteers.
+
+    A team with a name that says how many members it has gets the youngest who are in no other.
+    """
     said = loading.pack.read("organizations")["teams"]
     whole = Division.objects.get(code=loading.place)
+    inside = Volunteer.objects.filter(area_code__startswith=loading.place)
+    young = iter(inside.order_by("-person__born_on", "pk"))
     total = sum(row.get("count", 1) for row in said)
     done = 0
     for row in said:
-        places = most_helped(loading, row["at"])[: row["count"]] if "at" in row else [(whole, [])]
+        own = list(islice(young, row.get("members", 0)))
+        places = most_helped(loading, row["at"])[: row["count"]] if "at" in row else [(whole, own)]
         for place, members in places:
-            found(loading, row, place, members[:TEAM_SIZE])
+            found(loading, row, place, members[: row.get("members", TEAM_SIZE)])
             done += 1
             if done % 20 == 0 or done == total:
                 loading.tell("teams", done, total)
