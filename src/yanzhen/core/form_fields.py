@@ -15,7 +15,6 @@ from django.utils.translation import pgettext_lazy
 from yanzhen.core.days import Leaning, parse_day
 from yanzhen.core.identity import NotANumber, read_citizen_number
 
-
 DAY_OF_MOMENT = pgettext_lazy("of a moment", "day")
 TIME_OF_MOMENT = pgettext_lazy("of a moment", "time")
 

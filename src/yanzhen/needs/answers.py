@@ -57,11 +57,17 @@ def answer_kind(kind: AnswerKind) -> None:
         _kinds.append(kind)
 
 
+def _usual_first(kind: AnswerKind) -> int:
+    """The order of ``Need.Answer``; what comes again stands behind what comes once."""
+    known, code = Need.Answer.values, kind.code.removesuffix("_series")
+    return known.index(code) if code in known else len(known)
+
+
 def offers_for(actor: Actor, need: Need) -> list[Offer]:
-    """The ways in which this actor may answer this need."""
+    """The ways in which this actor may answer this need, the usual ones first."""
     return [
         Offer(kind.label, kind.icon, reverse(kind.url_name, args=[need.pk]))
-        for kind in _kinds
+        for kind in sorted(_kinds, key=_usual_first)
         if scope.holds(actor, kind.permission, need.area_code)
         and (need.person_id is not None or not kind.needs_person)
     ]

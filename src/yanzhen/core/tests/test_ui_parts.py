@@ -15,7 +15,8 @@ from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
 
-from yanzhen.core.templatetags.ui import badge, full_date, icon, undo_url
+from yanzhen.core.form_fields import MomentField
+from yanzhen.core.templatetags.ui import badge, done_by, full_date, icon, undo_url
 
 
 def drawn(source: str, request: HttpRequest | None = None, **context: Any) -> str:
@@ -34,6 +35,23 @@ def test_a_badge_has_a_word_and_an_icon_and_escapes_the_word() -> None:
     assert "&lt;late&gt;" in drawn_badge
     assert "#circle-alert" in drawn_badge
     assert "<svg" not in badge("quiet")
+
+
+def test_a_step_names_who_took_it_and_never_the_key_of_a_job() -> None:
+    steps = [(7, "chenlan"), (None, "陈岚"), (None, "series"), (None, "visitor")]
+    with translation.override("zh-hans"):
+        told = [done_by(SimpleNamespace(by_id=key, by_name=name)) for key, name in steps]
+    assert told == ["chenlan", "陈岚", "系统自动", "未登录的人"]
+
+
+def test_both_parts_of_a_moment_have_a_name() -> None:
+    class Form(forms.Form):
+        at = MomentField()
+
+    with translation.override("en"):
+        html = str(Form())
+    assert 'aria-label="day"' in html
+    assert 'aria-label="time"' in html
 
 
 def test_an_icon_is_silent_for_screen_readers() -> None:

@@ -104,7 +104,8 @@ def test_a_worker_leads_it_on_the_pages(
     assert as_user(outsider).get(page).status_code == 404
     assert browser.get("/issues/new/").status_code == 200
     home = Client().get("/my/").content.decode()
-    assert 'href="/issues/public/"' in home and 'href="/open-needs/"' in home
+    assert 'href="/issues/public/"' in home
+    assert 'href="/open-needs/"' in home
 
 
 def test_the_list_takes_the_same_queries_for_many(

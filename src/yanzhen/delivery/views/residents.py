@@ -35,6 +35,7 @@ from yanzhen.people.selectors import grounds_of
 ORDERING = "ordering"
 QUESTIONS = ("item", "day", "part", "words")
 DAYS_AHEAD = 7
+ItemGroups = list[tuple[str, list[ServiceItem]]]
 
 
 def frame(request: HttpRequest, area: str = "") -> dict[str, Any]:
@@ -89,8 +90,14 @@ def day_choices(today: date) -> list[tuple[str, str | Promise]]:
     ]
 
 
+def _groups_for(actor: Actor, person: Person) -> ItemGroups:
+    """What can be ordered for somebody, by class."""
+    labels = selectors.class_labels(actor, person.area_code)
+    return selectors.grouped_items(selectors.items_for(person), labels)
+
+
 def _ask(
-    question: str, data: Any, answers: dict[str, str], person: Person, actor: Actor
+    question: str, data: Any, answers: dict[str, str], groups: ItemGroups, actor: Actor
 ) -> forms.Form:
     form = _Question(data, initial=answers)
     if question == "words":
@@ -104,8 +111,6 @@ def _ask(
         return form
     choices: Any
     if question == "item":
-        labels = selectors.class_labels(actor, person.area_code)
-        groups = selectors.grouped_items(selectors.items_for(person), labels)
         choices = [(str(item.pk), item.name) for _label, items in groups for item in items]
         label = gettext_lazy("Which service would you like?")
     elif question == "day":
@@ -140,9 +145,9 @@ def order_question(request: ActorRequest, question: str) -> HttpResponse:
     at = QUESTIONS.index(question)
     if "client_key" not in answers or any(q not in answers for q in QUESTIONS[:at]):
         return redirect("resident-order")
-    form = _ask(
-        question, request.POST if request.method == "POST" else None, answers, person, actor
-    )
+    groups = _groups_for(actor, person) if question == "item" else []
+    data = request.POST if request.method == "POST" else None
+    form = _ask(question, data, answers, groups, actor)
     is_last = at == len(QUESTIONS) - 1
     if request.method == "POST" and form.is_valid():
         given = {**answers, **form.cleaned_data}
@@ -166,6 +171,7 @@ def order_question(request: ActorRequest, question: str) -> HttpResponse:
         ),
         "is_last": is_last,
         "has_items": has_items,
+        "groups": groups,
         **frame(request, person.area_code),
     }
     return render(request, "resident/order.html", context, status=422 if form.errors else 200)

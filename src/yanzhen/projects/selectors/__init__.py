@@ -1,8 +1,8 @@
 """Named reads of projects, their money, their improvements, and brands."""
 
 from yanzhen.projects.selectors.brands import listed_brands
-from yanzhen.projects.selectors.common import home_area, labels, today
 from yanzhen.projects.selectors.files import evidence_files, receipts_of
+from yanzhen.projects.selectors.frame import home_area, labels, today
 from yanzhen.projects.selectors.money import Budget, LineState, budget_of, cents, expenses_of
 from yanzhen.projects.selectors.needs import (
     need_subject,

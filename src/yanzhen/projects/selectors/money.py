@@ -19,7 +19,7 @@ from yanzhen.projects.models import (
     Expense,
     Project,
 )
-from yanzhen.projects.selectors.common import labels
+from yanzhen.projects.selectors.frame import labels
 
 
 @dataclass(frozen=True, slots=True)

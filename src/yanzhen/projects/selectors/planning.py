@@ -17,7 +17,7 @@ from yanzhen.projects.models import (
     Project,
     TeamMember,
 )
-from yanzhen.projects.selectors.common import today
+from yanzhen.projects.selectors.frame import today
 
 
 @dataclass(frozen=True, slots=True)

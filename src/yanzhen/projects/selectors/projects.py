@@ -31,7 +31,7 @@ from yanzhen.projects.models import (
     ProjectQuerySet,
     TeamMember,
 )
-from yanzhen.projects.selectors.common import home_area, today
+from yanzhen.projects.selectors.frame import home_area, today
 
 
 @dataclass(frozen=True, slots=True)

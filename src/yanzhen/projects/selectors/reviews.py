@@ -23,7 +23,7 @@ from yanzhen.projects.models import (
     TeamMember,
 )
 from yanzhen.projects.models.reviews import ImprovementQuerySet
-from yanzhen.projects.selectors.common import today
+from yanzhen.projects.selectors.frame import today
 
 
 def reviews_of(project: Project) -> list[ReviewMeeting]:

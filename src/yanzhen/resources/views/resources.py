@@ -272,6 +272,7 @@ def resource_calendar(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "resource": resource,
         "days": days,
+        "today": selectors.today(actor),
         "first": days[0].day,
         "last": days[-1].day,
         "before": (days[0].day - timedelta(days=7)).isoformat(),
