@@ -1,13 +1,14 @@
 """The chain at the size of a city: 100,000 needs, orders and records taken over, then worked with.
 
-    ./yz run python bench/chain.py --data /var/tmp/yanzhen-city [--rows 100000] [--seconds 10]
+    ./yz run python bench/chain.py --data /var/tmp/yanzhen-city [--only sqlite] [--rows 100000]
 
-Loads Binzhou at full scale when the folder is empty, takes the rows over through the import
-services of the apps (rows per second each), asks the loop report in the process (p50, p99), then
-starts the real server and asks its pages over kept-alive connections as ``bench/web.py`` does: the
-list of needs, triage, dispatch, the loop report. With DATABASE_URL it works on that database, which
-must hold nothing or what an earlier run left there. Rows come with numbers of their own, so that a
-second run takes nothing over twice.
+Loads Binzhou at full scale, takes the rows over through the import services of the apps (rows per
+second, processor time of this process and of the database for each), asks the loop report in the
+process (p50, p99), then starts the real server and asks its pages over kept-alive connections as
+``bench/web.py`` does: the list of needs, triage, dispatch, the loop report. Without ``--only`` it
+does so on SQLite, in the folder, and on PostgreSQL, a private server that ends with the bench and
+does not wait for its disk. Rows have numbers of their own, so that a second run on the same folder
+takes nothing over twice.
 """
 
 from __future__ import annotations
@@ -17,17 +18,22 @@ import json
 import os
 import random
 import statistics
+import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
-from web import ROOT, Visitor, free_port, hidden, manage, measure, start_server
+from web import ROOT, Visitor, cpu_seconds, free_port, hidden, manage, measure, start_server
 
+DATABASES = ("sqlite", "postgresql")
 PLACE, PACK, SEED = "3716", "binzhou", 3716
 CATEGORIES = ("daily_care", "health", "company", "repair", "education", "environment")
 CHANNELS = ("visit", "box", "hotline", "self_report", "meeting")
@@ -45,10 +51,15 @@ class Speed:
     rows: int
     seconds: float
     cpu_seconds: float
+    database_seconds: float
 
     @property
-    def per_second(self) -> float:
-        return self.rows / self.seconds if self.seconds else 0.0
+    def per_second(self) -> int:
+        return round(self.rows / self.seconds)
+
+    def each(self, seconds: float) -> int:
+        """Microseconds a row."""
+        return round(seconds / self.rows * 1e6)
 
 
 @dataclass(frozen=True)
@@ -168,21 +179,30 @@ def records_of(city: City, count: int) -> Iterator[Any]:
         )
 
 
-def take_over(what: str, run: Callable[[], Any]) -> Speed:
-    started, busy = time.perf_counter(), time.process_time()
-    counts = run()
+def database_server() -> int | None:
+    """The process of the private PostgreSQL, if there is one."""
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        return None
+    host = parse_qs(urlsplit(url).query)["host"][0]
+    return int((Path(host) / "data" / "postmaster.pid").read_text().split()[0])
+
+
+def take_over(what: str, rows: Sequence[Any], run: Callable[..., Any]) -> Speed:
+    server = database_server()
+    used = lambda: cpu_seconds(server) if server else 0.0  # noqa: E731
+    told = 0
+
+    def tell(counts: Any) -> None:
+        nonlocal told
+        if counts.read - told >= 10_000 or counts.read == len(rows):
+            told, taken = counts.read, time.perf_counter() - started
+            print(f"{what} {told:,} of {len(rows):,}, {told / taken:,.0f} a second", flush=True)
+
+    database, busy, started = used(), time.process_time(), time.perf_counter()
+    counts = run(rows=rows, on_progress=tell)
     taken = time.perf_counter() - started
-    speed = Speed(what, counts.written, taken, time.process_time() - busy)
-    print(
-        f"{what:10} {speed.rows:>8} rows {speed.per_second:>9.0f} rows/s"
-        + (
-            f" {speed.cpu_seconds / speed.rows * 1e6:>6.0f} µs of processor each"
-            if counts.written
-            else ""
-        ),
-        flush=True,
-    )
-    return speed
+    return Speed(what, counts.written, taken, time.process_time() - busy, used() - database)
 
 
 def fill(rows: int) -> list[Speed]:
@@ -195,12 +215,14 @@ def fill(rows: int) -> list[Speed]:
 
     actor = system_actor(now=timezone.now(), name="bench", channel=Channel.COMMAND)
     city = City.of(LoadedScenario.objects.get(name=PACK).started_at)
-    needs, orders = list(needs_of(city, rows)), list(orders_of(city, rows))
-    records = list(records_of(city, rows))
+    lists = (
+        ("needs", needs_of, import_needs),
+        ("orders", orders_of, import_orders),
+        ("records", records_of, import_records),
+    )
     return [
-        take_over("needs", lambda: import_needs(actor=actor, rows=needs, source="bench")),
-        take_over("orders", lambda: import_orders(actor=actor, rows=orders, source="bench")),
-        take_over("records", lambda: import_records(actor=actor, rows=records, source="bench")),
+        take_over(what, list(made(city, rows)), partial(take, actor=actor, source="bench"))
+        for what, made, take in lists
     ]
 
 
@@ -308,32 +330,93 @@ def setup(data: Path) -> None:
     django.setup()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--scale", choices=("demo", "full"), default="full")
-    parser.add_argument("--connections", type=int, default=16)
-    parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--out", type=Path)
-    options = parser.parse_args()
-    data: Path = options.data.resolve()
+def table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Lines with columns of one width, the words to the left and the figures to the right."""
+    cells = [list(map(str, row)) for row in (heads, *rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if n == 0 else cell.rjust(width)
+            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in cells
+    )
+
+
+def tell(found: dict[str, Any]) -> None:
+    """The results of one database."""
+    print(f"\n{found['database']}: {found['rows']:,} rows of each, scale {found['scale']}\n")
+    speeds = [s for s in found["imports"] if s["rows"]]
+    heads = ("taken over", "rows", "rows/s", "CPU µs/row", "database µs/row")
+    names = ("what", "rows", "per_second", "cpu_us", "database_us")
+    print(table(heads, [[row[n] for n in names] for row in speeds]))
+    heads = ("loop report", "p50 ms", "p99 ms", "CPU ms")
+    rows = [[f"by {by}", *times.values()] for by, times in found["loop"].items()]
+    print("\n" + table(heads, rows))
+    heads = ("page", "actor", "requests", "failed", "per second", "p50 ms", "p99 ms", "CPU ms")
+    print("\n" + table(heads, [list(row.values()) for row in found["pages"]]), flush=True)
+
+
+def bench(database: str, data: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """Everything on one database, in this process."""
     data.mkdir(parents=True, exist_ok=True)
     manage(data, "migrate", "--verbosity", "0")
     manage(data, "collectstatic", "--noinput", "--verbosity", "0")
     started = time.monotonic()
     manage(data, "scenario", "load", PACK, "--scale", options.scale)
-    print(f"scenario ready after {time.monotonic() - started:.1f} s", flush=True)
+    print(f"{database}: scenario ready after {time.monotonic() - started:.1f} s", flush=True)
     setup(data)
     speeds, loop = fill(options.rows), ask_loop()
-    rows = measure_pages(data, options.connections, options.seconds)
+    pages = measure_pages(data, options.connections, options.seconds)
+    return {
+        "database": database,
+        "rows": options.rows,
+        "scale": options.scale,
+        "imports": [
+            asdict(s)
+            | {
+                "per_second": s.per_second,
+                "cpu_us": s.each(s.cpu_seconds),
+                "database_us": s.each(s.database_seconds),
+            }
+            for s in speeds
+            if s.rows
+        ],
+        "loop": loop,
+        "pages": [asdict(row) for row in pages],
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--only", choices=DATABASES)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--scale", choices=("demo", "full"), default="full")
+    parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--out", type=Path, help="a folder for the figures as JSON")
+    options = parser.parse_args()
+    if options.only is None:
+        for name in DATABASES:
+            subprocess.run([sys.executable, *sys.argv, "--only", name], check=True)
+        return
+    data = options.data.resolve()
+    if options.only == "sqlite":
+        os.environ.pop("DATABASE_URL", None)
+        found = bench("sqlite", data, options)
+    else:
+        sys.path.insert(0, str(ROOT))
+        from tooling.postgres import private_cluster
+
+        with private_cluster() as url, TemporaryDirectory(dir=data.parent) as folder:
+            os.environ["DATABASE_URL"] = url
+            found = bench("postgresql", Path(folder), options)
+    tell(found)
     if options.out:
-        told = {
-            "imports": [asdict(s) | {"per_second": round(s.per_second)} for s in speeds],
-            "loop": loop,
-            "pages": [asdict(row) for row in rows],
-        }
-        options.out.write_text(json.dumps(told, ensure_ascii=False, indent=1))
+        options.out.mkdir(parents=True, exist_ok=True)
+        path = options.out / f"chain-{options.only}.json"
+        path.write_text(json.dumps(found, ensure_ascii=False, indent=1))
 
 
 def measure_pages(data: Path, connections: int, seconds: float) -> list[Any]:

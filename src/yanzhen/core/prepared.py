@@ -238,13 +238,16 @@ class PreparedFor(Prepared[Row]):
             return int(cursor.fetchone()[0])
 
     def first_rows(
-        self, most: int, actor: Actor, *shape: Any, **values: Any
+        self, most: int, actor: Actor, *shape: Any, counted: int | None = None, **values: Any
     ) -> tuple[list[Row], int]:
-        """The first rows and how many there are in all; counted only when there are more."""
+        """The first rows and how many there are in all; counted only when there are more.
+
+        With ``counted`` the count reads no further than so many.
+        """
         found = self(actor, *shape, first=most + 1, **values)
         if len(found) <= most:
             return found, len(found)
-        return found[:most], self.count(actor, *shape, **values)
+        return found[:most], self.count(actor, *shape, most=counted, **values)
 
     def listed(self, actor: Actor, *shape: Any, **values: Any) -> Listed[Row]:
         """All rows for a table, which asks for one page of them in the order of a column."""

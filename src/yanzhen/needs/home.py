@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
 from yanzhen.core.deadlines import due_words, end_of
+from yanzhen.core.paging import CAP, Capped
 from yanzhen.core.prepared import PreparedFor, bound_moment
 from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.needs import access, answers, selectors
@@ -46,9 +47,12 @@ def _told(need: Need, reason: str | Promise, url: str) -> DayItem:
     return replace(_item(need), reason=reason, url=url)
 
 
+_raised_to = PreparedFor(selectors.raised_to)
+
+
 @PreparedFor
-def _raised_or_handed(actor: Actor) -> NeedQuerySet:
-    return selectors.raised_or_handed(actor, bound_moment("since"))
+def _handed_to(actor: Actor) -> NeedQuerySet:
+    return selectors.handed_to(actor, bound_moment("since"))
 
 
 _for_department = PreparedFor(selectors.handed_listed)
@@ -63,12 +67,11 @@ def needs_handed_to_me(actor: Actor, day: date) -> Iterator[DayItem]:
     if not posts:
         return
     if scope.holds(actor, access.RECORD):
-        since = actor.now - selectors.OF_LATE
-        for need in _raised_or_handed(actor, first=SHOWN, since=since):
-            is_raised = need.escalated_to_id in posts
-            reason = _("raised to you, overdue") if is_raised else _("handed to you")
-            if is_raised or not _is_due(need, day):
-                yield _told(need, reason, reverse("need-detail", args=[need.pk]))
+        for need in _raised_to(actor, first=SHOWN):
+            yield _told(need, _("raised to you, overdue"), reverse("need-detail", args=[need.pk]))
+        for need in _handed_to(actor, first=SHOWN, since=actor.now - selectors.OF_LATE):
+            if not _is_due(need, day):
+                yield _told(need, _("handed to you"), reverse("need-detail", args=[need.pk]))
     if scope.holds(actor, access.REPLY):
         for need in _for_department(actor, first=SHOWN):
             yield replace(
@@ -135,18 +138,28 @@ def _lines(needs: Iterable[Need], now: datetime) -> list[Line]:
 
 @PreparedFor
 def _overdue_in(actor: Actor, areas: AreaSet) -> NeedQuerySet:
-    return _listed(actor).filter(areas.q()).open().filter(due_at__lt=bound_moment())
+    needs = access.visible_needs(actor).filter(areas.q())
+    return selectors.first_due(actor, needs.overdue(bound_moment()))
 
 
 @PreparedFor
 def _due_soon_in(actor: Actor, areas: AreaSet) -> NeedQuerySet:
     soon = Q(due_at__gte=bound_moment(), due_at__lt=bound_moment("soon"))
-    return _listed(actor).filter(areas.q()).open().filter(soon)
+    needs = access.visible_needs(actor).filter(areas.q()).open()
+    return selectors.first_due(actor, needs.filter(soon))
 
 
 @PreparedFor
 def _raised_in(actor: Actor, areas: AreaSet) -> NeedQuerySet:
-    return _listed(actor).filter(areas.q()).open().filter(escalation__gt=0)
+    return selectors.raised(actor, areas)
+
+
+def _first_in(
+    needs: PreparedFor[Need], actor: Actor, place: HomePlace, **moments: datetime
+) -> tuple[list[Need], int]:
+    """The first needs of a place, and how many there are up to the cap of lists."""
+    first, count = needs.first_rows(6, actor, place.areas, counted=CAP + 1, **moments)
+    return first, Capped(CAP) if count > CAP else count
 
 
 def open_needs(actor: Actor, place: HomePlace) -> Figure:
@@ -163,7 +176,7 @@ def open_needs(actor: Actor, place: HomePlace) -> Figure:
 
 
 def overdue_needs(actor: Actor, place: HomePlace) -> Panel:
-    first, count = _overdue_in.first_rows(6, actor, place.areas, now=actor.now)
+    first, count = _first_in(_overdue_in, actor, place, now=actor.now)
     return Panel(
         title=_("Overdue needs"),
         lines=_lines(first, actor.now),
@@ -175,7 +188,7 @@ def overdue_needs(actor: Actor, place: HomePlace) -> Panel:
 
 def needs_due(actor: Actor, place: HomePlace) -> Panel:
     soon = actor.now + selectors.DUE_SOON
-    first, count = _due_soon_in.first_rows(6, actor, place.areas, now=actor.now, soon=soon)
+    first, count = _first_in(_due_soon_in, actor, place, now=actor.now, soon=soon)
     return Panel(
         title=_("Needs due in a day"),
         lines=_lines(first, actor.now),
@@ -186,7 +199,7 @@ def needs_due(actor: Actor, place: HomePlace) -> Panel:
 
 
 def raised_needs(actor: Actor, place: HomePlace) -> Panel | None:
-    first, count = _raised_in.first_rows(6, actor, place.areas)
+    first, count = _first_in(_raised_in, actor, place)
     if not first:
         return None
     return Panel(

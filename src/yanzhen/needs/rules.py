@@ -7,6 +7,7 @@ from typing import Any
 
 HEARD, TRIAGED, ANSWERED, CLOSED, MERGED = "heard", "triaged", "answered", "closed", "merged"
 OPEN = frozenset({HEARD, TRIAGED, ANSWERED})
+ENDED = (CLOSED, MERGED)
 WAITING = frozenset({HEARD, TRIAGED})
 
 # step: (states it may be taken in, state it leads to; None keeps the state)

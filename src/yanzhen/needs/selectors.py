@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from yanzhen.core import calendar, policies, scope
 from yanzhen.core.fields import candidates, plain
+from yanzhen.core.paging import CAP
 from yanzhen.core.prepared import Listed, PreparedFor, bound_moment, tally
 from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.needs import rules, vocabulary
@@ -51,10 +52,10 @@ class NeedCounts:
     open: int
     overdue: int
     due_soon: int
-    mine: int
     heard: int
     triaged: int
     answered: int
+    mine: int
 
 
 def today(actor: Actor) -> date:
@@ -95,6 +96,15 @@ def listed_needs(actor: Actor) -> NeedQuerySet:
     )
 
 
+def first_due(actor: Actor, needs: NeedQuerySet) -> NeedQuerySet:
+    """Of these open needs the first to be due, in brief, up to the cap of a list.
+
+    An index on area, state and day tells their keys, so that no other row is read.
+    """
+    keys = needs.order_by(F("due_at").asc(nulls_last=True), "pk").values("pk")[: CAP + 1]
+    return in_brief(listed_needs(actor)).filter(pk__in=keys)
+
+
 # What lists and "my day" show of a need; the rest (sealed fields, long texts) is not read.
 SHOWN = (
     *("title", "category", "state", "outcome", "lane", "due_at", "heard_at", "closed_at"),
@@ -109,12 +119,12 @@ def in_brief(needs: NeedQuerySet) -> NeedQuerySet:
     return needs.only(*SHOWN)
 
 
-def _counts(actor: Actor, *, now: Any, soon: Any) -> dict[str, Count]:
+def _counts(*, now: Any, soon: Any) -> dict[str, Count]:
+    """What an index on area, state and day tells by itself."""
     return {
         "open": Count("pk"),
         "overdue": Count("pk", filter=Q(due_at__lt=now)),
         "due_soon": Count("pk", filter=Q(due_at__gte=now, due_at__lt=soon)),
-        "mine": Count("pk", filter=is_mine(actor)),
         **{s: Count("pk", filter=Q(state=s)) for s in ("heard", "triaged", "answered")},
     }
 
@@ -123,19 +133,30 @@ def _counts(actor: Actor, *, now: Any, soon: Any) -> dict[str, Count]:
 def _count_visible(actor: Actor, areas: AreaSet | None) -> QuerySet[Need, Any]:
     needs = visible_needs(actor).filter(areas.q()) if areas else visible_needs(actor)
     soon = bound_moment("soon")
-    return tally(needs.open(), **_counts(actor, now=bound_moment(), soon=soon))
+    return tally(needs.open(), **_counts(now=bound_moment(), soon=soon))
+
+
+@PreparedFor
+def _mine(actor: Actor, areas: AreaSet | None) -> NeedQuerySet:
+    needs = visible_needs(actor).filter(areas.q()) if areas else visible_needs(actor)
+    return needs.open().filter(is_mine(actor))
 
 
 def count_needs(needs: NeedQuerySet, actor: Actor) -> NeedCounts:
     """How many of these are open, and how they stand, in one query."""
-    counts = _counts(actor, now=actor.now, soon=actor.now + DUE_SOON)
-    return NeedCounts(**needs.open().aggregate(**counts))
+    counts = _counts(now=actor.now, soon=actor.now + DUE_SOON)
+    mine = Count("pk", filter=is_mine(actor))
+    return NeedCounts(**needs.open().aggregate(**counts, mine=mine))
 
 
 def count_visible_needs(actor: Actor, areas: AreaSet | None = None) -> NeedCounts:
-    """The same of all that the actor may see, or of those in some areas."""
+    """The same of all that the actor may see, or of those in some areas. Two queries: who has a
+    need stands in another index than how it stands.
+    """
     found = _count_visible(actor, areas, now=actor.now, soon=actor.now + DUE_SOON)
-    return NeedCounts(*found[0]) if found else NeedCounts(0, 0, 0, 0, 0, 0, 0)
+    if not found:
+        return NeedCounts(0, 0, 0, 0, 0, 0, 0)
+    return NeedCounts(*found[0], mine=_mine.count(actor, areas))
 
 
 def chosen_needs(needs: NeedQuerySet, show: str, actor: Actor) -> NeedQuerySet:
@@ -159,15 +180,22 @@ def _chosen(needs: NeedQuerySet, show: str, actor: Actor, *, now: Any, soon: Any
 
 
 @PreparedFor
-def _visible_of_chip(actor: Actor, show: str) -> NeedQuerySet:
-    listed = in_brief(listed_needs(actor))
-    return _chosen(listed, show, actor, now=bound_moment(), soon=bound_moment("soon"))
+def _visible_of_chip(actor: Actor, show: str, has_own_order: bool) -> NeedQuerySet:
+    moments = {"now": bound_moment(), "soon": bound_moment("soon")}
+    if has_own_order or show in {"closed", "all"}:
+        return _chosen(in_brief(listed_needs(actor)), show, actor, **moments)
+    return first_due(actor, _chosen(visible_needs(actor), show, actor, **moments))
 
 
-def visible_of_chip(actor: Actor, show: str) -> Listed[Need]:
-    """What a chip names of all that the actor may see, for a table."""
+def visible_of_chip(actor: Actor, show: str, *, has_own_order: bool = False) -> Listed[Need]:
+    """What a chip names of all that the actor may see, for a table.
+
+    What is open comes to the cap of a list, unless the list is sorted by one of its columns.
+    """
     chip = show if show in CHIPS else CHIPS[0]
-    return _visible_of_chip.listed(actor, chip, now=actor.now, soon=actor.now + DUE_SOON)
+    return _visible_of_chip.listed(
+        actor, chip, has_own_order, now=actor.now, soon=actor.now + DUE_SOON
+    )
 
 
 def steps_of(need: Need) -> Sequence[NeedStep]:
@@ -368,10 +396,23 @@ def handed_listed(actor: Actor) -> NeedQuerySet:
     return found.order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
-def raised_or_handed(actor: Actor, since: Any) -> NeedQuerySet:
-    """Open needs that were raised to the actor's posts, or given to them by others ``since``."""
+def raised(actor: Actor, areas: AreaSet) -> NeedQuerySet:
+    """Needs of these areas that were raised to somebody: what ends or is answered is no more."""
+    needs = visible_needs(actor).filter(areas.q())
+    return first_due(actor, needs.exclude(escalated_to=None))
+
+
+def raised_to(actor: Actor) -> NeedQuerySet:
+    """Those that were raised to the actor's posts, the earliest due first."""
+    posts = list(actor.facts.get("post_ids", ()))
+    needs = in_brief(listed_needs(actor)).exclude(escalated_to=None)
+    return needs.filter(escalated_to__in=posts).order_by("due_at", "pk")
+
+
+def handed_to(actor: Actor, since: Any) -> NeedQuerySet:
+    """Those that others gave to the actor's posts ``since`` and that were not raised to them."""
     posts = list(actor.facts.get("post_ids", ()))
     handed = NeedHolding.objects.filter(post__in=posts, until=None, since__gte=since)
     handed = handed.exclude(handed_by=actor.user_id)
-    wanted = Q(escalated_to__in=posts) | Q(pk__in=handed.values("need"))
-    return listed_needs(actor).open().filter(wanted).only(*SHOWN, "escalated_to")
+    needs = in_brief(listed_needs(actor)).open().filter(pk__in=handed.values("need"))
+    return needs.exclude(escalated_to__in=posts)

@@ -84,7 +84,7 @@ class Order(Record, Placed, TakenOver):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     proxy_consent = models.CharField(max_length=12, choices=Consent.Method, blank=True)
-    due_at = models.DateTimeField(_("due at"), null=True, db_index=True)
+    due_at = models.DateTimeField(_("due at"), null=True)
     planned_at = models.DateTimeField(_("agreed time"), null=True)
     people_needed = models.PositiveSmallIntegerField(_("people needed"), default=1)
     offered_at = models.DateTimeField(null=True)

@@ -33,8 +33,8 @@ class ServiceRecord(Record, Placed, TakenOver):
         ASSISTANCE = "assistance", _("help with an application")
 
     area_code = models.CharField(_("area"), max_length=24)  # its indexes below begin with it
-    kind = models.CharField(max_length=12, choices=Kind, db_index=True)
-    category = models.CharField(max_length=40, blank=True, db_index=True)
+    kind = models.CharField(max_length=12, choices=Kind)
+    category = models.CharField(max_length=40, blank=True)
     source_type = models.CharField(max_length=60)
     source_id = models.BigIntegerField(null=True)
     need = models.ForeignKey(Need, models.PROTECT, null=True, related_name="service_records")
@@ -57,7 +57,7 @@ class ServiceRecord(Record, Placed, TakenOver):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["area_code", "started_at"])]
+        indexes = [models.Index(fields=["area_code", "started_at", "kind", "sign"])]
         constraints = [
             models.UniqueConstraint(
                 fields=["source_type", "source_id"],

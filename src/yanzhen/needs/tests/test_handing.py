@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from yanzhen.accounts.models import User
 from yanzhen.accounts.roles import Role
 from yanzhen.accounts.testing import NOW, actor_of, builder, make_staff_user
 from yanzhen.core.errors import AccessDenied, NotFound, NotValid, WrongState
 from yanzhen.core.models import AuditEntry
+from yanzhen.core.scope import AreaSet
 from yanzhen.needs import access, selectors, services
 from yanzhen.needs.home import needs_handed_to_me
 from yanzhen.needs.models import Need, NeedHolding
@@ -235,3 +237,23 @@ def test_the_command_does_it_and_a_second_run_changes_nothing(
     assert AuditEntry.objects.filter(operation="needs.escalate_need").count() == 1
     assert capsys.readouterr().out.count("1") >= 1
     assert Need.objects.get().escalated_to == post_of(station_lead)
+
+
+def test_what_was_raised_is_read_from_an_index_up_to_the_cap(
+    tree: DivisionTree, county_worker: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = [make_need(division=tree.village, title=f"路灯{n}").due_at for n in range(4)]
+    assert escalate(later(60)).raised == 4
+    lead = actor_of(county_worker, now=later(60))
+    areas = AreaSet((tree.county.code,))
+    found = list(selectors.raised(lead, areas))
+    assert [need.due_at for need in found] == sorted(filter(None, ends))
+    assert [need.pk for need in selectors.raised_to(lead)] == [need.pk for need in found]
+    if connection.vendor == "sqlite":
+        plan = selectors.raised(lead, areas).explain()
+        assert "USING COVERING INDEX needs_raised " in plan
+        assert "USING INDEX needs_raised_to" in selectors.raised_to(lead).explain()
+    monkeypatch.setattr(selectors, "CAP", 2)
+    assert len(selectors.raised(lead, areas)) == 3
+    services.close_need(actor=builder(), need=found[0], outcome="withdrawn", reason="不要了")
+    assert found[0] not in selectors.raised(lead, areas)
