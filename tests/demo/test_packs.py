@@ -1,4 +1,4 @@
-"""Binzhou and Guanghan, loaded into one folder beside each other, killed once on the way."""
+"""Binzhou, Guanghan and Wangchengpo, loaded into one folder, killed once on the way."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ pytestmark = pytest.mark.slow
 PACKS = {
     "binzhou": {f"BZ-F{n}" for n in (1, 2, 4, 5, *range(8, 15), 16, 17)},
     "guanghan": {f"GH-F{n}" for n in (*range(1, 9), 10)},
+    "wangchengpo": {f"WP-F{n}" for n in range(1, 12)},
 }
 
 
@@ -28,7 +29,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     time.sleep(7)
     loading.send_signal(signal.SIGKILL)
     loading.communicate()
-    for name in ("guanghan", "binzhou"):
+    for name in ("guanghan", "binzhou", "wangchengpo"):
         places.run("scenario", "load", name)
     return places
 
@@ -83,11 +84,36 @@ def test_the_room_of_the_community_is_run_under_its_contract(places: Demo) -> No
         places,
         """
 from yanzhen.orgs.models import ServiceContract
-c = ServiceContract.objects.get()
+c = ServiceContract.objects.get(area_code__startswith="5106")
 print(json.dumps([str(c.starts_on), c.operator_id == c.station.operator_id, len(c.indicators)]))
 """,
     )
     assert told == ["2023-06-01", True, 3]
+
+
+def test_elders_are_visited_as_owed_and_points_follow_the_hours(places: Demo) -> None:
+    told = asked(
+        places,
+        """
+from yanzhen.people.models import Tag
+from yanzhen.timebank.models import PointIssue, Redemption
+from yanzhen.visits.models import Obligation, Visit
+elders = set(Tag.objects.filter(word="联合照护").values_list("person__area_code", flat=True))
+kept = Obligation.objects.filter(rule__code="joint_monthly", state="met")
+together = [sorted(o.visit.visitors.values_list("role", flat=True)) for o in kept]
+points = PointIssue.objects.filter(area_code__startswith="430104006", given__gt=0)
+print(json.dumps([
+    sorted(code[:12] for code in elders), together, points.count(),
+    list(Redemption.objects.filter(area_code="430104006").values_list("state", flat=True)),
+]))
+""",
+    )
+    elders, together, points, redeemed = told
+    assert elders == [f"430104006{number:03d}" for number in range(1, 11)]
+    assert together
+    assert all(roles == ["doctor", "volunteer", "worker"] for roles in together)
+    assert points >= 1
+    assert redeemed == ["handed_over"]
 
 
 def test_shows_no_identity_or_phone_number_in_a_dump(places: Demo) -> None:
