@@ -25,6 +25,11 @@ REVOKE = scope.permission("field.revoke_devices", roles=LEADS | {Role.SECURITY_A
 VIEW_AS = scope.permission("field.view_as", roles=LEADS | {Role.SUPERVISOR})
 
 
+def user_key(actor: Actor) -> int:
+    """The user who acts; zero, who is nobody, for the system."""
+    return actor.user_id or 0
+
+
 def visible_devices(actor: Actor) -> QuerySet[Device]:
     """One's own, and those of the places whose devices one may revoke or decide about."""
     looked_after = scope.areas(actor, REVOKE).q() | scope.areas(actor, DECIDE).q()
@@ -106,7 +111,7 @@ def workers_to_view(actor: Actor) -> QuerySet[User]:
     return (
         User.objects.filter(pk__in=posts.filter(inside).values("user"), is_active=True)
         .exclude(pk__in=posts.exclude(inside).values("user"))
-        .exclude(pk=actor.user_id)
+        .exclude(pk=user_key(actor))
     )
 
 

@@ -32,12 +32,12 @@ def owed_visits(actor: Actor) -> list[Duty]:
     )
     found = []
     for row in rows:
-        people = [row.person] if row.person else _members(actor, row.household_id)
+        people = [row.person] if row.person else _members(actor, row.household_id or 0)
         found += [Duty(person, str(row.rule), row.due_on.isoformat()) for person in people]
     return found
 
 
-def _members(actor: Actor, household_id: int | None) -> Iterable[Person]:
+def _members(actor: Actor, household_id: int) -> Iterable[Person]:
     rows = visible_persons(actor).filter(household_id=household_id, state=Person.State.ACTIVE)
     return rows.select_related("division", "household").order_by("-is_head", "pk")
 

@@ -98,18 +98,22 @@ def answer_of(upload: Upload) -> dict[str, Any]:
 
 def own_device_among(actor: Actor, uids: Iterable[UUID]) -> Device | None:
     """The worker's own device in use among those that a browser holds."""
-    rows = Device.objects.filter(user_id=actor.user_id, uid__in=list(uids), revoked_at=None)
+    rows = Device.objects.filter(
+        user_id=access.user_key(actor), uid__in=list(uids), revoked_at=None
+    )
     return rows.order_by("-last_contact_at").first()
 
 
 def own_uploads(actor: Actor, uids: Iterable[UUID]) -> list[Upload]:
     """The worker's own uploads among these ids."""
-    rows = Upload.objects.filter(user_id=actor.user_id, uid__in=list(uids))
+    rows = Upload.objects.filter(user_id=access.user_key(actor), uid__in=list(uids))
     return list(rows.select_related("synced"))
 
 
 def own_photos(actor: Actor, uids: Iterable[UUID]) -> list[FieldPhoto]:
-    return list(FieldPhoto.objects.filter(device__user_id=actor.user_id, uid__in=list(uids)))
+    return list(
+        FieldPhoto.objects.filter(device__user_id=access.user_key(actor), uid__in=list(uids))
+    )
 
 
 def open_conflicts(actor: Actor) -> QuerySet[Conflict]:

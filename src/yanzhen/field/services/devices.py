@@ -45,13 +45,13 @@ def register_device(*, actor: Actor, label: str, app_version: str = "", token: s
     """
     scope.require(actor, access.USE)
     area = _area_of(actor)
-    mine = Device.objects.filter(user_id=actor.user_id, revoked_at=None)
+    mine = Device.objects.filter(user_id=access.user_key(actor), revoked_at=None)
     most = limits(area, actor.now).devices_of_a_worker
     for old in mine.order_by("-last_contact_at")[most - 1 :]:
         old.revoked_at, old.revoke_reason = actor.now, "replaced"
         old.save(update_fields=["revoked_at", "revoke_reason"])
     return Device.objects.create(
-        user_id=actor.user_id,
+        user_id=access.user_key(actor),
         area_code=area,
         label=label.strip()[:80] or str(_("A device")),
         key=base64.b64encode(os.urandom(32)).decode(),
@@ -65,7 +65,7 @@ def register_device(*, actor: Actor, label: str, app_version: str = "", token: s
 def own_device(*, actor: Actor, uid: UUID) -> Device:
     """The actor's own device. Raises NotFound and DeviceRevoked."""
     scope.require(actor, access.USE)
-    device = Device.objects.filter(uid=uid, user_id=actor.user_id).first()
+    device = Device.objects.filter(uid=uid, user_id=access.user_key(actor)).first()
     if device is None:
         raise NotFound
     if device.revoked_at is not None:

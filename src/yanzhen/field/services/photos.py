@@ -19,6 +19,7 @@ from yanzhen.core.idempotency import KeyReused
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.field import kinds
+from yanzhen.field.access import user_key
 from yanzhen.field.limits import limits
 from yanzhen.field.models import Device, FieldPhoto, PhotoPart, SyncedRecord
 
@@ -92,7 +93,7 @@ def take_part(*, actor: Actor, device: Device, uid: UUID, number: int, raw: byte
     """
     photo = (
         FieldPhoto.objects.select_for_update()
-        .filter(uid=uid, device__user_id=actor.user_id)
+        .filter(uid=uid, device__user_id=user_key(actor))
         .first()
     )
     if photo is None or not 0 <= number < len(photo.part_digests):
@@ -160,4 +161,9 @@ def _attach(actor: Actor, photo: FieldPhoto, record: Any) -> None:
     _close(photo, FieldPhoto.State.ATTACHED)
     files = list(photo.parts.values_list("stored_as", flat=True))
     photo.parts.all().delete()
-    transaction.on_commit(lambda: [vault.discard(folder(), name) for name in files])
+    transaction.on_commit(lambda: _discard(files))
+
+
+def _discard(files: Sequence[str]) -> None:
+    for name in files:
+        vault.discard(folder(), name)

@@ -28,7 +28,7 @@ def begin_viewing(*, actor: Actor, worker: User, reason: str) -> WorkerView:
         raise NotValid(_("Say why you look."), field="reason")
     note(worker=worker.pk, reason=reason.strip()[:200])
     return WorkerView.objects.create(
-        viewer_id=actor.user_id,
+        viewer_id=access.user_key(actor),
         worker=worker,
         area_code=min(areas, key=len),
         reason=reason.strip()[:300],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from yanzhen.core.fields import plain
 from yanzhen.core.models import AuditEntry
 from yanzhen.core.scope import system_actor
 from yanzhen.core.testing import at_once
-from yanzhen.field import services
+from yanzhen.field import envelope, services
 from yanzhen.field.models import Conflict, Upload
 from yanzhen.field.services import settling
 from yanzhen.field.testing import Branch, Phone
@@ -298,7 +299,7 @@ def test_case_19_the_server_dies_after_writing_and_before_answering(
 ) -> None:
     branch = Branch(person)
     creation, edit = branch.creation(view="一"), branch.edit(view="二")
-    real = services.uploads.envelope.read
+    real = envelope.read
 
     def read_then_die(uid: Any, text: str, digest: str) -> Any:
         if uid == edit.uid:
@@ -306,7 +307,7 @@ def test_case_19_the_server_dies_after_writing_and_before_answering(
         return real(uid, text, digest)
 
     with monkeypatch.context() as patch:
-        patch.setattr(services.uploads.envelope, "read", read_then_die)
+        patch.setattr(envelope, "read", read_then_die)
         with pytest.raises(Dies):
             phone.send(creation, edit)
     assert Visit.objects.count() == 1
@@ -434,7 +435,8 @@ def test_case_43_many_devices_at_once_after_a_day_without_network(
     days = [Branch(person, happened_at=NOW - timedelta(hours=3 * n)) for n in range(1, 13)]
     sent = [day.creation(view=f"第{n}次") for n, day in enumerate(days)]
     parts = [sent[0:6], sent[4:9], sent[8:12]]  # what stands in two is sent by both
-    results = at_once([lambda p=p, s=s: p.send(*s) for p, s in zip(phones, parts, strict=True)])
+    calls = [partial(p.send, *s) for p, s in zip(phones, parts, strict=True)]
+    results = at_once(calls)
     assert None not in results
     assert Visit.objects.count() == len(sent)
     assert set(Upload.objects.values_list("state", flat=True)) == {"applied"}

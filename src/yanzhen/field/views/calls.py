@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from yanzhen.core.edges import ActorRequest, problem
@@ -20,7 +20,7 @@ from yanzhen.field.rules import PROTOCOL
 from yanzhen.field.services import own_device
 
 MOST_BYTES = 4 * 1024 * 1024
-View = Callable[..., JsonResponse]
+View = Callable[..., HttpResponse]
 
 
 class AppTooNew(DomainError):
@@ -32,7 +32,7 @@ def answers_json(view: View) -> View:
     """Tell refusals as the API does, in JSON."""
 
     @functools.wraps(view)
-    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
+    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except DomainError as error:
