@@ -43,7 +43,10 @@ class ShopItem(Record, Placed):
 
 
 class Redemption(Record, Placed):
-    """Somebody takes an item for points: held, then handed over, given up or timed out."""
+    """Somebody takes an item for points: held, then handed over, given up or timed out.
+
+    It lies where the member lives: the station there hands over, whoever's the item is.
+    """
 
     class State(models.TextChoices):
         HELD = "held", pgettext_lazy("redemption", "waiting to be collected")

@@ -64,8 +64,6 @@ def redeem(*, actor: Actor, item: ShopItem, client_key: str, quantity: int = 1) 
     if actor.person_id is None:
         raise AccessDenied
     person = Person.objects.get(pk=actor.person_id)
-    if not ShopItem.objects.filter(access.items_around(person.area_code), pk=item.pk).exists():
-        raise NotFound
     return _hold(actor, person, item, client_key, quantity, is_at_counter=False)
 
 
@@ -77,7 +75,7 @@ def redeem_at_counter(
 
     Nobody serves themselves.
     """
-    scope.require(actor, access.HAND_OVER, item.area_code)
+    scope.require(actor, access.HAND_OVER, person.area_code)
     if actor.person_id is not None and actor.person_id == person.pk:
         raise AccessDenied(_("Ask a colleague: nobody hands something over to themselves."))
     redemption = _hold(actor, person, item, client_key, quantity, is_at_counter=True)
@@ -93,6 +91,8 @@ def _hold(
     *,
     is_at_counter: bool,
 ) -> Redemption:
+    if not ShopItem.objects.filter(access.items_around(person.area_code), pk=item.pk).exists():
+        raise NotFound
     lock_head()
     item = ShopItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     known = Redemption.objects.filter(client_key=client_key).first()
@@ -106,7 +106,7 @@ def _hold(
     account = account_of(actor, person)
     redemption = Redemption.objects.create(
         created_at=actor.now,
-        area_code=item.area_code,
+        area_code=person.area_code,
         number=_next_number(today.year),
         client_key=client_key,
         item=item,

@@ -200,7 +200,7 @@ def redemption_hand_over(request: ActorRequest, pk: int) -> HttpResponse:
 def counter_redeem(request: ActorRequest, person_pk: int) -> HttpResponse:
     """A member without a phone takes something at the counter."""
     person = person_for(request.actor, person_pk)
-    items = access.visible_items(request.actor).filter(is_offered=True, stock__gt=0)
+    items = selectors.items_for(person, selectors.today(request.actor)).filter(stock__gt=0)
 
     def perform(given: dict[str, Any]) -> object:
         if given["item"] is None:
