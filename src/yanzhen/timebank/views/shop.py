@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page
@@ -25,7 +25,7 @@ from yanzhen.timebank.tables import AccountTable, RedemptionTable, ShopItemTable
 
 TABS = (
     ("redemption-list", gettext_lazy("counter"), "store", access.HAND_OVER),
-    ("shop-item-list", gettext_lazy("shop"), "package", access.KEEP_SHOP),
+    ("shop-item-list", pgettext_lazy("time bank", "shop"), "package", access.KEEP_SHOP),
     ("account-list", gettext_lazy("points of members"), "coins", access.READ),
 )
 
