@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import DateField, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
@@ -56,7 +58,7 @@ def agreements_of_bound(where: Where) -> QuerySet[Agreement]:
     return bound.annotate(day=Value(where.on, DateField()))
 
 
-def full_years(rows: QuerySet[Agreement]) -> int:
+def full_years(rows: QuerySet[Any]) -> int:
     """Full years from the first day of the oldest agreement to the day asked about."""
     oldest = rows.order_by("starts_on").values_list("starts_on", "day").first()
     return age_on(*oldest) if oldest else 0

@@ -73,8 +73,12 @@ def helped(where: Where) -> QuerySet[Participant]:
     if "team_kind" not in where.choices:
         return rows
     whose = Q(volunteer__person=OuterRef("person")) | Q(volunteer__user=OuterRef("user"))
-    on_that_day = Membership.objects.on(OuterRef("served_on"))
-    members = on_that_day.filter(whose, where.chosen(team_kind="team__kind"))
+    members = Membership.objects.filter(
+        whose,
+        where.chosen(team_kind="team__kind"),
+        Q(valid_to=None) | Q(valid_to__gt=OuterRef("served_on")),
+        valid_from__lte=OuterRef("served_on"),
+    )
     return rows.filter(Exists(members))
 
 
