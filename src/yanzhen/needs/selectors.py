@@ -156,7 +156,9 @@ def count_visible_needs(actor: Actor, areas: AreaSet | None = None) -> NeedCount
     found = _count_visible(actor, areas, now=actor.now, soon=actor.now + DUE_SOON)
     if not found:
         return NeedCounts(0, 0, 0, 0, 0, 0, 0)
-    return NeedCounts(*found[0], mine=_mine.count(actor, areas))
+    open_, overdue, due_soon, heard, triaged, answered = found[0]
+    mine = _mine.count(actor, areas)
+    return NeedCounts(open_, overdue, due_soon, heard, triaged, answered, mine)
 
 
 def chosen_needs(needs: NeedQuerySet, show: str, actor: Actor) -> NeedQuerySet:

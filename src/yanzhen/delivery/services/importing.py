@@ -187,6 +187,6 @@ def _line(key: int, draft: RecordDraft, part: Part, area: str) -> Row:
         summary=draft.title.strip()[:120],
         url=address_of(key),
         area=area,
-        person_id=part.person and part.person.pk,
-        household_id=part.household and part.household.pk,
+        person_id=part.person.pk if part.person else None,
+        household_id=part.household.pk if part.household else None,
     )
