@@ -31,6 +31,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from columns import table
 from web import ROOT, Visitor, cpu_seconds, free_port, hidden, manage, measure, start_server
 
 DATABASES = ("sqlite", "postgresql")
@@ -328,19 +329,6 @@ def setup(data: Path) -> None:
     import django
 
     django.setup()
-
-
-def table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """Lines with columns of one width, the words to the left and the figures to the right."""
-    cells = [list(map(str, row)) for row in (heads, *rows)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(width) if n == 0 else cell.rjust(width)
-            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in cells
-    )
 
 
 def tell(found: dict[str, Any]) -> None:
