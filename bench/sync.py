@@ -12,6 +12,7 @@ was not answered. At the end the database must hold every acknowledged edit once
 from __future__ import annotations
 
 import argparse
+import atexit
 import hashlib
 import http.client
 import json
@@ -148,6 +149,7 @@ class Server:
         if self.process is not None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+            self.process = None
 
 
 def free_port() -> int:
@@ -274,6 +276,7 @@ def main() -> None:
     (data / "static").mkdir(parents=True, exist_ok=True)
     stage = inside(data, "build", str(given.devices), str(given.records))
     tally, server = Tally(), Server(data, free_port())
+    atexit.register(server.kill)
     server.start()
     devices = [
         Device(server.port, session, [visit_of(p, n) for n, p in enumerate(people)], tally)
