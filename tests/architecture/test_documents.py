@@ -11,7 +11,7 @@ from django.apps import apps
 from tests.architecture.house import ROOT, SOURCES, named, tracked
 
 VARIABLE = re.compile(r"\b(YZ_[A-Z]+(?:_[A-Z]+)*|DATABASE_URL)\b")
-OF_TESTS = {"YZ_TEST_DATA"}
+OF_TESTS = {"YZ_TEST_DATA", "YZ_TEST_DEMO"}
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
 
 

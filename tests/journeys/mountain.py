@@ -83,7 +83,11 @@ class Phone:
     def start(self, cookies: dict[str, str] | None = None) -> Page:
         words = launch_words()
         self.context = self.playwright.chromium.launch_persistent_context(
-            self.memory, viewport=PHONE, locale="zh-CN", base_url=self.address, **words
+            self.memory,
+            viewport=PHONE,  # type: ignore[arg-type]
+            locale="zh-CN",
+            base_url=self.address,
+            **words,
         )
         self.sign_in(cookies or {})
         self.page, self.is_running = self.context.pages[0], True

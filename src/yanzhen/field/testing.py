@@ -15,7 +15,9 @@ from yanzhen.field import rules, selectors, services
 from yanzhen.field.envelope import digest_of
 from yanzhen.field.models import Conflict, Device, Upload
 from yanzhen.field.services.uploads import Outcome
+from yanzhen.field.visit_kind import values
 from yanzhen.people.models import Person
+from yanzhen.visits.models import Visit
 
 MET = {"minutes": 30, "means": "home", "outcome": "met"}
 
@@ -128,3 +130,12 @@ def make_field_parts(person: Person, worker: User) -> dict[str, Any]:
         "field_photo_uid": photo.uid,
         "field_worker": worker,
     }
+
+
+def now_shows(branch: Branch) -> dict[str, Any]:
+    """What the server has of the record of a branch."""
+    return values(Visit.objects.get(uid=branch.record))
+
+
+class Dies(BaseException):
+    """The process is gone: nothing catches this."""

@@ -35,7 +35,7 @@ def test_counts_what_one_person_is_owed_in_the_period_of_the_day(tree: DivisionT
         set_tags(actor=builder(), person=make_person(tree.group), words=["联合照护", "护理员联系"])
     for kind in ("week", "month"):
         generate_obligations(actor=builder(), division=tree.county, kind=kind, day=DAY)
-    weekly = {"rule": ["care_phone_weekly", "care_home_weekly"], "per": "week"}
+    weekly: dict[str, Any] = {"rule": ["care_phone_weekly", "care_home_weekly"], "per": "week"}
     assert counted("contacts_owed", **weekly) == Quantity(6, Unit.TIME)
     assert counted("persons_owed", **weekly) == Quantity(2, Unit.PERSON)
     assert counted("least_contacts_owed", **weekly) == Quantity(3, Unit.TIME)
@@ -100,7 +100,7 @@ def test_counts_members_of_the_teams_on_the_day_of_the_service(tree: DivisionTre
         ],
     )
     assert counted("helper_person_times") == Quantity(8, Unit.PERSON_TIME)
-    university = {"team_kind": "university"}
+    university: dict[str, Any] = {"team_kind": "university"}
     assert counted("helper_person_times", **university) == Quantity(3, Unit.PERSON_TIME)
     # From May 2023: the first and the second year are served, the third is not, the fourth runs.
     assert counted("years_served", **university) == Quantity(2, Unit.YEAR)
