@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from typing import Any
 
 import ninja
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import ConfigError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -58,6 +59,14 @@ class Api(NinjaAPI):
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return str(operation.view_func.__name__)
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """Made once for each language: it takes seconds, and anybody may ask for it."""
+        return self._schema_in(get_language(), json.dumps(options, sort_keys=True))
+
+    @functools.cache  # noqa: B019  # there is one API, which lives as long as the process
+    def _schema_in(self, language: str | None, options: str) -> OpenAPISchema:
+        return super().get_openapi_schema(**json.loads(options))
 
 
 def operations_of(router: ninja.Router) -> list[Operation]:
