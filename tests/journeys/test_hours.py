@@ -127,4 +127,4 @@ def prove(visits: Visits, lead: Page) -> None:
     lead.fill("[name=reason]", "时长有误，另行出具。")
     submit(lead)
     stranger.reload()
-    expect(stranger.locator("main")).to_contain_text("已撤销")
+    expect(stranger.locator("main")).to_contain_text("已作废")
