@@ -104,7 +104,7 @@ together = [sorted(o.visit.visitors.values_list("role", flat=True)) for o in kep
 points = PointIssue.objects.filter(area_code__startswith="430104006", given__gt=0)
 print(json.dumps([
     sorted(code[:12] for code in elders), together, points.count(),
-    list(Redemption.objects.filter(area_code="430104006").values_list("state", flat=True)),
+    list(Redemption.objects.filter(area_code__startswith="430104006").values_list("state", flat=True)),
 ]))
 """,
     )
