@@ -179,7 +179,7 @@ def test_case_23_a_full_phone_says_so_and_keeps_nothing_half(
     page.locator(".field-person").first.click()
     page.locator(".btn-primary").click()
     page.locator("[name=view]").fill("没有地方了")
-    page.set_input_files("input[type=file]", large_picture(tmp_path))
+    page.set_input_files("input[type=file]", large_pictures(tmp_path))
     page.locator(".field-save").click()
     expect(page.locator(".field-error[role=alert]")).to_contain_text("没有保存任何内容")
     browser.send("Storage.overrideQuotaForOrigin", {"origin": phone.address})
@@ -193,11 +193,12 @@ def test_case_23_a_full_phone_says_so_and_keeps_nothing_half(
     expect_attached(page)
 
 
-def large_picture(folder: Path) -> Path:
-    """A photo that cannot be made small: noise."""
-    path = folder / "noise.png"
-    Image.effect_noise((1600, 1600), 120).convert("RGB").save(path)
-    return path
+def large_pictures(folder: Path) -> list[Path]:
+    """Photos that cannot be made small, together more than the phone has room for: noise."""
+    paths = [folder / f"noise-{number}.png" for number in range(3)]
+    for path in paths:
+        Image.effect_noise((1600, 1600), 120).convert("RGB").save(path)
+    return paths
 
 
 def expect_attached(page: Page) -> None:

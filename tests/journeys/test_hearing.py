@@ -74,7 +74,7 @@ def test_a_need_told_on_a_visit_is_written_down_once(visits: Visits) -> None:
     worker.goto("/needs/new/")
     worker.fill("#id_q", "lyy")
     worker.press("#id_q", "Enter")
-    worker.locator("main a.person", has_text="刘玉玉").click()
+    worker.locator("main a.person[href*='person=']", has_text="刘玉玉").click()
     worker.select_option("[name=channel]", "proxy")
     worker.fill("[name=title]", "门槛太高,进出要人扶")
     worker.select_option("[name=category]", label="生活照料")

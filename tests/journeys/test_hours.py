@@ -28,6 +28,7 @@ from tests.journeys.visits import House, Visits
 pytestmark = pytest.mark.journey
 RESIDENT, VOLUNTEER, NAME = "15400000001", "15400000002", "马小军"
 SERVED = timedelta(minutes=125)
+LONG = re.compile(r"\b12[5-9]\b")  # other journeys leave shorter services behind
 
 
 def let_time_pass(house: House, asked: str) -> None:
@@ -82,7 +83,8 @@ def test_an_hour_is_served_confirmed_counted_spent_and_proven(visits: Visits) ->
     assert status(volunteer, "/volunteers/hours/") == 403
 
     worker.goto(f"/volunteers/hours/?show=waiting&q={NAME}")
-    worker.locator("main table tbody a", has_text=NAME).first.click()
+    long = worker.locator("main table tbody tr", has_text=NAME).filter(has_text=LONG)
+    long.locator("a").first.click()
     worker.locator("#side-panel a[href$='/confirm/']").click()
     claim = worker.locator("#side-panel form.form")
     claim.locator(".btn-primary").click()

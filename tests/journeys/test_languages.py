@@ -36,7 +36,10 @@ SEEN = """() => {
     return seen;
 }"""
 # Titles that the house writes into its records, in its own language: data, like a name.
-WRITTEN_DOWN = {"Follow up a poor rating: %(title)s", "%(title)s (session %(number)s)"}
+WRITTEN_DOWN = {
+    *("Follow up a poor rating: %(title)s", "%(title)s (session %(number)s)"),
+    *("Home visit", "Phone contact", "Video contact", "Home check of a clue"),
+}
 PLACEHOLDER = re.compile(r"%\\\(\w+\\\)[sd]|%[sd]|\\\{\w*\\\}")
 LETTER = re.compile(r"[^\W\d_]")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -40,10 +40,14 @@ class NeedTable(Table):
         "Nothing in your area fits this filter. Loosen it, or record a need that you have heard."
     )
 
-    title = tables.Column(attrs={"td": {"class": "cut", "tabindex": "0"}}, orderable=False)
+    title = tables.Column(
+        gettext_lazy("in one sentence"),
+        attrs={"td": {"class": "cut", "tabindex": "0"}},
+        orderable=False,
+    )
     subject = tables.Column(gettext_lazy("who"), empty_values=(), orderable=False)
     place = tables.Column(gettext_lazy("where"), empty_values=(), order_by=("area_code", "pk"))
-    category = tables.Column(orderable=False)
+    category = tables.Column(gettext_lazy("category"), orderable=False)
     state = tables.Column(gettext_lazy("state"), orderable=False)
     due_at = tables.Column(gettext_lazy("due"), empty_values=(), order_by=("due_at", "pk"))
     owner = tables.Column(gettext_lazy("owner"), empty_values=(), orderable=False)
