@@ -38,7 +38,7 @@ SEEN = """() => {
 # Titles that the house writes into its records, in its own language: data, like a name.
 WRITTEN_DOWN = {
     *("Follow up a poor rating: %(title)s", "%(title)s (session %(number)s)"),
-    *("Home visit", "Phone contact", "Video contact", "Home check of a clue"),
+    *("Home visit", "home visit", "Phone contact", "Video contact", "Home check of a clue"),
 }
 PLACEHOLDER = re.compile(r"%\\\(\w+\\\)[sd]|%[sd]|\\\{\w*\\\}")
 LETTER = re.compile(r"[^\W\d_]")
