@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
 from yanzhen.core.deadlines import begin_of, day_words, end_of
+from yanzhen.core.prepared import PreparedFor
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.my_day import DayItem, day_source
 from yanzhen.orgs.station_home import Figure, HomePlace, Line, Panel, home_panel
@@ -83,20 +85,22 @@ def _since(at: datetime | None) -> str:
     return _("last met %(day)s") % {"day": day_words(at)} if at else ""
 
 
+@PreparedFor
+def _alarming(actor: Actor) -> QuerySet[VitalSign]:
+    # Asked for each value: SQLite would else begin with everybody of the county.
+    is_visible = Exists(people.visible_persons(actor).filter(pk=OuterRef("person")))
+    areas = scope.areas(actor, access.RECORD)
+    unseen = VitalSign.objects.filter(areas.q(), seen_at=None, visit__taken_back_at=None)
+    rows = unseen.exclude(level="").filter(is_visible).select_related("person")
+    return rows.only("level", "measured_at", "person__name").order_by("measured_at", "pk")
+
+
 @day_source
 def alarming_values(actor: Actor, day: date) -> Iterator[DayItem]:
     """Values beyond their thresholds of people in the actor's area that nobody answered yet."""
-    areas = scope.areas(actor, access.RECORD)
-    if not areas:
+    if not scope.holds(actor, access.RECORD):
         return
-    rows = (
-        VitalSign.objects.filter(areas.q(), seen_at=None, visit__taken_back_at=None)
-        .exclude(level="")
-        .filter(person__in=people.visible_persons(actor).values("pk"))
-        .select_related("person")
-        .order_by("measured_at")
-    )
-    for sign in rows[:SHOWN]:
+    for sign in _alarming(actor, first=SHOWN):
         yield DayItem(
             reason=_("alarming value"),
             title=sign.person.name,
