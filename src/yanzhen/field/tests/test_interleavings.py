@@ -1,7 +1,7 @@
 """Three devices, a server that restarts, workers who lose and regain their duty: nothing is lost.
 
 The machine plays the rules of ``rules.py`` on a model of the server that keeps its rows in plain
-dicts; ``test_the_model_and_the_server_agree`` plays the same steps on the real one.
+dicts; the numbered cases play the same rules on the real one.
 """
 
 from __future__ import annotations
