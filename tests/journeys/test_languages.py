@@ -35,11 +35,6 @@ SEEN = """() => {
             if (e.getAttribute(name)) seen.push(e.getAttribute(name));
     return seen;
 }"""
-# Titles that the house writes into its records, in its own language: data, like a name.
-WRITTEN_DOWN = {
-    *("Follow up a poor rating: %(title)s", "%(title)s (session %(number)s)"),
-    *("Home visit", "home visit", "Phone contact", "Video contact", "Home check of a clue"),
-}
 PLACEHOLDER = re.compile(r"%\\\(\w+\\\)[sd]|%[sd]|\\\{\w*\\\}")
 LETTER = re.compile(r"[^\W\d_]")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -60,8 +55,6 @@ def texts_of_catalogues() -> tuple[re.Pattern[str], re.Pattern[str]]:
     english, chinese = set(), set()
     for path in ROOT.glob("src/yanzhen/*/locale/zh_Hans/LC_MESSAGES/django.po"):
         for entry in polib.pofile(str(path)):
-            if entry.msgid in WRITTEN_DOWN:
-                continue
             translated = {entry.msgstr, *entry.msgstr_plural.values()} - {""}
             if all(CHINESE.search(text) for text in translated):
                 english |= {entry.msgid, entry.msgid_plural} - {""}

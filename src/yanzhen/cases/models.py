@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.cases import rules
 from yanzhen.core.fields import SealedField
 from yanzhen.core.models import Placed, Record
+from yanzhen.core.phrases import PhraseField
 from yanzhen.delivery.models import ServiceRecord
 from yanzhen.needs.models import Need
 from yanzhen.orgs.models import Division, Organization, Station
@@ -138,7 +139,7 @@ class CaseStep(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     by_name = models.CharField(max_length=60)
     step = models.CharField(max_length=20)
-    words = models.CharField(max_length=300, blank=True)
+    words = PhraseField(max_length=300, blank=True)
 
     is_audited = False
 

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, models
 
 from yanzhen.core.fields import BlindIndexField, SealedField
+from yanzhen.core.phrases import PhraseField
 
 Row = Mapping[str, Any]
 # What these columns are given, both databases take as it is.
@@ -121,6 +122,8 @@ def _as_instance(row: Row) -> SimpleNamespace:
 
 def _prepared(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     """What a value of the column must pass to be as the database takes it; None for as it is."""
+    if isinstance(field, PhraseField):
+        return field.get_prep_value
     if isinstance(field, models.ForeignKey | BlindIndexField) or (
         isinstance(field, PLAIN) and not isinstance(field, SealedField)
     ):

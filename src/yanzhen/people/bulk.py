@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core import crypto, scope
 from yanzhen.core.errors import NotValid
 from yanzhen.core.operations import note, operation
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.core.search import index_records
 from yanzhen.people import access, rules, search
@@ -30,7 +31,6 @@ from yanzhen.people.models import (
 from yanzhen.people.services.categories import check_category
 from yanzhen.people.services.households import next_number, number_prefix
 from yanzhen.people.services.persons import AlreadyRegistered, columns_of
-from yanzhen.people.services.timeline import worded
 
 CHUNK = 2000
 LOOKUP = 500

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core.fields import BlindIndexField, SealedField, candidates
 from yanzhen.core.identity import last_four, normal_id, normal_phone
 from yanzhen.core.models import Placed, Record
+from yanzhen.core.phrases import PhraseField
 from yanzhen.orgs.models import Dated, Division, Post
 
 
@@ -341,7 +342,7 @@ class TimelineEntry(Placed):
     )
     at = models.DateTimeField()
     kind = models.CharField(max_length=30)
-    summary = models.CharField(max_length=200)
+    summary = PhraseField(max_length=200)
     url = models.CharField(max_length=200, blank=True)
     object_type = models.CharField(max_length=60, blank=True)
     object_id = models.BigIntegerField(null=True)

@@ -12,12 +12,12 @@ from yanzhen.assistance.models import Clue, ClueStep
 from yanzhen.core import scope
 from yanzhen.core.errors import NotValid, StaleVersion, WrongState
 from yanzhen.core.operations import operation
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.delivery.models import Participant, ServiceRecord
 from yanzhen.delivery.services import Part, append_record
 from yanzhen.needs.selectors import station_for
 from yanzhen.orgs.models import Post
-from yanzhen.people.services.timeline import worded
 
 
 def _locked(clue: Clue, version: int | None) -> Clue:

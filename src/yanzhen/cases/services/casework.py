@@ -14,6 +14,7 @@ from yanzhen.cases.services.steps import due_in, locked, move, said
 from yanzhen.core import scope
 from yanzhen.core.errors import AccessDenied, NotValid
 from yanzhen.core.operations import operation
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.delivery.models import Participant, ServiceRecord
 from yanzhen.delivery.services import Part, append_record
@@ -22,7 +23,6 @@ from yanzhen.needs.selectors import station_for
 from yanzhen.needs.services import answer_need, close_need, withdraw_answer
 from yanzhen.orgs.models import Post
 from yanzhen.people.models import Consent, Person
-from yanzhen.people.services.timeline import worded
 
 STAGE_DAYS = "cases.stage_working_days"
 

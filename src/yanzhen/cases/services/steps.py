@@ -13,8 +13,8 @@ from yanzhen.cases import rules
 from yanzhen.cases.models import Case, CaseStep, Referral
 from yanzhen.core import calendar, policies
 from yanzhen.core.errors import NotValid, StaleVersion, WrongState
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
-from yanzhen.people.services.timeline import worded
 
 M = TypeVar("M", Case, Referral)
 
@@ -57,7 +57,7 @@ def move(actor: Actor, record: M, step: str, words: str | Promise = "") -> M:
         by_id=actor.user_id,
         by_name=actor.name[:60],
         step=step,
-        words=worded(words).strip()[:300],
+        words=worded(words),
     )
     return record
 

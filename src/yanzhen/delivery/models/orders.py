@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.fields import SealedField
 from yanzhen.core.models import Placed, Record, TakenOver
+from yanzhen.core.phrases import PhraseField
 from yanzhen.delivery import rules
 from yanzhen.delivery.models.items import ServiceItem
 from yanzhen.delivery.models.records import ServiceRecord
@@ -111,7 +112,7 @@ class Order(Record, Placed, TakenOver):
     minutes = models.PositiveIntegerField(_("minutes"), null=True)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_how = models.CharField(max_length=12, choices=Confirmation, blank=True)
-    end_reason = models.CharField(max_length=300, blank=True)
+    end_reason = PhraseField(max_length=300, blank=True)
     record = models.OneToOneField(ServiceRecord, models.PROTECT, null=True, related_name="order")
 
     class Meta:
@@ -211,7 +212,7 @@ class OrderStep(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False)
     by_name = models.CharField(max_length=60)
     step = models.CharField(max_length=20)
-    words = models.CharField(max_length=300, blank=True)
+    words = PhraseField(max_length=300, blank=True)
 
     is_audited = False
 

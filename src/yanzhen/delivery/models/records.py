@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.models import Placed, Record, TakenOver
+from yanzhen.core.phrases import PhraseField
 from yanzhen.needs.models import Need
 from yanzhen.orgs.models import Division, Station
 from yanzhen.people.models import Household, Person
@@ -41,7 +42,7 @@ class ServiceRecord(Record, Placed, TakenOver):
     project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="service_records")
     division = models.ForeignKey(Division, models.PROTECT, related_name="+")
     station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="+")
-    title = models.CharField(max_length=120)
+    title = PhraseField(max_length=120)
     started_at = models.DateTimeField(db_index=True)
     ended_at = models.DateTimeField()
     minutes = models.PositiveIntegerField()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.fields import SealedField
 from yanzhen.core.models import Placed, Record
+from yanzhen.core.phrases import PhraseField
 from yanzhen.delivery.models.items import ServiceItem
 from yanzhen.needs.models import Need
 from yanzhen.orgs.models import Division, Station
@@ -51,7 +52,7 @@ class OrderSeries(Record, Placed):
     words = models.CharField(_("what we should know"), max_length=500, blank=True)
     proxy_consent = models.CharField(max_length=12, choices=Consent.Method, blank=True)
     state = models.CharField(max_length=6, choices=State, default=State.ACTIVE, db_index=True)
-    pause_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    pause_reason = PhraseField(_("reason"), max_length=300, blank=True)
     stopped_at = models.DateTimeField(null=True)
     made_until = models.DateField(null=True)
     started_by = models.ForeignKey(

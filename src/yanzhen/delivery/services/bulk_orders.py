@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
 from yanzhen.core.errors import NotValid
 from yanzhen.core.inserting import Row, draw_keys, insert_rows
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.core.takeover import CHUNK, Counts, Takeover
 from yanzhen.delivery import access, rules
@@ -297,8 +296,7 @@ class _Left:
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
         self.by = {"by_id": actor.user_id, "by_name": actor.name[:60]}
-        with translation.override(settings.LANGUAGE_CODE):
-            self.confirmed = str(Order.State.CONFIRMED.label)
+        self.confirmed = worded(Order.State.CONFIRMED.label)
         self.steps: list[Row] = []
         self.records: list[Row] = []
         self.parts: list[Row] = []

@@ -12,6 +12,7 @@ from yanzhen.core import policies, scope
 from yanzhen.core.errors import AccessDenied, DomainError, NotFound, NotValid, WrongState
 from yanzhen.core.fields import plain
 from yanzhen.core.operations import note, operation
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, rules
 from yanzhen.delivery.models import Feedback, Order, Participant, ServiceRecord
@@ -21,7 +22,6 @@ from yanzhen.needs.models import Need
 from yanzhen.needs.selectors import tries_made, tries_needed
 from yanzhen.needs.services import close_need, note_contact_try
 from yanzhen.people.services import ProxyTakenBack, has_taken_back_proxy
-from yanzhen.people.services.timeline import worded
 from yanzhen.resources.services import use_all_booked
 
 

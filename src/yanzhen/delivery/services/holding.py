@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core import scope
 from yanzhen.core.errors import NotValid, WrongState
 from yanzhen.core.operations import operation
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, candidates, rules
 from yanzhen.delivery.models import (
@@ -29,7 +30,6 @@ from yanzhen.delivery.services.records import (
     note_feedback,
 )
 from yanzhen.delivery.services.times import locked_session, move_session, session_at_hand
-from yanzhen.people.services.timeline import worded
 from yanzhen.resources.services import use_all_booked
 
 BY_THEMSELVES = frozenset({How.QR, How.CODE, How.PHONE})

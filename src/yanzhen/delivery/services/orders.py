@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core import scope
 from yanzhen.core.errors import AccessDenied, DomainError, NotValid
 from yanzhen.core.operations import note, operation
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access
 from yanzhen.delivery.models import Invitation, Order, OrderSeries, ServiceItem
@@ -30,7 +31,6 @@ from yanzhen.needs.services import (
     withdraw_answer,
 )
 from yanzhen.people.models import Person
-from yanzhen.people.services.timeline import worded
 
 FARTHEST_WISH = timedelta(days=180)
 
@@ -238,7 +238,7 @@ def review_order(
     if not accept:
         if len(reason.strip()) < 2:
             raise NotValid(_("Say why, in words that the resident understands."), field="reason")
-        order.end_reason, order.due_at = reason.strip()[:300], None
+        order.end_reason, order.due_at = worded(reason), None
         return move(actor, order, "refuse", reason)
     answer_need_of(actor, order, Need.objects.get(pk=order.need_id), lane)
     order.due_at = due(actor, order.area_code, "dispatch")
@@ -274,7 +274,7 @@ def cancel_order(*, actor: Actor, order: Order, reason: str, version: int | None
     if not is_own and len(reason.strip()) < 2:
         raise NotValid(_("Say why, in words that the resident understands."), field="reason")
     end(actor, Q(), order, Invitation.State.TAKEN_BACK, reason)
-    order.end_reason, order.due_at = reason.strip()[:300], None
+    order.end_reason, order.due_at = worded(reason), None
     order.offered_at = order.alarmed_at = None
     order = move(actor, order, "cancel", reason)
     note(by_resident=is_own)

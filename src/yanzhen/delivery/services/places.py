@@ -11,13 +11,13 @@ from yanzhen.core import scope
 from yanzhen.core.errors import AccessDenied, DomainError, NotFound, WrongState
 from yanzhen.core.fields import plain
 from yanzhen.core.operations import note, operation
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, rules
 from yanzhen.delivery.models import Activity, ActivitySession, Attendance, SignUp
 from yanzhen.delivery.services.publishing import RiskNotStated, locked_offer
 from yanzhen.delivery.services.records import HELPER, SERVED
 from yanzhen.people.models import Person, PersonCategory
-from yanzhen.people.services.timeline import worded
 
 TEXTS = {
     SignUp.News.PLACE: _(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core import scope
 from yanzhen.core.errors import AccessDenied, DomainError, NotValid, WrongState
 from yanzhen.core.operations import operation
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, events, rules
 from yanzhen.delivery.models import Feedback, Participant, ServiceRecord
@@ -24,7 +25,6 @@ from yanzhen.people.services import (
     has_taken_back_proxy,
     note_on_timeline,
 )
-from yanzhen.people.services.timeline import worded
 from yanzhen.projects.models import Project
 
 SERVED, HELPER = Participant.Side.SERVED, Participant.Side.HELPER
@@ -89,7 +89,7 @@ def append_record(
         project=project,
         division=division,
         station=station,
-        title=title[:120],
+        title=worded(title, longest=120),
         started_at=started_at,
         ended_at=ended_at,
         minutes=minutes,
@@ -105,7 +105,7 @@ def append_record(
                 household=part.household,
                 at=started_at,
                 kind=line,
-                summary=title[:120],
+                summary=worded(title, longest=120),
                 url=url or address_of(record.pk),
                 record=record,
                 is_sensitive=is_sensitive,
@@ -330,7 +330,9 @@ def note_feedback(
             channel=Need.Channel.PROXY if is_proxy else Need.Channel.SELF_REPORT,
             proxy_consent=Consent.Method.VOICE if is_proxy else "",
             category=record.category,
-            title=worded(_("Follow up a poor rating: %(title)s"), {"title": record.title})[:120],
+            title=worded(
+                _("Follow up a poor rating: %(title)s"), {"title": record.title}, longest=120
+            ),
             description=feedback.words,
             urgency=Need.Urgency.SOON,
             person=person,

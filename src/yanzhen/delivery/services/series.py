@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core import calendar, policies, scope
 from yanzhen.core.errors import AccessDenied, DomainError, NotValid, StaleVersion, WrongState
 from yanzhen.core.operations import note, operation
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, rules
 from yanzhen.delivery.models import Order, OrderSeries, SeriesException, ServiceItem
@@ -29,7 +30,6 @@ from yanzhen.delivery.services.steps import due, locked, move
 from yanzhen.needs.models import Need
 from yanzhen.needs.services import close_need
 from yanzhen.people.models import Person
-from yanzhen.people.services.timeline import worded
 
 Every, Holiday, State = OrderSeries.Every, OrderSeries.Holiday, OrderSeries.State
 LONGEST_HOLIDAY = 12
@@ -269,8 +269,8 @@ def end_series(
     _in_state(series, State.ACTIVE, State.PAUSED)
     if not is_own and len(reason.strip()) < 2:
         raise NotValid(_("Say why, in words that the resident understands."), field="reason")
-    words = reason.strip() or worded(_("The resident ended the series."))
-    series.state, series.pause_reason, series.stopped_at = State.ENDED, words[:300], actor.now
+    words = worded(reason or _("The resident ended the series."))
+    series.state, series.pause_reason, series.stopped_at = State.ENDED, words, actor.now
     series = _kept(series)
     for order in Order.objects.filter(series=series, state__in=rules.BEFORE_START):
         cancel_order(actor=actor, order=order, reason=words)
@@ -318,7 +318,7 @@ def except_series_day(
     if order.state not in rules.BEFORE_START:
         raise WrongState(_("This one has begun already."))
     if moved_to is None:
-        words = reason.strip() or worded(_("Left out this time."))
+        words = worded(reason or _("Left out this time."))
         cancel_order(actor=actor, order=order, reason=words)
     else:
         order = locked(order, "move")

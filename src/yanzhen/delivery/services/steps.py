@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import calendar, policies
 from yanzhen.core.errors import StaleVersion, WrongState
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import rules
 from yanzhen.delivery.models import Order, OrderStep
-from yanzhen.people.services.timeline import worded
 
 
 def locked(order: Order, step: str, version: int | None = None) -> Order:
@@ -50,7 +50,7 @@ def write_step(actor: Actor, order: Order, step: str, words: str | Promise = "")
         by_id=actor.user_id,
         by_name=actor.name[:60],
         step=step,
-        words=worded(words).strip()[:300],
+        words=worded(words),
     )
 
 

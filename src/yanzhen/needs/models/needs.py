@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core.fields import BlindIndexField, SealedField
 from yanzhen.core.identity import normal_phone
 from yanzhen.core.models import Placed, Record, TakenOver
+from yanzhen.core.phrases import PhraseField
 from yanzhen.core.prepared import Bound
 from yanzhen.needs import rules
 from yanzhen.needs.models.collecting import Collection
@@ -100,7 +101,7 @@ class Need(Record, Placed, TakenOver):
     station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="needs")
     channel = models.CharField(_("channel"), max_length=12, choices=Channel)
     category = models.CharField(_("category"), max_length=40)
-    title = models.CharField(_("in one sentence"), max_length=120)
+    title = PhraseField(_("in one sentence"), max_length=120)
     description = models.TextField(_("what is needed"), blank=True, max_length=2000)
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
     lane = models.CharField(_("lane"), max_length=30, blank=True)
@@ -143,8 +144,8 @@ class Need(Record, Placed, TakenOver):
     closed_at = models.DateTimeField(null=True, db_index=True)
     outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
     reason_code = models.CharField(_("reason"), max_length=40, blank=True)
-    outcome_reason = models.CharField(max_length=300, blank=True)
-    resident_word = models.CharField(_("the resident's word"), max_length=300, blank=True)
+    outcome_reason = PhraseField(max_length=300, blank=True)
+    resident_word = PhraseField(_("the resident's word"), max_length=300, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
     public_title = models.CharField(_("public wording"), max_length=60, blank=True)
     published_at = models.DateTimeField(null=True)
@@ -200,7 +201,7 @@ class NeedStep(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     by_name = models.CharField(max_length=60)
     step = models.CharField(max_length=20)
-    words = models.CharField(max_length=300, blank=True)
+    words = PhraseField(max_length=300, blank=True)
 
     is_audited = False
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from yanzhen.core import scope
 from yanzhen.core.operations import operation
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.needs import access, rules, selectors, vocabulary
 from yanzhen.needs.drafts import check_ending
@@ -44,7 +45,7 @@ def close_need(
     if not need.answer_kind and rules.OUTCOMES[outcome] == rules.REASON:
         need.answer_kind = Need.Answer.NOTHING
     need.outcome = outcome
-    need.resident_word, need.outcome_reason = resident_word.strip()[:300], reason.strip()[:300]
+    need.resident_word, need.outcome_reason = worded(resident_word), worded(reason)
     need.reason_code = reason_code
     need.closed_at = actor.now
     need.due_at = need.department = need.escalated_to = None
@@ -56,7 +57,8 @@ def close_need(
             person=need.person,
             household=need.household,
             kind="need",
-            summary=f"{need.title} · {need.get_outcome_display()}",
+            summary="%(title)s · %(outcome)s",
+            details={"title": need.title, "outcome": Need.Outcome(need.outcome).label},
             url=address(need),
             record=need,
         )

@@ -7,14 +7,13 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
-from django.conf import settings
 from django.db import models
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.errors import NotValid
 from yanzhen.core.inserting import Row, draw_keys, insert_rows
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.core.takeover import CHUNK, Counts, Takeover
 from yanzhen.needs import access
@@ -91,8 +90,7 @@ def import_needs(
 
 
 def _steps(actor: Actor, needs: Sequence[Row]) -> list[Row]:
-    with translation.override(settings.LANGUAGE_CODE):
-        channels = {value: str(label) for value, label in Need.Channel.choices}
+    channels = {value: worded(label) for value, label in Need.Channel.choices}
     by = {"at": actor.now, "by_id": actor.user_id, "by_name": actor.name[:60]}
     steps: list[Row] = []
     for need in needs:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.errors import AccessDenied, NotValid, StaleVersion, WrongState
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.needs import access, rules, vocabulary
 from yanzhen.needs.models import Need, NeedHolding, NeedStep
 from yanzhen.orgs.models import Organization, Post
-from yanzhen.people.services.timeline import worded
 
 Words = str | Promise
 
@@ -48,7 +48,7 @@ def write_step(actor: Actor, need: Need, step: str, words: Words = "") -> None:
         by_id=actor.user_id,
         by_name=actor.name[:60],
         step=step,
-        words=worded(words)[:300],
+        words=worded(words),
     )
 
 

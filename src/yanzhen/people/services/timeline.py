@@ -5,24 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.conf import settings
 from django.db import models
-from django.utils import translation
 from django.utils.functional import Promise
 
 from yanzhen.core.inserting import Row
+from yanzhen.core.phrases import NOTHING, worded
 from yanzhen.core.scope import Actor
 from yanzhen.people.models import Household, Person, TimelineEntry
 
-NOTHING: Mapping[str, object] = {}
 LONGEST = 200
-
-
-def worded(summary: str | Promise, details: Mapping[str, object] = NOTHING) -> str:
-    """The line as it is kept: in the installation's language, whoever wrote it."""
-    with translation.override(settings.LANGUAGE_CODE):
-        text = str(summary)
-        return (text % details if details else text)[:LONGEST]
 
 
 def note_on_timeline(
@@ -51,7 +42,7 @@ def note_on_timeline(
         household=household,
         at=at or actor.now,
         kind=kind,
-        summary=worded(summary, details),
+        summary=worded(summary, details, longest=LONGEST),
         url=url,
         object_type=record._meta.label_lower if record else "",
         object_id=record.pk if record else None,
@@ -78,7 +69,7 @@ def line_of(
         "household_id": household_id,
         "at": at,
         "kind": kind,
-        "summary": summary[:LONGEST],
+        "summary": worded(summary, longest=LONGEST),
         "url": url,
         "object_type": model._meta.label_lower,
         "object_id": key,

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.models import Placed, Record
+from yanzhen.core.phrases import PhraseField
 from yanzhen.needs.models import Need
 from yanzhen.orgs.models import Division, Organization, Station
 from yanzhen.projects import rules
@@ -117,7 +118,7 @@ class ProjectStep(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     by_name = models.CharField(max_length=60)
     step = models.CharField(max_length=20)
-    words = models.CharField(max_length=300, blank=True)
+    words = PhraseField(max_length=300, blank=True)
 
     is_audited = False
 

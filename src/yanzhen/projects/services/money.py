@@ -19,6 +19,7 @@ from yanzhen.core.attachments import (
 )
 from yanzhen.core.errors import AccessDenied, NotFound, NotValid, WrongState
 from yanzhen.core.operations import note, operation
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.needs import vocabulary
 from yanzhen.projects import access
@@ -167,9 +168,8 @@ def decide_expense(*, actor: Actor, expense: Expense, approves: bool, reason: st
     expense.decided_by_id, expense.decided_at = actor.user_id, actor.now
     expense.save()
     note(approves=approves)
-    write_step(
-        actor, project, "decide_expense", lambda: f"{expense.title}: {expense.get_state_display()}"
-    )
+    told = {"title": expense.title, "state": expense.state.label}
+    write_step(actor, project, "decide_expense", worded("%(title)s: %(state)s", told))
     return expense
 
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core import scope
 from yanzhen.core.errors import NotFound, NotValid
 from yanzhen.core.operations import note, operation
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.needs import rules as need_rules
 from yanzhen.needs import vocabulary
 from yanzhen.needs.models import Need
 from yanzhen.needs.services import answer_need, close_need, triage_need, withdraw_answer
-from yanzhen.people.services.timeline import worded
 from yanzhen.projects import access
 from yanzhen.projects.models import Project, ProjectNeed
 from yanzhen.projects.services.steps import locked, move, reason_of, today

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core import scope
 from yanzhen.core.errors import AccessDenied, NotValid, StaleVersion, WrongState
 from yanzhen.core.operations import note, operation
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.projects import access, rules
 from yanzhen.projects.models import Improvement, Project, ReviewMeeting, TeamMember
@@ -142,10 +143,11 @@ def follow_up(
     improvement.ended_at = None if state in rules.IMPROVEMENT_OPEN else actor.now
     improvement.version += 1
     improvement.save()
-    write_step(
-        actor,
-        improvement.project,
-        "improve",
-        lambda: f"{improvement.title}: {improvement.get_state_display()} {words}".strip(),
-    )
+    told = {
+        "title": improvement.title,
+        "state": Improvement.State(state).label,
+        "words": words.strip(),
+    }
+    line = worded("%(title)s: %(state)s %(words)s", told)
+    write_step(actor, improvement.project, "improve", line)
     return improvement

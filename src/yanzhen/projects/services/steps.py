@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
-from django.conf import settings
 from django.db.models import Count, Sum
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import policies
 from yanzhen.core.errors import NotValid, StaleVersion, WrongState
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.projects import rules
 from yanzhen.projects.models import BudgetLine, Project, ProjectStep, TeamMember
 
-Words = str | Promise | Callable[[], str]
+Words = str | Promise
 
 
 def locked(project: Project, step: str, version: int | None = None) -> Project:
@@ -49,18 +48,8 @@ def write_step(actor: Actor, project: Project, step: str, words: Words = "") -> 
         by_id=actor.user_id,
         by_name=actor.name[:60],
         step=step,
-        words=_worded(words),
+        words=worded(words),
     )
-
-
-def _worded(words: Words) -> str:
-    """The line in the installation's language, whoever took the step.
-
-    What is put together of choices comes as a function, so that their words are not those of the
-    screen of the moment.
-    """
-    with translation.override(settings.LANGUAGE_CODE):
-        return str(words() if callable(words) else words)[:300]
 
 
 def today(actor: Actor) -> date:

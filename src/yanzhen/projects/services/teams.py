@@ -10,6 +10,7 @@ from yanzhen.accounts.models import User
 from yanzhen.core import scope
 from yanzhen.core.errors import NotFound, NotValid
 from yanzhen.core.operations import note, operation
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.people.access import can_see_person
 from yanzhen.people.models import Person
@@ -57,7 +58,8 @@ def add_member(
         joined_on=joined_on or today(actor),
     )
     judge_team(actor, project)
-    move(actor, project, "join", lambda: f"{member} · {member.get_role_display()}")
+    told = {"who": str(member), "role": TeamMember.Role(role).label}
+    move(actor, project, "join", worded("%(who)s · %(role)s", told))
     return member
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.models import Placed, Record
+from yanzhen.core.phrases import PhraseField
 from yanzhen.orgs.models import Division
 from yanzhen.resources.models.resources import Resource
 from yanzhen.resources.rules import booking
@@ -97,7 +98,7 @@ class BookingStep(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     by_name = models.CharField(max_length=60)
     step = models.CharField(max_length=20)
-    words = models.CharField(max_length=300, blank=True)
+    words = PhraseField(max_length=300, blank=True)
 
     is_audited = False
 

@@ -6,8 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.errors import StaleVersion, WrongState
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
-from yanzhen.people.services.timeline import worded
 from yanzhen.resources.models import BookingStep, ResourceBooking
 from yanzhen.resources.rules import booking as rules
 
@@ -47,5 +47,5 @@ def write_step(actor: Actor, row: ResourceBooking, step: str, words: Words = "")
         by_id=actor.user_id,
         by_name=actor.name[:60],
         step=step,
-        words=worded(words)[:300],
+        words=worded(words),
     )

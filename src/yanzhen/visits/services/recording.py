@@ -14,6 +14,7 @@ from yanzhen.core import idempotency
 from yanzhen.core.errors import NotValid
 from yanzhen.core.fields import plain
 from yanzhen.core.operations import note, operation
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.delivery.models import Participant, ServiceRecord
 from yanzhen.delivery.services import Part, append_record
@@ -21,7 +22,6 @@ from yanzhen.needs.models import Need
 from yanzhen.needs.selectors import station_for
 from yanzhen.needs.services import record_need
 from yanzhen.people.services import note_on_timeline
-from yanzhen.people.services.timeline import worded
 from yanzhen.visits import rules, selectors, vocabulary
 from yanzhen.visits.checking import checked
 from yanzhen.visits.drafts import VisitDraft

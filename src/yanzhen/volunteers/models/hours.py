@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.models import Placed, Record
+from yanzhen.core.phrases import PhraseField
 from yanzhen.delivery.models import ServiceRecord
 from yanzhen.orgs.models import Station
 from yanzhen.volunteers.models.register import Volunteer
@@ -39,7 +40,7 @@ class HourClaim(Record, Placed):
     volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="hour_claims")
     record = models.ForeignKey(ServiceRecord, models.PROTECT, related_name="hour_claims")
     station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="+")
-    title = models.CharField(_("what was done"), max_length=120)
+    title = PhraseField(_("what was done"), max_length=120)
     category = models.CharField(max_length=40, blank=True)
     points_class = models.CharField(max_length=30, blank=True)
     starts_at = models.DateTimeField(_("from"), db_index=True)
@@ -61,7 +62,7 @@ class HourClaim(Record, Placed):
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    words = models.CharField(max_length=300, blank=True)
+    words = PhraseField(max_length=300, blank=True)
     objection = models.CharField(max_length=300, blank=True)
     objected_at = models.DateTimeField(null=True)
 

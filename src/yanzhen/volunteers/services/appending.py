@@ -8,10 +8,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.delivery.models import ServiceRecord
 from yanzhen.people.services import note_on_timeline
-from yanzhen.people.services.timeline import worded
 from yanzhen.volunteers import events
 from yanzhen.volunteers.models import HourClaim, HourRecord, HourTotal
 
