@@ -150,12 +150,17 @@ def _duties(claimed: Claimed) -> Iterator[Stretch]:
     if user is None or not is_working_day(day):
         return
     for post in Post.objects.on(day).filter(user_id=user, role__in=FRONT_LINE):
-        for begin, end in office_hours(area=post.area_code, day=day).parts:
-            yield Stretch(
-                timezone.make_aware(datetime.combine(day, begin)),
-                timezone.make_aware(datetime.combine(day, end)),
-                post.title or post.get_role_display(),
-            )
+        yield from duty_of(post, day)
+
+
+def duty_of(post: Post, day: date) -> Iterator[Stretch]:
+    """The office hours of a post on a working day."""
+    for begin, end in office_hours(area=post.area_code, day=day).parts:
+        yield Stretch(
+            timezone.make_aware(datetime.combine(day, begin)),
+            timezone.make_aware(datetime.combine(day, end)),
+            post.title or post.get_role_display(),
+        )
 
 
 def _entered_lately(claimed: Claimed, limits: Limits) -> int:

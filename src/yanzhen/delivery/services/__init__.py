@@ -48,7 +48,12 @@ from yanzhen.delivery.services.fulfilment import (
     supplement_service,
 )
 from yanzhen.delivery.services.holding import hold_activity, hold_session
-from yanzhen.delivery.services.importing import RecordCounts, RecordDraft, import_records
+from yanzhen.delivery.services.importing import (
+    RecordCounts,
+    RecordDraft,
+    RecordTakeover,
+    import_records,
+)
 from yanzhen.delivery.services.items import (
     add_service_item,
     add_starting_items,
@@ -102,6 +107,7 @@ __all__ = [
     "Part",
     "RecordCounts",
     "RecordDraft",
+    "RecordTakeover",
     "Served",
     "accept_order",
     "add_cost",

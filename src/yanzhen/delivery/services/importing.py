@@ -35,7 +35,10 @@ KINDS = frozenset(ServiceRecord.Kind.values)
 
 @dataclass(frozen=True, slots=True)
 class RecordDraft:
-    """A service that took place, as a list tells it."""
+    """A service that took place, as a list tells it.
+
+    ``recorded_at`` is when the list wrote it down; one that does not say so did at its end.
+    """
 
     kind: str
     category: str
@@ -48,10 +51,15 @@ class RecordDraft:
     need: Need | None = None
     project: Project | None = None
     external_number: str = ""
+    recorded_at: datetime | None = None
 
     @property
     def ended_at(self) -> datetime:
         return self.started_at + timedelta(minutes=self.minutes)
+
+    @property
+    def written_at(self) -> datetime:
+        return self.recorded_at or self.ended_at
 
 
 @dataclass(slots=True)
@@ -73,6 +81,7 @@ class RecordTakeover(Takeover[RecordDraft, RecordDraft], operation_name="deliver
         self.allowed: set[str] = set()
 
     def told(self, draft: RecordDraft) -> list[Any]:
+        written = [str(draft.recorded_at)] if draft.recorded_at else []
         return [
             draft.kind, draft.category, draft.title, draft.division.pk, str(draft.started_at),
             draft.minutes, draft.station and draft.station.pk, draft.need and draft.need.pk,
@@ -84,6 +93,7 @@ class RecordTakeover(Takeover[RecordDraft, RecordDraft], operation_name="deliver
                 )
                 for p in draft.parts
             ],
+            *written,
         ]  # fmt: skip
 
     def checked(self, actor: Actor, draft: RecordDraft) -> RecordDraft:
@@ -99,6 +109,11 @@ class RecordTakeover(Takeover[RecordDraft, RecordDraft], operation_name="deliver
         if not draft.title.strip():
             raise NotValid(_("Say what was done."), field="title")
         check_record(actor, draft.started_at, draft.ended_at, draft.minutes, draft.parts)
+        if not draft.ended_at <= draft.written_at <= actor.now:
+            raise NotValid(
+                _("A record is written after the service, and not in the future."),
+                field="recorded_at",
+            )
         for part in draft.parts:
             if part.headcount < 1 or not 0 <= part.minutes <= draft.minutes:
                 raise NotValid(
@@ -107,6 +122,10 @@ class RecordTakeover(Takeover[RecordDraft, RecordDraft], operation_name="deliver
         return draft
 
     def write(self, actor: Actor, rows: Sequence[tuple[RecordDraft, Row]]) -> None:
+        self.append(actor, rows)
+
+    def append(self, actor: Actor, rows: Sequence[tuple[RecordDraft, Row]]) -> list[int]:
+        """Write checked rows; the keys of their records, in the same order."""
         keys = draw_keys(ServiceRecord, len(rows))
         records: list[Row] = []
         parts: list[Row] = []
@@ -122,6 +141,7 @@ class RecordTakeover(Takeover[RecordDraft, RecordDraft], operation_name="deliver
         insert_rows(ServiceRecord, records)
         insert_rows(Participant, parts)
         insert_rows(TimelineEntry, lines)
+        return keys
 
 
 def import_records(
@@ -146,7 +166,7 @@ def import_records(
 def _columns(actor: Actor, key: int, draft: RecordDraft) -> Row:
     return {
         "id": key,
-        "created_at": actor.now,
+        "created_at": draft.written_at,
         "area_code": draft.division.code,
         "kind": draft.kind,
         "category": draft.category,

@@ -31,9 +31,11 @@ from yanzhen.volunteers.services.register import (
     register_volunteer,
     state_pool,
 )
+from yanzhen.volunteers.services.taking_over import HourCounts, import_hours
 
 __all__ = [
     "AlreadyRegistered",
+    "HourCounts",
     "HoursRefused",
     "RecorderCannotConfirm",
     "answer_objection",
@@ -42,6 +44,7 @@ __all__ = [
     "correct_hours",
     "draw_spot_checks",
     "found_team",
+    "import_hours",
     "issue_certificate",
     "join_team",
     "object_to_hours",
