@@ -8,7 +8,15 @@ class NeedsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from yanzhen.core.context import NavItem, nav_item
-        from yanzhen.needs import access, exports, home, panels, reorganizing, sheets  # noqa: F401
+        from yanzhen.needs import (  # noqa: F401
+            access,
+            exports,
+            home,
+            panels,
+            reminders,
+            reorganizing,
+            sheets,
+        )
         from yanzhen.needs.frames import PublicPage, public_page
 
         reorganizing.register_followers()

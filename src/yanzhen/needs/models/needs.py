@@ -158,17 +158,19 @@ class Need(Record, Placed, TakenOver):
             models.Index(fields=["state", "due_at"]),
             models.Index(fields=["area_code", "state", "due_at"]),
             models.Index(
-                fields=["area_code"], condition=~Q(published_at=None), name="needs_published"
+                fields=["area_code"],
+                condition=Q(published_at__isnull=False),
+                name="needs_published",
             ),
-            models.Index(fields=["owner"], condition=~Q(owner=None), name="needs_owned"),
+            models.Index(fields=["owner"], condition=Q(owner__isnull=False), name="needs_owned"),
             models.Index(
                 fields=["area_code", "due_at", "escalated_to"],
-                condition=~Q(escalated_to=None),
+                condition=Q(escalated_to__isnull=False),
                 name="needs_raised",
             ),
             models.Index(
                 fields=["escalated_to", "due_at"],
-                condition=~Q(escalated_to=None),
+                condition=Q(escalated_to__isnull=False),
                 name="needs_raised_to",
             ),
         ]
