@@ -131,7 +131,7 @@ def _counts(needs: QuerySet[Need]) -> tuple[Counter[str], Counter[str]]:
 
 def _published(needs: QuerySet[Need]) -> QuerySet[Need]:
     """Published and still of nobody protected; the newest first."""
-    found = needs.exclude(published_at=None).exclude(
+    found = needs.filter(published_at__isnull=False).exclude(
         person__in=Person.objects.exclude(protection=Person.Protection.NONE)
     )
     return found.order_by("-published_at", "-pk").only(
@@ -148,5 +148,5 @@ def _days(need: Need, now: datetime, bounds: list[int]) -> tuple[int, int | None
 
 def published_needs(actor: Actor) -> QuerySet[Need]:
     """What workers see of the public list: the published needs of their areas."""
-    found = access.visible_needs(actor).exclude(published_at=None)
+    found = access.visible_needs(actor).filter(published_at__isnull=False)
     return found.select_related("person", "division__parent").order_by("-published_at", "-pk")

@@ -401,13 +401,13 @@ def handed_listed(actor: Actor) -> NeedQuerySet:
 def raised(actor: Actor, areas: AreaSet) -> NeedQuerySet:
     """Needs of these areas that were raised to somebody: what ends or is answered is no more."""
     needs = visible_needs(actor).filter(areas.q())
-    return first_due(actor, needs.exclude(escalated_to=None))
+    return first_due(actor, needs.filter(escalated_to__isnull=False))
 
 
 def raised_to(actor: Actor) -> NeedQuerySet:
     """Those that were raised to the actor's posts, the earliest due first."""
     posts = list(actor.facts.get("post_ids", ()))
-    needs = in_brief(listed_needs(actor)).exclude(escalated_to=None)
+    needs = in_brief(listed_needs(actor)).filter(escalated_to__isnull=False)
     return needs.filter(escalated_to__in=posts).order_by("due_at", "pk")
 
 
