@@ -3,7 +3,8 @@ import { defineConfig } from "vite";
 /** Bundles the tests for `node --test`. */
 export default defineConfig({
   build: {
-    ssr: "src/dates.test.ts",
+    ssr: true,
+    rolldownOptions: { input: ["src/dates.test.ts", "src/field/pace.test.ts"] },
     outDir: ".cache/tests",
     emptyOutDir: true,
     minify: false,

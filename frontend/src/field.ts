@@ -1,8 +1,8 @@
 /** Field work on a phone: the list, the visit, the queue; with a network or without. */
 
 import { NoNetwork, NotSignedIn, type Person } from "./field/calls";
+import { type FileEntry, openFiles, sendFiles } from "./field/files";
 import { badge, button, card, el, icon, notice, show, toast } from "./field/parts";
-import { sendPhotos } from "./field/photos";
 import { counts, entries, sendAll } from "./field/queue";
 import {
   devicesWithCode,
@@ -202,14 +202,24 @@ async function writeVisit(person: Person, uid: string | null): Promise<void> {
 async function queue(): Promise<void> {
   const open = session;
   if (!open) return locked();
-  const [all, sum] = [await entries(open), await counts(open)];
-  const told = sum.unsafe === 0 ? word("all_safe") : word("counts", sum);
+  const [all, sum, files] = [await entries(open), await counts(open), await openFiles(open)];
+  const unsent = files.filter((file) => file.isUnsent).length;
+  const told = [
+    sum.unsafe === 0 ? word(unsent ? "records_safe" : "all_safe") : word("counts", sum),
+    unsent ? word("files_unsent", { count: unsent }) : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
   frame(
     "queue",
     el("h1", {}, word("queue")),
     el(
       "p",
-      { class: "field-sum", "data-unsafe": String(sum.unsafe), "data-safe": String(sum.safe) },
+      {
+        class: "field-sum",
+        ...{ "data-unsafe": String(sum.unsafe), "data-safe": String(sum.safe) },
+        "data-files": String(unsent),
+      },
       told,
     ),
     el(
@@ -239,6 +249,7 @@ async function queue(): Promise<void> {
               { class: "person-main" },
               el("span", { class: "person-name" }, label),
               says && !isUnsent(row.state) ? el("span", { class: "person-detail" }, says) : null,
+              ...files.filter((file) => file.record === row.record).map(fileLine),
             ),
             el("div", { class: "person-end" }, mark),
           );
@@ -247,6 +258,12 @@ async function queue(): Promise<void> {
     ),
     button(word("sign_out"), () => void signOut(), "btn-ghost", "log-out"),
   );
+}
+
+/** A file that is not yet, or could not be, with its record. */
+function fileLine(file: FileEntry): HTMLElement {
+  const said = file.isUnsent ? word("unsafe") : file.sentence;
+  return el("span", { class: "person-detail" }, `${word(`file_${file.purpose}`)}: ${said}`);
 }
 
 function codeCard(open: Session): HTMLElement {
@@ -322,7 +339,8 @@ async function signOut(): Promise<void> {
   const open = session;
   if (!open) return;
   await sync();
-  const { unsafe } = await counts(open);
+  const files = (await openFiles(open)).filter((file) => file.isUnsent).length;
+  const unsafe = (await counts(open)).unsafe || files;
   if (unsafe > 0 && !window.confirm(word("sign_out_unsent", { count: unsafe }))) return;
   await open.end();
   session = null;
@@ -365,7 +383,7 @@ async function sync(isAsked = false): Promise<void> {
   }
   try {
     await sendAll(open);
-    await sendPhotos(open);
+    await sendFiles(open);
     isReached = true;
   } catch (error) {
     if (isAsked || !(error instanceof NoNetwork)) fail(error);
@@ -382,7 +400,7 @@ async function begin(): Promise<void> {
     session = await sessionOfSignIn(word("device"));
     isSignedIn = isReached = true;
     await sendAll(session);
-    await sendPhotos(session);
+    await sendFiles(session);
     await session.load();
   } catch (error) {
     if (error instanceof NoNetwork) session ??= await sessionOfTab();

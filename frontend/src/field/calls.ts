@@ -56,6 +56,7 @@ export interface Limits {
   edits_at_once: number;
   part_bytes: number;
   code_tries: number;
+  voice_seconds: number;
 }
 
 export interface Opened {
@@ -75,23 +76,42 @@ export interface Person {
   household: string;
   risk: number;
   categories: string[];
+  may_photograph: boolean;
   reason: string;
   due_on: string;
   last: { on: string; next_step: string; answers?: Record<string, string> } | null;
 }
 
+/** Code and word of a choice. */
+export type Option = [string, string];
+
 export interface FormField {
   code: string;
   name: string;
-  options: [string, string][];
+  options: Option[];
+}
+
+/** A value measured, and from which bound on it calls for somebody; the most serious bound first. */
+export interface Sign {
+  code: string;
+  name: string;
+  unit: string;
+  least: number;
+  most: number;
+  bounds: { level: string; at_least: number | null; at_most: number | null }[];
 }
 
 export interface VisitForm {
   blocks: { code: string; name: string; short: boolean; fields: FormField[] }[];
-  signs: { code: string; name: string; unit: string; least: number; most: number }[];
-  policies: [string, string][];
-  means: [string, string][];
-  outcomes: [string, string][];
+  signs: Sign[];
+  policies: Option[];
+  roles: Option[];
+  need_kinds: Option[];
+  urgencies: Option[];
+  means: Option[];
+  outcomes: Option[];
+  occasions: Option[];
+  proofs: Option[];
 }
 
 export interface ServerRecord {

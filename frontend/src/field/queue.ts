@@ -1,9 +1,10 @@
 /** Edits: made and sealed in one step, sent in order, answered one by one. */
 
 import { type Answer, call } from "./calls";
+import { Pace } from "./pace";
 import { digest, open, seal } from "./sealing";
 import type { Mine, Session } from "./session";
-import { isSafe, isUnsent, type KeptPhoto, type Queued } from "./store";
+import { isSafe, isUnsent, type KeptFile, type Queued } from "./store";
 
 type Values = Record<string, unknown>;
 interface SealedEdit {
@@ -36,15 +37,15 @@ export async function save(
   record: Mine,
   values: Values,
   label: string,
-  photos: KeptPhoto[] = [],
+  files: KeptFile[] = [],
 ): Promise<boolean> {
   const changes: Record<string, [unknown, unknown]> = {};
   for (const [name, to] of Object.entries(values)) {
     if (!isSame(record.values[name], to)) changes[name] = [record.seen[name] ?? null, to];
   }
   if (Object.keys(changes).length === 0) {
-    await session.store.photos.bulkPut(photos);
-    return photos.length > 0;
+    await session.store.photos.bulkPut(files);
+    return files.length > 0;
   }
   const next: Mine = {
     ...record,
@@ -80,7 +81,7 @@ export async function save(
   const kept = await session.kept(next);
   const { store } = session;
   await store.transaction("rw", store.queue, store.records, store.photos, async () => {
-    await store.photos.bulkPut(photos);
+    await store.photos.bulkPut(files);
     await store.queue.where({ record: next.uid, state: "refused" }).delete();
     await store.queue.add(row);
     await store.records.put(kept);
@@ -97,14 +98,16 @@ export async function sendAll(session: Session): Promise<void> {
 
 async function send(session: Session): Promise<void> {
   const { store } = session;
+  const pace = new Pace(session.limits.edits_at_once);
   while (true) {
     const rows = await store.queue
       .where("state")
       .equals("unsent")
-      .limit(session.limits.edits_at_once)
+      .limit(pace.atOnce)
       .sortBy("order");
     if (rows.length === 0) break;
     const edits = await Promise.all(rows.map((row) => open<SealedEdit>(session.key, row.sealed)));
+    const began = performance.now();
     const told = await call<{ answers: Answer[] }>("uploads/", {
       device: session.device.uid,
       sent_at: new Date().toISOString(),
@@ -113,6 +116,8 @@ async function send(session: Session): Promise<void> {
     const damaged = told.answers.filter((a) => a.state === "error" && a.why === "not_valid");
     await note(session, rows, told.answers);
     if (damaged.length === rows.length) break;
+    const pause = pace.after(performance.now() - began);
+    if (pause > 0) await new Promise((done) => setTimeout(done, pause));
   }
   await askAgain(session);
 }

@@ -13,7 +13,13 @@ import { importKey, open, seal, toBytes, toText, unwrap, wrap } from "./sealing"
 import { isUnsent, type Registered, register, Store } from "./store";
 
 const TAB = "field-key";
-const STANDARD: Limits = { bundle_days: 7, edits_at_once: 50, part_bytes: 262144, code_tries: 5 };
+const STANDARD: Limits = {
+  bundle_days: 7,
+  edits_at_once: 50,
+  part_bytes: 262144,
+  code_tries: 5,
+  voice_seconds: 60,
+};
 
 /** A record with its branch: what the trunk held, what it is now, how many edits were made. */
 export interface Mine {
@@ -117,7 +123,7 @@ export class Session {
     const records = unsent.map((q) => q.record);
     await this.store.bundle.clear();
     await this.store.records.where("uid").noneOf(records).delete();
-    await this.store.photos.where("state").anyOf("attached", "refused").delete();
+    await this.store.photos.where("state").notEqual("unsent").delete();
     await this.store.queue.where("state").notEqual("unsent").delete();
     delete this.device.wrapped;
     await register.devices.put(this.device);

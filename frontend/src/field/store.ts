@@ -29,12 +29,14 @@ export interface Kept {
   sealed: string;
 }
 
-export interface KeptPhoto {
+/** A photo, signature or voice note; what it is and what it shows are sealed. */
+export interface KeptFile {
   id: string;
   record: string;
   state: string;
   about: string;
   sealed: Bytes;
+  answer: string;
 }
 
 class Register extends Dexie {
@@ -49,7 +51,7 @@ class Register extends Dexie {
 export class Store extends Dexie {
   queue!: Table<Queued, number>;
   records!: Table<Kept, string>;
-  photos!: Table<KeptPhoto, string>;
+  photos!: Table<KeptFile, string>;
   bundle!: Table<Kept, string>;
 
   constructor(uid: string) {

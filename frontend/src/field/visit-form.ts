@@ -1,73 +1,45 @@
 /** The form of a visit: opens with what was found last, of which only what changed is typed. */
 
-import type { Bundle, Person, VisitForm } from "./calls";
+import type { Bundle, Option, Person, VisitForm } from "./calls";
+import { cardCode } from "./card-code";
+import { sealedFile, small } from "./files";
 import { button, choice, el, labelled, notice } from "./parts";
-import { sealedPhoto } from "./photos";
 import { newVisit, save } from "./queue";
 import type { Mine, Session } from "./session";
-import { isFull } from "./store";
+import { signature } from "./signature";
+import { isFull, type KeptFile } from "./store";
+import {
+  block,
+  companionRows,
+  needRows,
+  offer,
+  part,
+  type Rows,
+  signField,
+  type Values,
+} from "./visit-parts";
+import { canRecord, voice } from "./voice";
+import { type Whereabouts, whereabouts } from "./whereabouts";
 import { day, word } from "./words";
 
-type Values = Record<string, unknown>;
+const USUAL_MS = 40 * 60_000;
 
 function local(moment: Date): string {
   const shifted = new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000);
   return shifted.toISOString().slice(0, 16);
 }
 
-function block(
-  block: VisitForm["blocks"][number],
-  known: Record<string, string>,
-  shown: Values,
-  isNew: boolean,
-): HTMLElement {
-  const fields = el("div", { class: "grid gap-3" });
-  for (const field of block.fields) {
-    const name = `${block.code}.${field.code}`;
-    const value = String(shown[name] ?? known[name] ?? "");
-    if (field.options.length > 0) fields.append(choice(name, field.options, value, field.name));
-    else {
-      const text = el("textarea", { class: "textarea", name, rows: "2", maxlength: "500" });
-      text.value = value;
-      fields.append(labelled(field.name, text, `f-${name}`));
-    }
-  }
-  const isKnown = block.fields.some((f) => known[`${block.code}.${f.code}`]);
-  const same = el("input", { type: "checkbox", name: `unchanged/${block.code}` });
-  same.checked = isNew && isKnown;
-  const follow = () => {
-    fields.hidden = same.checked;
-  };
-  same.addEventListener("change", follow);
-  follow();
-  return el(
-    "section",
-    { class: "card" },
-    el(
-      "div",
-      { class: "card-head" },
-      el("h2", {}, block.name),
-      isNew && isKnown
-        ? el(
-            "div",
-            { class: "card-head-end" },
-            el("label", { class: "chip" }, same, word("all_same")),
-          )
-        : null,
-    ),
-    el("div", { class: "card-body" }, fields),
-  );
-}
-
+/** What stands in the form; a part that is not asked for (a vain try, a call) says nothing. */
 function read(form: HTMLFormElement, visit: VisitForm, isNew: boolean): Values {
   const given = new FormData(form);
   const values: Values = {};
-  for (const part of visit.blocks) {
-    const isSame = given.has(`unchanged/${part.code}`);
-    if (isSame) values[`unchanged/${part.code}`] = true;
-    for (const field of part.fields) {
-      const name = `${part.code}.${field.code}`;
-      if (!isSame) values[name] = String(given.get(name) ?? "").trim();
+  for (const asked of visit.blocks) {
+    const isSame = given.has(`unchanged/${asked.code}`);
+    if (isSame) values[`unchanged/${asked.code}`] = true;
+    for (const field of asked.fields) {
+      const name = `${asked.code}.${field.code}`;
+      const isAsked = form.querySelector(`[name="${CSS.escape(name)}"]:not(:disabled)`) !== null;
+      if (!isSame && isAsked) values[name] = String(given.get(name) ?? "").trim();
     }
   }
   for (const name of ["view", "next_step"]) values[name] = String(given.get(name) ?? "").trim();
@@ -76,8 +48,9 @@ function read(form: HTMLFormElement, visit: VisitForm, isNew: boolean): Values {
     values[`policies/${code}`] = given.has(`policies/${code}`) ? true : null;
   }
   if (!isNew) return values;
-  values.means = given.get("means");
-  values.outcome = given.get("outcome");
+  for (const name of ["means", "outcome", "occasion"]) values[name] = given.get(name);
+  values.proof = given.get("proof") ?? "none";
+  if (values.proof === "code") values.spoken_code = String(given.get("spoken_code") ?? "").trim();
   values.minutes = Number(given.get("minutes"));
   for (const sign of visit.signs) {
     const value = String(given.get(`measured/${sign.code}`) ?? "");
@@ -97,6 +70,70 @@ function counted(values: Values, known: Record<string, string>, visit: VisitForm
   return [names.length, filled, typed];
 }
 
+/** How that somebody came is shown: by nothing, a signature, a voice, the card, a colleague. */
+function proofPart(session: Session, visit: VisitForm, shown: Values) {
+  const offered = visit.proofs.filter(([code]) => code !== "voice" || canRecord());
+  const chosen = String(shown.proof ?? "none");
+  const signed = signature();
+  const spoken = canRecord() ? voice(session.limits.voice_seconds) : null;
+  const code = cardCode(String(shown.spoken_code ?? ""));
+  const place = "geolocation" in navigator ? whereabouts() : null;
+  const beside: [string, HTMLElement | null][] = [
+    ["signature", signed.element],
+    ["voice", spoken?.element ?? null],
+    ["code", code],
+  ];
+  const element = part(
+    word("proof"),
+    choice("proof", offered, chosen, word("proof_help")),
+    ...beside.map(([, asked]) => asked),
+    place?.element ?? null,
+  );
+  const follow = (now: string) => {
+    for (const [name, asked] of beside) if (asked) asked.hidden = name !== now;
+  };
+  element.addEventListener("change", (event) => {
+    const field = event.target as HTMLInputElement;
+    if (field.name === "proof") follow(field.value);
+  });
+  follow(chosen);
+  return { element, signed, spoken, place };
+}
+
+type Proof = ReturnType<typeof proofPart>;
+
+/** The signature or voice note that is the proof. Throws a sentence when it is missing. */
+async function proofFile(
+  session: Session,
+  record: string,
+  proof: Proof,
+  chosen: unknown,
+): Promise<KeptFile[]> {
+  if (chosen === "signature") {
+    const picture = await proof.signed.picture();
+    if (!picture) throw new Missing(word("sign_missing"));
+    return [await sealedFile(session, record, "signature", "signature.png", picture)];
+  }
+  if (chosen === "voice") {
+    const note = await proof.spoken?.note();
+    if (!note) throw new Missing(word("voice_missing"));
+    return [await sealedFile(session, record, "voice", note.name, note.sound)];
+  }
+  return [];
+}
+
+class Missing extends Error {}
+
+function photoPart(person: Person, input: HTMLInputElement): HTMLFieldSetElement {
+  return part(
+    word("photo"),
+    el("p", { class: "field-help" }, word("photo_help")),
+    person.may_photograph
+      ? labelled(word("photo_choose"), input, "f-photo")
+      : notice(word("photo_no_consent", { name: person.name })),
+  );
+}
+
 export function visitForm(
   session: Session,
   bundle: Bundle,
@@ -111,12 +148,9 @@ export function visitForm(
   const known = isNew ? (person.last?.answers ?? {}) : {};
   const problem = el("p", { class: "field-error", role: "alert" });
   const began = el("input", {
-    class: "input",
-    type: "datetime-local",
-    name: "began",
-    required: true,
+    ...{ class: "input", type: "datetime-local", name: "began", required: true },
   });
-  began.value = local(record ? new Date(record.happenedAt) : new Date(Date.now() - 40 * 60_000));
+  began.value = local(record ? new Date(record.happenedAt) : new Date(Date.now() - USUAL_MS));
   const minutes = el("input", {
     ...{ class: "input", type: "number", name: "minutes", min: "1", max: "720" },
     ...{ inputmode: "numeric", required: true },
@@ -132,11 +166,56 @@ export function visitForm(
   const others = bundle.persons.filter(
     (p) => p.household && p.household === person.household && p.uid !== person.uid,
   );
+  const people: Option[] = [person, ...others].map((p) => [p.uid, p.name]);
   const tick = (name: string, label: string) => {
     const input = el("input", { type: "checkbox", name });
     input.checked = Boolean(shown[name]);
     return el("label", { class: "chip" }, input, label);
   };
+  const group = (label: string, ...ticks: HTMLElement[]) =>
+    el(
+      "fieldset",
+      { class: "field" },
+      el("legend", { class: "field-label" }, label),
+      el("div", { class: "chips" }, ...ticks),
+    );
+  const companions = companionRows(visit, shown);
+  const needs = needRows(visit, people, shown);
+  const proof = proofPart(session, visit, shown);
+  const how = part(
+    "",
+    choice("means", visit.means, String(shown.means ?? "home"), word("how")),
+    choice("outcome", visit.outcomes, String(shown.outcome ?? "met"), word("outcome")),
+    choice("occasion", visit.occasions, String(shown.occasion ?? "routine"), word("occasion")),
+    el(
+      "div",
+      { class: "field-pair" },
+      labelled(word("began"), began, "f-began"),
+      labelled(word("minutes"), minutes, "f-minutes"),
+    ),
+    others.length > 0
+      ? group(word("together"), ...others.map((p) => tick(`members/${p.uid}`, p.name)))
+      : null,
+    el("p", { class: "field-label" }, word("companions")),
+    companions.element,
+  );
+  const blocks = visit.blocks.map((asked) => ({
+    short: asked.short,
+    element: block(asked, known, shown, isNew),
+  }));
+  const signs = part(
+    word("signs"),
+    el("div", { class: "field-pair" }, ...visit.signs.map((sign) => signField(sign, shown))),
+  );
+  const heard = part(word("needs"), needs.element);
+  const policies = part(
+    word("policies"),
+    group(
+      word("policies_help"),
+      ...visit.policies.map(([code, name]) => tick(`policies/${code}`, name)),
+    ),
+  );
+  const pictures = photoPart(person, photos);
   const press = el("button", { class: "btn btn-primary field-save" }, word("save"));
   const form = el(
     "form",
@@ -148,85 +227,22 @@ export function visitForm(
             (person.last.next_step ? ` · ${person.last.next_step}` : ""),
         )
       : null,
-    isNew
-      ? el(
-          "section",
-          { class: "card" },
-          el(
-            "div",
-            { class: "card-body grid gap-3" },
-            choice("means", visit.means, String(shown.means ?? "home"), word("how")),
-            choice("outcome", visit.outcomes, String(shown.outcome ?? "met"), word("outcome")),
-            el(
-              "div",
-              { class: "field-pair" },
-              labelled(word("began"), began, "f-began"),
-              labelled(word("minutes"), minutes, "f-minutes"),
-            ),
-            others.length > 0
-              ? el(
-                  "fieldset",
-                  { class: "field" },
-                  el("legend", { class: "field-label" }, word("together")),
-                  el(
-                    "div",
-                    { class: "chips" },
-                    ...others.map((p) => tick(`members/${p.uid}`, p.name)),
-                  ),
-                )
-              : null,
-          ),
-        )
-      : null,
-    ...visit.blocks.map((part) => block(part, known, shown, isNew)),
-    isNew
-      ? el(
-          "section",
-          { class: "card" },
-          el("div", { class: "card-head" }, el("h2", {}, word("signs"))),
-          el(
-            "div",
-            { class: "card-body field-pair" },
-            ...visit.signs.map((sign) => {
-              const input = el("input", {
-                ...{ class: "input", type: "number", step: "any", inputmode: "decimal" },
-                ...{
-                  name: `measured/${sign.code}`,
-                  min: String(sign.least),
-                  max: String(sign.most),
-                },
-              });
-              return labelled(`${sign.name} ${sign.unit}`, input, `f-${sign.code}`);
-            }),
-          ),
-        )
-      : null,
-    el(
-      "section",
-      { class: "card" },
+    isNew ? how : null,
+    ...blocks.map(({ element }) => element),
+    ...(isNew ? [signs, heard] : []),
+    policies,
+    part(
+      "",
+      labelled(word("view"), view, "f-view"),
       el(
         "div",
-        { class: "card-body grid gap-3" },
-        el(
-          "fieldset",
-          { class: "field" },
-          el("legend", { class: "field-label" }, word("policies")),
-          el(
-            "div",
-            { class: "chips" },
-            ...visit.policies.map(([code, name]) => tick(`policies/${code}`, name)),
-          ),
-        ),
-        labelled(word("view"), view, "f-view"),
-        el(
-          "div",
-          { class: "field-pair" },
-          labelled(word("next_step"), step, "f-next"),
-          labelled(word("next_on"), on, "f-next-on"),
-        ),
-        labelled(word("photo"), photos, "f-photo"),
+        { class: "field-pair" },
+        labelled(word("next_step"), step, "f-next"),
+        labelled(word("next_on"), on, "f-next-on"),
       ),
     ),
+    isNew ? proof.element : null,
+    pictures,
     problem,
     el(
       "div",
@@ -235,6 +251,18 @@ export function visitForm(
       button(word("back"), back, "btn-ghost"),
     ),
   );
+  const follow = () => {
+    const now = new FormData(form);
+    const isHome = !isNew || now.get("means") === "home";
+    const isMet = !isNew || now.get("outcome") === "met";
+    for (const { short, element } of blocks) offer(element, isMet && (isHome || short));
+    offer(signs, isMet && isHome);
+    for (const asked of [heard, policies]) offer(asked, isMet);
+    offer(proof.element, isMet && isHome);
+    offer(pictures, isMet && isHome);
+  };
+  form.addEventListener("change", follow);
+  follow();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const happened = new Date(began.value);
@@ -252,21 +280,35 @@ export function visitForm(
     press.disabled = true;
     try {
       const values = read(form, visit, isNew);
-      if (isNew) values.counted = counted(values, known, visit);
+      if (isNew) {
+        Object.assign(values, listed(form, heard, needs), listed(form, how, companions));
+        Object.assign(values, placed(proof.element, proof.place));
+        values.counted = counted(values, known, visit);
+      }
       const base = record ?? newVisit(person.uid, happened.toISOString());
       const target = isNew ? { ...base, happenedAt: happened.toISOString() } : base;
-      const pictures = await Promise.all(
-        [...(photos.files ?? [])].map((file) => sealedPhoto(session, target.uid, file)),
-      );
+      const files = isNew ? await proofFile(session, target.uid, proof, values.proof) : [];
+      for (const file of pictures.disabled ? [] : (photos.files ?? [])) {
+        files.push(await sealedFile(session, target.uid, "photo", "photo.jpg", await small(file)));
+      }
       const label = `${person.name} · ${began.value.replace("T", " ")}`;
-      await save(session, target, values, label, pictures);
+      await save(session, target, values, label, files);
       done(word("saved"));
     } catch (error) {
-      problem.textContent = isFull(error) ? word("full") : word("failed");
-      if (!isFull(error)) console.error(error);
+      if (error instanceof Missing) problem.textContent = error.message;
+      else problem.textContent = isFull(error) ? word("full") : word("failed");
+      if (!isFull(error) && !(error instanceof Missing)) console.error(error);
     } finally {
       press.disabled = false;
     }
   });
   return form;
+}
+
+function listed(form: HTMLFormElement, asked: HTMLFieldSetElement, given: Rows): Values {
+  return form.contains(asked) && !asked.disabled ? given.values() : {};
+}
+
+function placed(asked: HTMLFieldSetElement, place: Whereabouts | null): Values {
+  return asked.disabled ? {} : (place?.position() ?? {});
 }

@@ -20,7 +20,7 @@ from uuid import UUID
 import puremagic
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
@@ -74,11 +74,24 @@ SOUND_SIGNS = {
 
 CanSee = Callable[[Actor, int], bool]
 _rules: dict[str, CanSee] = {}
+_holders: list[type[models.Model]] = [Attachment]
 
 
 def attachment_rule(object_type: str, can_see: CanSee) -> None:
     """Say who may see the files of a kind of record, such as ``"visits.visit"``."""
     _rules[object_type] = can_see
+
+
+def holds_files(model: type[models.Model]) -> None:
+    """Say that the rows of a model name stored files in ``stored_as``.
+
+    Backups take these files along and the nightly sweep leaves them.
+    """
+    _holders.append(model)
+
+
+def tables_of_files() -> list[str]:
+    return [model._meta.db_table for model in _holders]
 
 
 def folder() -> Path:
@@ -150,7 +163,7 @@ def remove_attachment(*, actor: Actor, attachment: Attachment) -> Attachment:
     pk = attachment.pk
     attachment.delete()
     attachment.pk = pk
-    transaction.on_commit(lambda: _discard(attachment.stored_as))
+    transaction.on_commit(lambda: discard(attachment.stored_as))
     return attachment
 
 
@@ -163,7 +176,7 @@ def kept_meanwhile() -> Iterator[None]:
         yield
 
 
-def _discard(stored_as: str) -> None:
+def discard(stored_as: str) -> None:
     """Remove a file, unless a copy is being made; then the nightly sweep does it."""
     folder().mkdir(parents=True, mode=0o700, exist_ok=True)
     with (folder() / ".kept").open("w") as lock:
@@ -176,7 +189,7 @@ def _discard(stored_as: str) -> None:
 
 def sweep(*, actor: Actor) -> int:
     """Remove files that no record names any more and that are older than a day."""
-    named = set(Attachment.objects.values_list("stored_as", flat=True))
+    named = {name for m in _holders for name in m._base_manager.values_list("stored_as", flat=True)}
     yesterday = (actor.now - timedelta(days=1)).timestamp()
     count = 0
     for path in folder().glob("??/*"):
@@ -184,7 +197,7 @@ def sweep(*, actor: Actor) -> int:
             if path.name.startswith(".new-"):
                 path.unlink(missing_ok=True)
             else:
-                _discard(path.name)
+                discard(path.name)
             count += 1
     return count
 

@@ -21,9 +21,10 @@ Next = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("yanzhen.request")
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'; worker-src 'self' blob:"
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; worker-src 'self' blob:"
 )
+PERMISSIONS_POLICY = "camera=(self), microphone=(self), geolocation=(self), payment=()"
 # Views of libraries, which carry their own checks: sign-in pages, Django's admin, static files.
 FOREIGN_VIEWS = ("allauth.", "django.contrib.", "django.views.", "ninja.", "whitenoise.")
 
@@ -35,7 +36,7 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        response.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), payment=()")
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.setdefault("Cache-Control", "private, no-store")
         return response
 

@@ -7,9 +7,12 @@ class FieldConfig(AppConfig):
 
     def ready(self) -> None:
         from yanzhen.accounts.settings_area import SettingsCard, settings_card
+        from yanzhen.core.attachments import holds_files
         from yanzhen.core.context import NavItem, nav_item
         from yanzhen.field import access, duty, visit_kind
+        from yanzhen.field.models import PhotoPart
 
+        holds_files(PhotoPart)
         visit_kind.register()
         duty.register()
         nav_item(NavItem(_("Field work"), "field", "wifi-off", 42, access.USE))

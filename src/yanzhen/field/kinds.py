@@ -11,10 +11,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.errors import NotValid
+from yanzhen.core.models import Attachment
 from yanzhen.core.scope import Actor
 from yanzhen.people.models import Person
 
@@ -40,9 +42,11 @@ class SyncKind:
 
     ``values`` gives the fields of now, ``section/id`` for items of repeated sections. ``create``
     and ``change`` call services of the app that owns the record and raise its refusals; ``change``
-    is given the new values of single fields, None for an item that was removed. ``normal`` writes
-    a value as ``values`` would. What is not ``is_changeable`` is part of a creation only; a later
-    change of it is kept beside the record. ``recent`` are the worker's own records, taken along.
+    is given the new values of single fields, None for an item that was removed. ``attach`` keeps a
+    file with a record for its purpose. ``normal`` writes a value as ``values`` would. ``word_of``
+    is empty for a field that nobody has to read. What is not ``is_changeable`` is part of a
+    creation only; a later change of it is kept beside the record. ``recent`` are the worker's own
+    records, taken along.
     """
 
     code: str
@@ -53,6 +57,7 @@ class SyncKind:
     values: Callable[[Any], Mapping[str, Any]]
     create: Callable[[Actor, Draft], Any]
     change: Callable[[Actor, Any, Mapping[str, Any], Draft], Any]
+    attach: Callable[[Actor, Any, UploadedFile[Any], str], Attachment]
     is_changeable: Callable[[str], bool]
     word_of: Callable[[str], str]
     value_word: Callable[[str, Any], str | None]

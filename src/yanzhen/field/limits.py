@@ -20,6 +20,8 @@ class Limits:
     edits_at_once: int
     part_bytes: int
     parts_of_a_photo: int
+    voice_seconds: int
+    voice_bytes: int
     code_tries: int
     devices_of_a_worker: int
 

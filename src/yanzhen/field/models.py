@@ -157,7 +157,15 @@ class Conflict(Record, Placed):
 
 
 class FieldPhoto(Record, Placed):
-    """A photo that a device sends in parts; whole, it becomes an attachment of its record."""
+    """A photo, signature or voice note that a device sends in parts.
+
+    Whole, it becomes an attachment of its record, by the rules of the app that owns the record.
+    """
+
+    class Purpose(models.TextChoices):
+        PHOTO = "photo", pgettext_lazy("file of a visit", "photo")
+        SIGNATURE = "signature", pgettext_lazy("file of a visit", "signature")
+        VOICE = "voice", pgettext_lazy("file of a visit", "voice note")
 
     class State(models.TextChoices):
         RECEIVING = "receiving", pgettext_lazy("photo", "arriving")
@@ -167,6 +175,7 @@ class FieldPhoto(Record, Placed):
 
     device = models.ForeignKey(Device, models.PROTECT, related_name="photos")
     synced = models.ForeignKey(SyncedRecord, models.PROTECT, related_name="photos")
+    purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.PHOTO)
     name = models.CharField(max_length=160)
     bytes = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
@@ -177,7 +186,7 @@ class FieldPhoto(Record, Placed):
 
 
 class PhotoPart(models.Model):
-    """One part of a photo that has arrived with the right digest, sealed at rest."""
+    """One part of such a file that has arrived with the right digest, sealed at rest."""
 
     photo = models.ForeignKey(FieldPhoto, models.CASCADE, related_name="parts")
     number = models.PositiveSmallIntegerField()

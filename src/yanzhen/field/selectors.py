@@ -16,17 +16,17 @@ from yanzhen.core.scope import Actor
 from yanzhen.field import access, duty, envelope, kinds, rules
 from yanzhen.field.models import Conflict, Device, FieldPhoto, Upload
 from yanzhen.field.sentences import sentence
-from yanzhen.people.models import Person, PersonCategory
+from yanzhen.people.models import Consent, Person, PersonCategory
 
 
 def bundle_of(actor: Actor) -> dict[str, Any]:
     """The worker's own duty as a device takes it along: no number, no address of anybody.
 
-    Three questions for any number of persons, besides those of the sources of duty.
+    Four questions for any number of persons, besides those of the sources of duty.
     """
     duties = kinds.duties_of(actor)
     ids = [d.person.pk for d in duties]
-    words = _categories(ids)
+    words, may_photograph = _categories(ids), _agreed_to_photos(ids)
     last = duty.last_visits(actor, ids)
     return {
         "persons": [
@@ -43,6 +43,7 @@ def bundle_of(actor: Actor) -> dict[str, Any]:
                 "categories": words.get(d.person.pk, []),
                 "reason": d.reason,
                 "due_on": d.due_on,
+                "may_photograph": d.person.pk in may_photograph,
                 "last": last.get(d.person.pk),
             }
             for d in duties
@@ -76,6 +77,11 @@ def _categories(person_ids: Sequence[int]) -> dict[int, list[str]]:
     for row in rows:
         found.setdefault(row.person_id, []).append(str(row.category))
     return found
+
+
+def _agreed_to_photos(person_ids: Sequence[int]) -> set[int]:
+    rows = Consent.objects.filter(person__in=person_ids, purpose="photo", withdrawn_at=None)
+    return set(rows.values_list("person_id", flat=True))
 
 
 def answer_of(upload: Upload) -> dict[str, Any]:
@@ -156,7 +162,7 @@ def lines_of(upload: Upload) -> list[Line]:
             shown(kind, field, change.to),
         )
         for field, change in sent.changes.items()
-        if field != "counted"
+        if kind.word_of(field)
     ]
 
 
@@ -181,8 +187,6 @@ def shown(kind: kinds.SyncKind, field: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "✓" if value else "✗"
-    if isinstance(value, dict):
-        return "；".join(str(v) for v in value.values() if v not in (None, ""))
     return kind.value_word(field, value) or str(value)
 
 

@@ -117,6 +117,7 @@ def make_field_parts(person: Person, worker: User) -> dict[str, Any]:
         uid=uuid4(),
         kind="visit",
         record=branch.record,
+        purpose="photo",
         name="photo.jpg",
         bytes=3,
         digest="0" * 64,

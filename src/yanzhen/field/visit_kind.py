@@ -1,8 +1,8 @@
 """Visits as a kind of record that devices write, and whom a worker owes one as their duty.
 
 The fields of a visit are named as ``visits`` names them: ``health.mood``, ``view``; members, values
-measured, needs and policies explained are items: ``members/<person>``, ``measured/systolic``,
-``needs/<id>``, ``policies/dibao``.
+measured, needs, companions and policies explained are items: ``members/<person>``,
+``measured/systolic``, ``needs/<id>``, ``companions/<id>``, ``policies/dibao``.
 """
 
 from __future__ import annotations
@@ -12,14 +12,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts.models import User
 from yanzhen.core.errors import AccessDenied, NotValid
 from yanzhen.core.fields import plain
+from yanzhen.core.models import Attachment
 from yanzhen.core.scope import Actor
 from yanzhen.field.kinds import Draft, SyncKind, form_source, sync_kind
+from yanzhen.needs import vocabulary as need_words
+from yanzhen.needs.models import Need
 from yanzhen.people.access import today, visible_persons
 from yanzhen.people.models import Person
 from yanzhen.people.selectors import named
@@ -31,7 +36,9 @@ from yanzhen.visits.models import Visit
 
 RECENT = 40
 LOOSE = {"means", "outcome", "occasion", "minutes", "proof", "spoken_code", "lat", "lng", "counted"}
-SECTIONS = {"members", "measured", "needs", "unchanged"}
+SECTIONS = {"members", "companions", "measured", "needs", "unchanged"}
+# What a supervisor who decides has no need to read: how the page was filled, the household's code.
+UNREAD = {"counted", "spoken_code"}
 WORDS = {
     "means": _("how"),
     "outcome": _("outcome"),
@@ -45,6 +52,16 @@ WORDS = {
     "measured": _("values measured"),
     "needs": _("needs heard"),
     "proof": _("proof"),
+    "companions": _("also there"),
+    "unchanged": _("no change"),
+    "lat": _("position, north"),
+    "lng": _("position, east"),
+}
+CHOICES: Mapping[str, type[TextChoices]] = {
+    "means": Visit.Means,
+    "outcome": Visit.Outcome,
+    "occasion": Visit.Occasion,
+    "proof": Visit.Proof,
 }
 
 
@@ -128,8 +145,10 @@ def is_changeable(field: str) -> bool:
 
 
 def word_of(field: str) -> str:
-    """The words for a field on the screen."""
+    """The words for a field on the screen; nothing for what nobody has to read."""
     section, _slash, item = field.partition("/")
+    if section in UNREAD:
+        return ""
     if section in WORDS:
         return str(WORDS[section])
     block, _dot, name = field.partition(".")
@@ -141,13 +160,30 @@ def word_of(field: str) -> str:
 
 
 def value_word(field: str, value: Any) -> str | None:
-    """The word of a coded answer."""
+    """The words of a coded answer."""
+    if isinstance(value, dict):
+        return _item_words(value)
+    if field in CHOICES and value in CHOICES[field].values:
+        return str(CHOICES[field](value).label)
     block, _dot, name = field.partition(".")
     for entry in vocabulary.form_blocks(area="", day=timezone.localdate()):
         for f in entry["fields"] if entry["code"] == block else ():
             if f["code"] == name and f["kind"] == "choice":
                 return vocabulary.word(f["options"], str(value))
     return None
+
+
+def _item_words(item: Mapping[str, Any]) -> str:
+    """A need or a companion in words."""
+    day = timezone.localdate()
+    kinds_of_need = need_words.labels("needs.categories", area="", day=day)
+    roles = dict(vocabulary.choices(vocabulary.rule("roles", area="", day=day)))
+    said = {
+        "category": kinds_of_need.get(str(item.get("category")), ""),
+        "role": roles.get(str(item.get("role")), ""),
+    }
+    told = [said.get(k, v) for k, v in item.items() if k not in {"person", "urgency"}]
+    return " · ".join(str(v) for v in told if v)
 
 
 def visit_draft(actor: Actor, draft: Draft) -> VisitDraft:
@@ -167,13 +203,13 @@ def visit_draft(actor: Actor, draft: Draft) -> VisitDraft:
         means=_text(known, "means") or Visit.Means.HOME,
         outcome=_text(known, "outcome") or Visit.Outcome.MET,
         occasion=_text(known, "occasion") or Visit.Occasion.ROUTINE,
-        visitors=(_visitor(draft),),
+        visitors=(_visitor(draft), *_companions(known)),
         blocks=_blocks(known),
         measured=tuple(
             Measured(draft.person, code, _decimal(value, code))
             for code, value in _items(known, "measured")
         ),
-        needs=tuple(_need(draft, value) for _id, value in _items(known, "needs")),
+        needs=tuple(_need(draft, members, value) for _id, value in _items(known, "needs")),
         policies=tuple(code for code, is_explained in _items(known, "policies") if is_explained),
         view=_text(known, "view"),
         next_step=_text(known, "next_step"),
@@ -190,6 +226,14 @@ def _visitor(draft: Draft) -> Visitor:
     """The worker who was there; by name only when the account is locked by now."""
     user = User.objects.get(pk=draft.user_id)
     return Visitor(user_id=user.pk) if user.is_active else Visitor(name=str(user))
+
+
+def _companions(known: Mapping[str, Any]) -> Iterable[Visitor]:
+    """Those who went along, by role and name."""
+    for _id, value in _items(known, "companions"):
+        if not isinstance(value, dict):
+            raise NotValid(_("This value could not be read."), field="companions")
+        yield Visitor(role=str(value.get("role", "")), name=str(value.get("name", "")))
 
 
 def _items(known: Mapping[str, Any], section: str) -> list[tuple[str, Any]]:
@@ -216,13 +260,16 @@ def _other(actor: Actor, uid: str) -> Person:
     return person
 
 
-def _need(draft: Draft, value: Any) -> NeedHeard:
+def _need(draft: Draft, members: Iterable[Member], value: Any) -> NeedHeard:
+    """A need of the person of the visit, or of another one for whom it was."""
     if not isinstance(value, dict):
         raise NotValid(_("A need that was heard could not be read."), field="needs")
+    whose = {str(m.person.uid): m.person for m in members}
     return NeedHeard(
         title=str(value.get("title", "")),
         category=str(value.get("category", "")),
-        person=draft.person,
+        urgency=str(value.get("urgency") or "normal"),
+        person=whose.get(str(value.get("person")), draft.person),
     )
 
 
@@ -300,13 +347,36 @@ def form_of(actor: Actor) -> dict[str, Any]:
             for block in vocabulary.form_blocks(area=area, day=day)
         ],
         "signs": [
-            {**{k: s[k] for k in ("code", "unit", "least", "most")}, "name": named(s)}
+            {
+                **{k: s[k] for k in ("code", "unit", "least", "most")},
+                "name": named(s),
+                "bounds": [
+                    {k: b.get(k) for k in ("level", "at_least", "at_most")} for b in s["bounds"]
+                ],
+            }
             for s in vocabulary.rule("vital_signs", area=area, day=day)
         ],
         "policies": options(vocabulary.rule("policies", area=area, day=day)),
-        "means": [[c, str(w)] for c, w in Visit.Means.choices],
-        "outcomes": [[c, str(w)] for c, w in Visit.Outcome.choices],
+        "roles": options(
+            r for r in vocabulary.rule("roles", area=area, day=day) if r["code"] != "worker"
+        ),
+        "need_kinds": [
+            list(pair) for pair in need_words.choices("needs.categories", area=area, day=day)
+        ],
+        "urgencies": _listed(Need.Urgency),
+        "means": _listed(Visit.Means),
+        "outcomes": _listed(Visit.Outcome),
+        "occasions": _listed(Visit.Occasion),
+        "proofs": _listed(Visit.Proof),
     }
+
+
+def _listed(choices: type[TextChoices]) -> list[list[str]]:
+    return [[code, str(word)] for code, word in choices.choices]
+
+
+def attach(actor: Actor, visit: Visit, upload: UploadedFile[Any], purpose: str) -> Attachment:
+    return visits.attach_to_visit(actor=actor, visit=visit, upload=upload, purpose=purpose)
 
 
 VISIT = SyncKind(
@@ -318,6 +388,7 @@ VISIT = SyncKind(
     values=values,
     create=create,
     change=change,
+    attach=attach,
     is_changeable=is_changeable,
     word_of=word_of,
     value_word=value_word,

@@ -22,6 +22,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
+from yanzhen.core import attachments
 from yanzhen.core.errors import NotValid, WrongState
 from yanzhen.core.keeping.manifest import Manifest
 from yanzhen.core.models import Attachment, AuditEntry, SearchEntry
@@ -51,6 +52,12 @@ def refuse_unknown_migrations(manifest: Manifest) -> None:
         raise NotValid(_("This backup was made by a newer release. Update Yanzhen first."))
 
 
+def _names_of_files() -> str:
+    """The question after every stored file that a row names."""
+    tables = attachments.tables_of_files()
+    return " UNION ".join(f'SELECT stored_as FROM "{table}"' for table in tables)  # noqa: S608
+
+
 # -- SQLite ---------------------------------------------------------------------------------------
 
 
@@ -59,7 +66,7 @@ def _sqlite_path() -> Path:
 
 
 def copy_sqlite(folder: Path) -> tuple[dict[str, int], list[str]]:
-    """Copy the database; returns the rows of each table and the attachments that it names."""
+    """Copy the database; returns the rows of each table and the files that it names."""
     target = folder / SQLITE_NAME
     with (
         contextlib.closing(sqlite3.connect(_sqlite_path(), timeout=20)) as source,
@@ -67,8 +74,7 @@ def copy_sqlite(folder: Path) -> tuple[dict[str, int], list[str]]:
     ):
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
-        names = copy.execute("SELECT stored_as FROM core_attachment ORDER BY stored_as")
-        return count_sqlite(copy), [name for (name,) in names]
+        return count_sqlite(copy), sorted(name for (name,) in copy.execute(_names_of_files()))
 
 
 def count_sqlite(database: sqlite3.Connection) -> dict[str, int]:
@@ -158,15 +164,15 @@ def _copy_out(
 
 
 def copy_postgresql(folder: Path) -> tuple[dict[str, int], list[str]]:
-    """Copy every table from one snapshot; returns their rows and the attachments they name."""
+    """Copy every table from one snapshot; returns their rows and the files that they name."""
     counted = {}
     with _own_connection() as own:
         own.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         own.read_only = True
         for table, columns in _tables(own).items():
             counted[table], _digest = _copy_out(own, table, columns, folder / f"{table}.copy")
-        rows = own.execute("SELECT stored_as FROM core_attachment ORDER BY stored_as").fetchall()
-    return counted, [name for (name,) in rows]
+        rows = own.execute(_names_of_files().encode()).fetchall()
+    return counted, sorted(name for (name,) in rows)
 
 
 def put_postgresql(folder: Path, manifest: Manifest) -> None:

@@ -1,4 +1,6 @@
-"""Photos in parts: each part is kept when its digest is right, and asked for again when not."""
+"""Photos, signatures and voice notes in parts: each part is kept when its digest is right, and
+asked for again when not. The parts lie among the attachments.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -32,11 +33,6 @@ class PartDamaged(DomainError):
     message = _("This part was damaged on the way. Send it again.")
 
 
-def folder() -> Path:
-    """Parts lie beside the attachments, out of reach of their nightly sweep."""
-    return Path(settings.ATTACHMENTS).parent / "photo-parts"
-
-
 @operation("field.start_photo")
 def start_photo(
     *,
@@ -45,13 +41,16 @@ def start_photo(
     uid: UUID,
     kind: str,
     record: UUID,
+    purpose: str,
     name: str,
     bytes: int,  # noqa: A002  # the word of the protocol
     digest: str,
     part_digests: Sequence[str],
 ) -> FieldPhoto:
-    """Announce a photo; announced again it is the same. Raises NotValid and KeyReused."""
+    """Announce a file; announced again it is the same. Raises NotValid and KeyReused."""
     kinds.kind_of(kind)
+    if purpose not in FieldPhoto.Purpose.values:
+        raise NotValid(_("This photo could not be read."), field="purpose")
     known = FieldPhoto.objects.filter(uid=uid).first()
     if known is not None:
         if known.digest != digest or known.device.user_id != actor.user_id:
@@ -59,6 +58,8 @@ def start_photo(
         return known
     held = limits(device.area_code, actor.now)
     attachments.refuse_size(bytes)
+    if purpose == FieldPhoto.Purpose.VOICE and bytes > held.voice_bytes:
+        raise NotValid(_("This voice note is too long. Say it more briefly."), field="bytes")
     if not 1 <= len(part_digests) <= held.parts_of_a_photo or any(
         len(d) != DIGEST_LENGTH for d in [digest, *part_digests]
     ):
@@ -69,6 +70,7 @@ def start_photo(
         device=device,
         synced=synced,
         area_code=device.area_code,
+        purpose=purpose,
         name=Path(name).name[-120:] or "photo.jpg",
         bytes=bytes,
         digest=digest,
@@ -105,7 +107,7 @@ def take_part(*, actor: Actor, device: Device, uid: UUID, number: int, raw: byte
         raise NotValid(_("This part is too large."), field="part")
     if hashlib.sha256(raw).hexdigest() != photo.part_digests[number]:
         raise PartDamaged
-    stored = vault.put(folder(), raw)
+    stored = vault.put(attachments.folder(), raw)
     PhotoPart.objects.create(
         photo=photo, number=number, stored_as=stored.stored_as, file_key=stored.file_key
     )
@@ -126,7 +128,8 @@ def _complete(actor: Actor, photo: FieldPhoto) -> None:
 
 def _content(photo: FieldPhoto) -> bytes:
     parts = photo.parts.order_by("number")
-    return b"".join(vault.read(folder(), p.stored_as, p.file_key) for p in parts)
+    folder = attachments.folder()
+    return b"".join(vault.read(folder, p.stored_as, p.file_key) for p in parts)
 
 
 def _close(photo: FieldPhoto, state: FieldPhoto.State, message: Any = "") -> None:
@@ -142,18 +145,12 @@ def attach_photos(actor: Actor, synced: SyncedRecord, record: Any) -> None:
 
 
 def _attach(actor: Actor, photo: FieldPhoto, record: Any) -> None:
-    """Make the photo an attachment of its record; a file that cannot be kept is told, and stays."""
+    """Make the file an attachment of its record; one that cannot be kept is told, and stays."""
+    kind = kinds.kind_of(photo.synced.kind)
+    upload = SimpleUploadedFile(photo.name, _content(photo))
     try:
         with transaction.atomic():
-            kept = attachments.add_attachment(
-                actor=actor,
-                object_type=record._meta.label_lower,
-                object_id=record.pk,
-                area_code=record.area_code,
-                upload=SimpleUploadedFile(photo.name, _content(photo)),
-                purpose="field",
-                kinds=tuple(attachments.PHOTOS),
-            )
+            kept = kind.attach(actor, record, upload, photo.purpose)
     except DomainError as error:
         _close(photo, FieldPhoto.State.REFUSED, error)
         return
@@ -166,4 +163,4 @@ def _attach(actor: Actor, photo: FieldPhoto, record: Any) -> None:
 
 def _discard(files: Sequence[str]) -> None:
     for name in files:
-        vault.discard(folder(), name)
+        attachments.discard(name)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from PIL import Image
 
 from yanzhen.accounts.models import User
-from yanzhen.accounts.testing import NOW, actor_of
+from yanzhen.accounts.testing import NOW, actor_of, builder
 from yanzhen.core.attachments import attachments_of
 from yanzhen.core.errors import AccessDenied, NotFound
 from yanzhen.core.models import AuditEntry
@@ -25,6 +25,7 @@ from yanzhen.field.services.photos import missing_parts
 from yanzhen.field.testing import Branch, Phone
 from yanzhen.field.visit_kind import values
 from yanzhen.people.models import Person
+from yanzhen.people.services import give_consent
 from yanzhen.visits.models import Visit
 
 PART = 1000
@@ -119,6 +120,7 @@ def announced(phone: Phone, record: Any, raw: bytes) -> FieldPhoto:
         uid=uuid4(),
         kind="visit",
         record=record,
+        purpose="photo",
         name="photo.jpg",
         bytes=len(raw),
         digest=hashlib.sha256(raw).hexdigest(),
@@ -137,6 +139,7 @@ def test_case_22_a_photo_in_parts_resumes_and_a_damaged_part_is_asked_for_again(
     phone: Phone, person: Person, outsider: User
 ) -> None:
     branch, raw = Branch(person), picture()
+    give_consent(actor=builder(), person=person, purpose="photo", method="signature")
     photo = announced(phone, branch.record, raw)
     wanted = missing_parts(photo)
     assert len(wanted) > 2

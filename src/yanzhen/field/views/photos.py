@@ -53,6 +53,7 @@ def photo_start(request: ActorRequest) -> HttpResponse:
         uid=uuid_in(body, "id"),
         kind=text_in(body, "kind", 30),
         record=uuid_in(body, "record"),
+        purpose=text_in(body, "purpose", 10) or FieldPhoto.Purpose.PHOTO,
         name=text_in(body, "name", 160),
         bytes=size,
         digest=text_in(body, "digest", 64),
