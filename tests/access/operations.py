@@ -17,6 +17,7 @@ from tests.access.table import (
     LEADS,
     OFFICE,
     SUPERVISED,
+    VISIT_MAKERS,
     WORKERS,
     Row,
 )
@@ -345,6 +346,14 @@ OPERATIONS |= {
     "follow_up_issue": do(WORKERS, "issue", words="划了一半", **V),
     "finish_issue": do(WORKERS, "issue", result_text="已划线", **V),
     "publish_result": do(WORKERS, "issue", result_text="已划线", **V),
+    "list_visits": ask(SUPERVISED),
+    "read_visit": ask(SUPERVISED, "visit"),
+    "record_visit": do(
+        FRONT, household="@household", started_at="2026-06-15T08:00:00+08:00", minutes=20
+    ),
+    "amend_visit": do(VISIT_MAKERS, "visit", reason="看错了", **V),
+    "list_obligations": ask(SUPERVISED),
+    "read_coverage": ask(COUNTING),
     "drop_issue": do(WORKERS, "issue", reason="不议了", **V),
 }  # fmt: skip
 ADDRESSES = {

@@ -15,7 +15,7 @@ from yanzhen.accounts import tokens
 from yanzhen.accounts.models import User
 from yanzhen.accounts.roles import Role
 from yanzhen.accounts.services import create_token
-from yanzhen.accounts.testing import actor_of, builder, make_staff_user
+from yanzhen.accounts.testing import actor_of, builder, make_reminder, make_staff_user
 from yanzhen.assistance.testing import list_row, make_application, make_clue, make_list
 from yanzhen.cases.services import agree_on_case, assess_case, set_goal
 from yanzhen.cases.testing import make_case, make_referral
@@ -263,6 +263,7 @@ def _spot(
         "helper": helper,
         "token": lead.api_tokens.get(),
         "lead": lead,
+        "reminder_pk": make_reminder(lead).pk,
         **_of(actor_of(lead), group),
     }
 

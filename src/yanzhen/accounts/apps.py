@@ -9,6 +9,7 @@ class AccountsConfig(AppConfig):
         from allauth.mfa.models import Authenticator
 
         from yanzhen.accounts import access, rules
+        from yanzhen.accounts.services import reminders  # noqa: F401
         from yanzhen.accounts.settings_area import SettingsCard, settings_card
         from yanzhen.core import access as core_access
         from yanzhen.core import rotation

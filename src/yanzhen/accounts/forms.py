@@ -171,3 +171,41 @@ class TokenForm(forms.Form):
         coerce=int,
         choices=[(90, _("90 days")), (365, _("one year")), (30, _("30 days"))],
     )
+
+
+CHANNEL_FIELDS: dict[str, tuple[Any, Any]] = {
+    "email": (_("e-mail"), ""),
+    "sms": (_("mobile phone"), ""),
+    "wecom": (
+        _("address of the robot"),
+        _("In the group: add a robot, then copy its webhook address here."),
+    ),
+    "dingtalk": (
+        _("address of the robot"),
+        _("In the group: add a robot of your own, then copy its webhook address here."),
+    ),
+}
+
+
+class ReminderChannelForm(forms.Form):
+    """Where reminders of one kind go."""
+
+    address = forms.CharField(
+        max_length=400, widget=forms.TextInput({"data-sensitive": "", "autocomplete": "off"})
+    )
+    secret = forms.CharField(
+        label=_("secret of the robot"),
+        max_length=200,
+        required=False,
+        help_text=_("Only when its safety is set to signing."),
+        widget=forms.TextInput({"data-sensitive": "", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        address = self.fields["address"]
+        address.label, address.help_text = CHANNEL_FIELDS[kind]
+        if kind == "email":
+            address.widget.input_type = "email"
+        if kind != "dingtalk":
+            del self.fields["secret"]

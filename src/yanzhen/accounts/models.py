@@ -64,6 +64,7 @@ class User(AbstractBaseUser, Placed):
     must_change_password = models.BooleanField(default=False)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     is_elder_mode = models.BooleanField(_("large type"), default=False)
+    unread_reminders = models.PositiveIntegerField(default=0, editable=False)
     password_changed_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(editable=False)
 
@@ -134,3 +135,84 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Reminder(models.Model):
+    """Somebody is reminded of so many things of one kind; it holds nothing about anybody."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="reminders")
+    kind = models.CharField(max_length=40)
+    count = models.PositiveIntegerField()
+    url = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    is_audited = False
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["user", "-made_at", "-id"])]
+
+
+class ReminderSubject(models.Model):
+    """One thing of which somebody was reminded: never a second time."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=60)
+    reminder = models.ForeignKey(Reminder, models.CASCADE, related_name="subjects", db_index=False)
+
+    is_audited = False
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind", "subject"], name="reminded_once")
+        ]
+
+
+class ReminderChannel(models.Model):
+    """A way by which reminders follow somebody out of the house: a number and a link, no more."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("e-mail")
+        SMS = "sms", _("text message")
+        WECOM = "wecom", _("WeCom group robot")
+        DINGTALK = "dingtalk", _("DingTalk group robot")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="reminder_channels")
+    kind = models.CharField(max_length=10, choices=Kind)
+    address = SealedField()
+    secret = SealedField(blank=True)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind"], name="one_channel_of_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+
+class ReminderMessage(models.Model):
+    """One message on its way out; tried again after a while, and given up at last."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("message", "waiting")
+        SENDING = "sending", pgettext_lazy("message", "on its way")
+        SENT = "sent", pgettext_lazy("message", "sent")
+        GIVEN_UP = "given_up", pgettext_lazy("message", "given up")
+
+    channel = models.ForeignKey(ReminderChannel, models.CASCADE, related_name="messages")
+    count = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    is_audited = False
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["state", "next_at"])]

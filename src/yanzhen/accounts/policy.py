@@ -42,6 +42,19 @@ class CodeRule:
     per_sender_hour: int
 
 
+@dataclass(frozen=True, slots=True)
+class ReminderRule:
+    from_hour: int
+    until_hour: int
+    waits_minutes: list[int]
+    timeout_seconds: int
+
+
+def reminder_rule(now: datetime) -> ReminderRule:
+    """When messages leave the house, and after which waits a failed one is tried again."""
+    return ReminderRule(**_value("accounts.reminders", "", now))
+
+
 def password_rule(area: str, now: datetime) -> PasswordRule:
     return PasswordRule(**_value("accounts.password", area, now))
 

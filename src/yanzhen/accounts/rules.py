@@ -74,3 +74,15 @@ def has_session_ended(
 ) -> bool:
     """Whether a session is over because it idled or lasted too long (times in epoch seconds)."""
     return now - seen_at > idle.total_seconds() or now - signed_in_at > longest.total_seconds()
+
+
+def first_hour_to_send(moment: datetime, begins: int, ends: int) -> datetime:
+    """The moment itself when messages may go out then, else the next morning's hour.
+
+    >>> first_hour_to_send(datetime(2026, 6, 15, 22, 30), 8, 20)
+    datetime.datetime(2026, 6, 16, 8, 0)
+    """
+    if begins <= moment.hour < ends:
+        return moment
+    day = moment if moment.hour < begins else moment + timedelta(days=1)
+    return day.replace(hour=begins, minute=0, second=0, microsecond=0)

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from yanzhen.accounts.models import User
+from yanzhen.accounts.models import Reminder, User
+from yanzhen.accounts.reminding import Due, ReminderKind
 from yanzhen.accounts.services import create_resident_user, create_staff_user
+from yanzhen.accounts.services.reminders import remind_of
 from yanzhen.core import scope
 from yanzhen.core.scope import Actor, Channel
 
@@ -27,6 +29,14 @@ def builder() -> Actor:
 def actor_of(user: User, *, now: datetime = NOW, channel: Channel = Channel.PAGE) -> Actor:
     """The actor that a signed-in user is at this moment, with the grants of their posts."""
     return scope.actor_for(user.pk, str(user), now=now, channel=channel)
+
+
+def make_reminder(user: User, count: int = 1, url: str = "/") -> Reminder:
+    """A reminder of so many things, as ``remind`` makes it of a kind that finds them."""
+    subjects = [Due(user.pk, f"made:{next(_numbers)}", url) for _ in range(count)]
+    kind = ReminderKind("needs.near", "clock", str, lambda: url, lambda now: subjects)
+    remind_of(actor=builder(), kind=kind)
+    return Reminder.objects.filter(user=user).latest("pk")
 
 
 def make_staff_user(username: str = "", name: str = "", **values: Any) -> User:

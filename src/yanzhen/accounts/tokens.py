@@ -31,6 +31,8 @@ SCOPES = {
     "resources:write": _("enter resources, book them and record deliveries"),
     "questionnaires:read": _("read questionnaires and their figures"),
     "questionnaires:write": _("hand in answers to questionnaires"),
+    "visits:read": _("read visits, what is owed and the coverage"),
+    "visits:write": _("write visits down and change them"),
     "cases:read": _("read cases and referrals"),
     "cases:write": _("work on cases and referrals"),
     "assistance:read": _("read applications for assistance"),

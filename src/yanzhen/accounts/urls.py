@@ -3,7 +3,7 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path
 
-from yanzhen.accounts.views import own, phone, users
+from yanzhen.accounts.views import own, phone, reminders, users
 
 urlpatterns = [
     path("accounts/login/", allauth_views.login, name="account_login"),
@@ -17,6 +17,21 @@ urlpatterns = [
     path("me/", own.my_account, name="my-account"),
     path("me/sessions/<int:pk>/end/", own.end_session, name="session-end"),
     path("me/tokens/", own.my_tokens, name="my-tokens"),
+    path("reminders/", reminders.reminder_list, name="reminder-list"),
+    path("reminders/read/", reminders.reminder_read_all, name="reminder-read-all"),
+    path("reminders/<int:pk>/open/", reminders.reminder_open, name="reminder-open"),
+    path("me/reminders/", reminders.my_reminders, name="my-reminders"),
+    path("me/reminders/<slug:kind>/", reminders.reminder_channel_set, name="reminder-channel-set"),
+    path(
+        "me/reminders/<slug:kind>/drop/",
+        reminders.reminder_channel_drop,
+        name="reminder-channel-drop",
+    ),
+    path(
+        "me/reminders/<slug:kind>/try/",
+        reminders.reminder_channel_try,
+        name="reminder-channel-try",
+    ),
     path("tokens/<int:pk>/revoke/", own.token_revoke, name="token-revoke"),
     path("settings/", own.settings_home, name="settings-home"),
     path("users/", users.user_list, name="user-list"),

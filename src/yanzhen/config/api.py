@@ -40,6 +40,7 @@ from yanzhen.projects.api import improvements
 from yanzhen.projects.api import router as projects
 from yanzhen.questionnaires.api import router as questionnaires
 from yanzhen.resources.api import bookings, partners, resources, supply, uses
+from yanzhen.visits.api import coverage, obligations, visits
 
 
 class Api(NinjaAPI):
@@ -198,6 +199,9 @@ api.add_router("/tasks", tasks, tags=["delivery"])
 api.add_router("/activities", activities, tags=["delivery"])
 api.add_router("/sessions", sessions, tags=["delivery"])
 api.add_router("/records", records, tags=["delivery"])
+api.add_router("/visits", visits, tags=["visits"])
+api.add_router("/obligations", obligations, tags=["visits"])
+api.add_router("/coverage", coverage, tags=["visits"])
 api.add_router("/cases", cases, tags=["cases"])
 api.add_router("/referrals", referrals, tags=["cases"])
 api.add_router("/aid-applications", aid_applications, tags=["assistance"])

@@ -21,6 +21,7 @@ TAGS: dict[str, str | Promise] = {
     "resources": _("Resources"),
     "projects": _("Projects"),
     "delivery": _("Services"),
+    "visits": _("Visits"),
     "cases": _("Cases and referrals"),
     "assistance": _("Assistance"),
     "deliberation": _("Deliberation"),

@@ -1,8 +1,10 @@
 """Settings. What differs between installations is an environment variable.
 
 YZ_DATA (folder), YZ_SECRET_KEY, YZ_KEYS (keyring file), YZ_CIPHER (aes-gcm or sm4-gcm),
-YZ_PHONE_GATEWAY (class that sends texts), YZ_HOSTS (comma separated), YZ_HTTPS (1 behind TLS),
-YZ_DEBUG, DATABASE_URL, YZ_JOBS (inline: do background work at once, without the consumer).
+YZ_PHONE_GATEWAY (class that sends texts), YZ_EMAIL (mail server), YZ_ADDRESS (where the site is
+reached), YZ_WECOM_HOOKS and YZ_DINGTALK_HOOKS (where robots may be called), YZ_HOSTS (comma
+separated), YZ_HTTPS (1 behind TLS), YZ_DEBUG, DATABASE_URL, YZ_JOBS (inline: do background work at
+once, without the consumer).
 """
 
 import os
@@ -158,6 +160,32 @@ def database(url: str | None) -> dict[str, Any]:
     }
 
 
+def mail_server(url: str | None) -> dict[str, Any]:
+    """Django's settings of ``smtp://user:password@host:port/?from=…`` (``smtps`` with TLS).
+
+    Without it mail is written to ``outbox/mail`` in the data folder, as texts are.
+    """
+    if not url:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": DATA / "outbox" / "mail",
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"}:
+        raise SystemExit("YZ_EMAIL must begin with smtp:// or smtps://.")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 10,
+        "DEFAULT_FROM_EMAIL": dict(parse_qsl(parts.query)).get("from", "yanzhen@localhost"),
+    }
+
+
+globals().update(mail_server(os.environ.get("YZ_EMAIL")))
 DATABASES = {"default": database(os.environ.get("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATTACHMENTS = DATA / "attachments"
@@ -235,6 +263,12 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 PHONE_GATEWAY = os.environ.get("YZ_PHONE_GATEWAY", "yanzhen.accounts.gateways.FileGateway")
+SITE_ADDRESS = os.environ.get("YZ_ADDRESS", "http://localhost:8000").rstrip("/")
+# Where group robots may be called: nobody can make the server call another address.
+REMINDER_HOOKS = {
+    "wecom": os.environ.get("YZ_WECOM_HOOKS", "https://qyapi.weixin.qq.com").split(","),
+    "dingtalk": os.environ.get("YZ_DINGTALK_HOOKS", "https://oapi.dingtalk.com").split(","),
+}
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # the account is paused, from every address alike

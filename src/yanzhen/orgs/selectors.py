@@ -145,6 +145,19 @@ def posts_for_picker(actor: Actor) -> QuerySet[Post]:
     )
 
 
+def who_answers(right: Permission, areas: Iterable[str], day: date) -> dict[str, list[int]]:
+    """For each area the users who hold the permission there by the narrowest posts of the day."""
+    rows = Post.objects.on(day).filter(role__in=right.roles).exclude(area_code="")
+    holders: dict[str, list[int]] = {}
+    for code, user_id in rows.order_by("pk").values_list("area_code", "user_id"):
+        holders.setdefault(code, []).append(user_id)
+    found = {}
+    for area in areas:
+        above = (area[:n] for n in range(len(area), 1, -1))
+        found[area] = next((holders[code] for code in above if code in holders), [])
+    return found
+
+
 def ancestors(division: Division) -> list[Division]:
     """The places in which this one lies, from the top."""
     lengths = [n for n in (2, 4, 6, 9, 12, 15, 18, 21) if n < len(division.code)]

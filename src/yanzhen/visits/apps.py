@@ -15,6 +15,7 @@ class VisitsConfig(AppConfig):
             home,
             panels,
             receivers,
+            reminders,
             reorganizing,
         )
 

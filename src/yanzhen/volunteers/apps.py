@@ -15,6 +15,7 @@ class VolunteersConfig(AppConfig):
             links,
             panels,
             receivers,
+            reminders,
             tasks,
         )
         from yanzhen.volunteers.reorganizing import register_followers

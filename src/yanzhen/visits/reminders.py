@@ -1,0 +1,63 @@
+"""Of what visits remind people: what is due soon and what was missed, to the post that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from yanzhen.accounts.reminding import Due, ReminderKind, reminder_kind
+from yanzhen.core.addresses import reverse
+from yanzhen.visits import vocabulary
+from yanzhen.visits.models import Obligation
+
+
+def _due(now: datetime, *, is_overdue: bool) -> Iterator[Due]:
+    day = timezone.localdate(now)
+    rule = vocabulary.rule("reminders", area="", day=day)
+    rows = Obligation.objects.open().filter(post__user__isnull=False)
+    if is_overdue:
+        rows = rows.filter(due_on__gte=day - timedelta(days=rule["past_days"]), due_on__lt=day)
+    else:
+        until = day + timedelta(days=rule["ahead_days"])
+        rows = rows.filter(due_on__gte=day, due_on__lte=until, starts_on__lte=day)
+    found = rows.order_by("due_on", "pk").values_list("pk", "post__user_id")
+    for pk, user_id in found.iterator(2000):
+        yield Due(user_id, f"obligation:{pk}", reverse("obligation-detail", args=[pk]))
+
+
+def _coming_words(count: int) -> str:
+    words = ngettext("%(count)s visit is due soon", "%(count)s visits are due soon", count)
+    return words % {"count": count}
+
+
+def _missed_words(count: int) -> str:
+    words = ngettext("%(count)s visit is overdue", "%(count)s visits are overdue", count)
+    return words % {"count": count}
+
+
+def _mine(show: str) -> str:
+    return f"{reverse('obligation-list')}?show={show}"
+
+
+reminder_kind(
+    ReminderKind(
+        "visits.coming",
+        "footprints",
+        _coming_words,
+        partial(_mine, "mine"),
+        partial(_due, is_overdue=False),
+    )
+)
+reminder_kind(
+    ReminderKind(
+        "visits.missed",
+        "circle-alert",
+        _missed_words,
+        partial(_mine, "mine"),
+        partial(_due, is_overdue=True),
+    )
+)
