@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -25,39 +26,46 @@ def minutes_of(certificate: HourCertificate) -> Minutes:
 
 def printed(certificate: HourCertificate, address: str) -> bytes:
     """The paper on A4 with the code that leads to ``address``."""
+    return _papers([_content(certificate, address)])
+
+
+def printed_together(certificates: Iterable[HourCertificate], address: str) -> bytes:
+    """One file of many papers; ``address`` has ``{token}`` in the place of each one's token."""
+    return _papers([_content(row, address.replace("{token}", row.token)) for row in certificates])
+
+
+def _papers(contents: list[dict[str, Any]]) -> bytes:
+    language = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    words = {
+        "title": _("Certificate of volunteer service"),
+        "lead": _("This is to certify the volunteer service below, as recorded."),
+        "head": [_("day"), _("what was done"), _("hours"), _("evidence")],
+        "basis": _("Record of this unit. Free of charge; not for commercial use."),
+        "verify": _("Scan to check that it holds."),
+        "seal": _("Unit (seal)"),
+    }
+    return pdf_of(PAPER, {"language": language, "words": words, "papers": contents})
+
+
+def _content(certificate: HourCertificate, address: str) -> dict[str, Any]:
     content, minutes = certificate.content, minutes_of(certificate)
-    code = segno.make(address, error="m").svg_inline(scale=4, border=0)
-    return pdf_of(
-        PAPER,
-        {
-            "language": "zh" if (get_language() or "zh").startswith("zh") else "en",
-            "serial": certificate.serial,
-            "code": code,
-            "address": address,
-            "facts": [[str(label), str(value)] for label, value in _facts(certificate) if value],
-            "lines": [
-                [day, title, hours_of(minutes), str(EVIDENCE.get(evidence, evidence))]
-                for day, title, minutes, evidence in content["lines"]
-            ],
-            "words": {
-                "title": _("Certificate of volunteer service"),
-                "lead": _("This is to certify the volunteer service below, as recorded."),
-                "head": [_("day"), _("what was done"), _("hours"), _("evidence")],
-                "more": _more(certificate),
-                "total": _(
-                    "%(hours)s hours in all: %(verified)s signed in and out, %(later)s added later."
-                )
-                % {
-                    "hours": minutes.hours,
-                    "verified": minutes.verified_hours,
-                    "later": minutes.supplemented_hours,
-                },
-                "basis": _("Record of this unit. Free of charge; not for commercial use."),
-                "verify": _("Scan to check that it holds."),
-                "seal": _("Unit (seal)"),
-            },
+    return {
+        "serial": certificate.serial,
+        "code": segno.make(address, error="m").svg_inline(scale=4, border=0),
+        "address": address,
+        "facts": [[str(label), str(value)] for label, value in _facts(certificate) if value],
+        "lines": [
+            [day, title, hours_of(minutes), str(EVIDENCE.get(evidence, evidence))]
+            for day, title, minutes, evidence in content["lines"]
+        ],
+        "more": _more(certificate),
+        "total": _("%(hours)s hours in all: %(verified)s signed in and out, %(later)s added later.")
+        % {
+            "hours": minutes.hours,
+            "verified": minutes.verified_hours,
+            "later": minutes.supplemented_hours,
         },
-    )
+    }
 
 
 def _more(certificate: HourCertificate) -> str:

@@ -18,12 +18,14 @@ from yanzhen.delivery.testing import make_dispatched_order, start_code
 from yanzhen.orgs.models import Division
 from yanzhen.people.models import Person, ResidentAccount
 from yanzhen.people.testing import make_person, make_resident
-from yanzhen.volunteers.models import HourClaim, Volunteer, VolunteerTeam
+from yanzhen.volunteers.hands import Hand
+from yanzhen.volunteers.models import HourClaim, Pair, Volunteer, VolunteerTeam
 from yanzhen.volunteers.services import (
     confirm_hours,
     draw_spot_checks,
     found_team,
     issue_certificate,
+    make_pair,
     open_account,
     register_volunteer,
 )
@@ -114,3 +116,23 @@ def make_hour_parts(person: Person, item: ServiceItem, lead: User) -> dict[str, 
         "certificate": certificate,
         "certificate_token": certificate.token,
     }
+
+
+def make_volunteer_pair(
+    client: Person,
+    volunteer: Volunteer | None = None,
+    substitute: Volunteer | None = None,
+    **values: Any,
+) -> Pair:
+    """A client in a volunteer's hands who has agreed, with a substitute."""
+    place = client.division
+    return make_pair(
+        actor=values.pop("actor", None) or builder(),
+        client=client,
+        holder=Hand(volunteer=volunteer or make_volunteer(place)),
+        substitute=Hand(volunteer=substitute or make_volunteer(place)),
+        kind=values.pop("kind", "neighbour"),
+        client_agrees=True,
+        holder_agrees=values.pop("holder_agrees", True),
+        **values,
+    )

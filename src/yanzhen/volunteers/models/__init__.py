@@ -1,6 +1,11 @@
 """What the database keeps of volunteers."""
 
-from yanzhen.volunteers.models.certificates import HourCertificate
+from yanzhen.volunteers.models.certificates import CertificateBatch, HourCertificate
+from yanzhen.volunteers.models.growth import (
+    RegisterRequest,
+    VolunteerAward,
+    VolunteerTraining,
+)
 from yanzhen.volunteers.models.hours import (
     Evidence,
     HourClaim,
@@ -8,6 +13,7 @@ from yanzhen.volunteers.models.hours import (
     HourTotal,
     SpotCheck,
 )
+from yanzhen.volunteers.models.pairs import Pair, PairContact, PairHand
 from yanzhen.volunteers.models.register import (
     Membership,
     MobilizablePool,
@@ -16,6 +22,7 @@ from yanzhen.volunteers.models.register import (
 )
 
 __all__ = [
+    "CertificateBatch",
     "Evidence",
     "HourCertificate",
     "HourClaim",
@@ -23,7 +30,13 @@ __all__ = [
     "HourTotal",
     "Membership",
     "MobilizablePool",
+    "Pair",
+    "PairContact",
+    "PairHand",
+    "RegisterRequest",
     "SpotCheck",
     "Volunteer",
+    "VolunteerAward",
     "VolunteerTeam",
+    "VolunteerTraining",
 ]

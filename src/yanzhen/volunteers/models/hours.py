@@ -51,6 +51,7 @@ class HourClaim(Record, Placed):
     told_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    travel_minutes = models.PositiveIntegerField(_("minutes on the way"), default=0)
     reason = models.CharField(_("why it was added later"), max_length=200, blank=True)
     other_minutes = models.PositiveIntegerField(_("minutes of the other side"), null=True)
     other_by = models.ForeignKey(

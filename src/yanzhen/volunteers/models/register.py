@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core.models import Placed, Record
 from yanzhen.orgs.models import Dated, Division, Organization
 from yanzhen.people.models import Person
+from yanzhen.resources.models import CommunityGroup
 
 
 class Volunteer(Record, Placed):
@@ -30,22 +31,34 @@ class Volunteer(Record, Placed):
     )
     division = models.ForeignKey(Division, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE, db_index=True)
-    party_category = models.CharField(max_length=20, blank=True)
+    party_category = models.CharField(_("political status"), max_length=20, blank=True)
+    work_unit = models.CharField(_("unit of work"), max_length=120, blank=True)
+    reported_on = models.DateField(_("reported at the place of residence"), null=True, blank=True)
     skills = models.JSONField(_("skills"), default=list, blank=True)
     service_times = models.JSONField(_("times"), default=list, blank=True)
+    left_on = models.DateField(null=True, editable=False)
+    left_reason = models.CharField(max_length=200, blank=True, editable=False)
 
     def __str__(self) -> str:
         return self.person.name
 
 
 class VolunteerTeam(Record, Placed):
-    """A team of volunteers: neighbourhood mutual help, party backbone, silver, university …"""
+    """A team of volunteers: neighbourhood mutual help, party backbone, silver, university …
+
+    ``group`` is the community group that it grew from or became: 自组织, 备案, 登记.
+    """
 
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=30, db_index=True)
     division = models.ForeignKey(Division, models.PROTECT, related_name="+")
     organization = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+    group = models.ForeignKey(
+        CommunityGroup, models.PROTECT, null=True, blank=True, related_name="teams"
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
     leader = models.ForeignKey(Volunteer, models.PROTECT, null=True, blank=True, related_name="+")
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     is_active = models.BooleanField(default=True)

@@ -10,6 +10,12 @@ from yanzhen.volunteers.rules.hours import (
     star_level,
     state_after,
 )
+from yanzhen.volunteers.rules.pairs import (
+    PairBounds,
+    km_between_places,
+    misfits,
+    next_contact,
+)
 from yanzhen.volunteers.rules.register import (
     GUARDIAN_CONSENT_UNDER,
     age_on,
@@ -24,12 +30,16 @@ __all__ = [
     "Case",
     "Finding",
     "Limits",
+    "PairBounds",
     "Stretch",
     "age_on",
     "findings_of",
+    "km_between_places",
     "may_confirm",
     "may_step",
+    "misfits",
     "needs_guardian_consent",
+    "next_contact",
     "serial_number",
     "settled_minutes",
     "spot_checked",

@@ -15,7 +15,7 @@ from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Division
 from yanzhen.volunteers import access, reckoning, rules
 from yanzhen.volunteers.judging import rule
-from yanzhen.volunteers.models import HourCertificate, Volunteer
+from yanzhen.volunteers.models import CertificateBatch, HourCertificate, Volunteer
 
 
 @operation("volunteers.issue_certificate")
@@ -28,6 +28,7 @@ def issue_certificate(
     unit: str,
     in_charge: str = "",
     contact: str = "",
+    batch: CertificateBatch | None = None,
 ) -> HourCertificate:
     """Certify the confirmed hours of a period, as they stand now (Order 67 art. 14 and 15).
 
@@ -63,6 +64,7 @@ def issue_certificate(
         supplemented_minutes=minutes.supplemented,
         public_until=today + timedelta(days=said["publicity_days"]),
         issued_by_id=actor.user_id,
+        batch=batch,
         content={
             "name": volunteer.person.name,
             "number": volunteer.number,

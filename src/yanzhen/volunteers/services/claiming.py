@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -20,12 +21,14 @@ from yanzhen.delivery.models import (
 )
 from yanzhen.delivery.rules import minutes_between
 from yanzhen.volunteers import access
+from yanzhen.volunteers.hands import pair_rules
 from yanzhen.volunteers.judging import Claimed, due_of, explained, findings_on, kept
-from yanzhen.volunteers.models import Evidence, HourClaim, Volunteer
+from yanzhen.volunteers.models import Evidence, HourClaim, PairContact, Volunteer
 from yanzhen.volunteers.rules import Finding, Stretch
 from yanzhen.volunteers.services.appending import end_claims_of
 
 ORDER, SESSION = "delivery.order", "delivery.activitysession"
+CONTACT = "volunteers.paircontact"
 VOLUNTEER = "volunteer"
 
 
@@ -41,6 +44,8 @@ def follow_record(*, actor: Actor, record: ServiceRecord) -> None:
     if record.sign < 0:
         end_claims_of(actor=actor, record=record.reverses)
         return
+    if not gives_hours(record):
+        return
     parts = list(record.participants.filter(side=Participant.Side.HELPER, role=VOLUNTEER))
     by_person = {part.person_id: part for part in parts if part.person_id}
     by_user = {part.user_id: part for part in parts if part.user_id}
@@ -48,6 +53,15 @@ def follow_record(*, actor: Actor, record: ServiceRecord) -> None:
     for volunteer in helpers.order_by("pk"):
         part = by_person.get(volunteer.person_id) or by_user[volunteer.user_id or 0]
         claim_hours(actor=actor, volunteer=volunteer, record=record, participant=part)
+
+
+def gives_hours(record: ServiceRecord) -> bool:
+    """Whether a record gives hours at all: of contacts of pairs those of the rule pack do."""
+    if record.source_type != CONTACT:
+        return True
+    mode = PairContact.objects.values_list("mode", flat=True).get(pk=record.source_id or 0)
+    day = timezone.localdate(record.started_at)
+    return mode in pair_rules(record.area_code, day)["hours_for"]
 
 
 @operation("volunteers.claim_hours")
@@ -81,6 +95,8 @@ def claim_hours(
             told_by, reason = record.recorded_by_id, str(_("Ticked on the list at the place."))
     elif is_supplemented:
         told_by = record.recorded_by_id
+        if record.source_type == CONTACT:
+            reason = str(_("Told by who looks after the client."))
     stretch = Stretch(starts_at, starts_at + timedelta(minutes=other or told), record.title)
     claimed = Claimed(
         volunteer, record, stretch, other or told, is_supplemented, told_by, actor.now

@@ -73,12 +73,13 @@ def confirm_hours(
 ) -> HourClaim:
     """Confirm the minutes actually served; ``minutes`` is what the confirmer knows.
 
+    A worker of the place does it, or the leader of a team of the volunteer, who never do their own.
     Near enough, the lower figure of both sides counts; further apart the claim is disputed and a
     lead settles it. A flagged claim needs a lead and their words. Raises RecorderCannotConfirm when
     the actor served or entered the time (Order 67 art. 21; rules.md section 7.2), HoursRefused
     when something speaks against it by now.
     """
-    scope.require(actor, access.CONFIRM_HOURS, claim.area_code)
+    access.require_confirm(actor, claim)
     claim = _locked(claim, "confirm", version)
     _require_apart(actor, claim)
     if claim.is_flagged:
@@ -119,7 +120,7 @@ def _confirm(actor: Actor, claim: HourClaim, minutes: int, step: str, words: str
         raise HoursRefused(reason=" ".join(explained(row) for row in kept(refusals)))
     note(minutes=minutes)
     claim = _end(claim, actor, step, words)
-    append_hours(actor, claim, minutes)
+    append_hours(actor, claim, minutes + claim.travel_minutes)
     return claim
 
 
@@ -167,11 +168,10 @@ def correct_hours(
     claim = _locked(claim, "correct", version)
     _require_apart(actor, claim)
     words = _words(words)
-    if not 1 <= minutes <= length_of(claim.record):
+    most = length_of(claim.record) + claim.travel_minutes
+    if not 1 <= minutes <= most:
         raise NotValid(
-            _("The service took %(most)s minutes: give 1 to %(most)s."),
-            field="minutes",
-            most=length_of(claim.record),
+            _("The service took %(most)s minutes: give 1 to %(most)s."), field="minutes", most=most
         )
     old = standing_hours(claim)
     if old.minutes == minutes:
@@ -225,6 +225,25 @@ def answer_objection(
         raise WrongState(_("There is nothing to answer."))
     _require_apart(actor, claim)
     claim.words, claim.objection, claim.objected_at = _words(words)[:300], "", None
+    claim.version += 1
+    claim.save()
+    return claim
+
+
+@operation("volunteers.tell_travel")
+def tell_travel(*, actor: Actor, claim: HourClaim, minutes: int) -> HourClaim:
+    """A volunteer tells how long they were on the way, where the rule pack lets that count."""
+    if actor.person_id is None or claim.volunteer.person_id != actor.person_id:
+        raise AccessDenied
+    claim = _locked(claim, "confirm")
+    day = timezone.localdate(claim.starts_at)
+    said = rule("volunteers.hours", area=claim.area_code, day=day)
+    if not said["travel_counts"]:
+        raise HoursRefused(field="minutes", reason=str(_("Time on the way does not count here.")))
+    most = int(said["travel_most_minutes"])
+    if not 0 <= minutes <= most:
+        raise NotValid(_("The way counts up to %(most)s minutes."), field="minutes", most=most)
+    claim.travel_minutes = minutes
     claim.version += 1
     claim.save()
     return claim

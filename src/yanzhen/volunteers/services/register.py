@@ -16,6 +16,7 @@ from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Division, Organization
 from yanzhen.people.models import Person
 from yanzhen.people.services import note_on_timeline
+from yanzhen.resources.models import CommunityGroup
 from yanzhen.volunteers import access, rules
 from yanzhen.volunteers.models import Membership, MobilizablePool, Volunteer, VolunteerTeam
 
@@ -36,6 +37,8 @@ def register_volunteer(
     skills: Sequence[str] = (),
     service_times: Sequence[str] = (),
     party_category: str = "",
+    work_unit: str = "",
+    reported_on: date | None = None,
     guardian_consent: bool = False,
 ) -> Volunteer:
     """Put a person on the register, once (条例 art. 7).
@@ -67,6 +70,8 @@ def register_volunteer(
         division=person.division,
         area_code=person.area_code,
         party_category=party_category,
+        work_unit=work_unit.strip()[:120],
+        reported_on=reported_on,
         skills=list(skills),
         service_times=list(service_times),
     )
@@ -105,6 +110,8 @@ def found_team(
     organization: Organization | None = None,
     founded_on: date | None = None,
     leader: Volunteer | None = None,
+    parent: VolunteerTeam | None = None,
+    group: CommunityGroup | None = None,
 ) -> VolunteerTeam:
     """A new team in a division. Raises NotValid when the name is taken there."""
     scope.require(actor, access.LEAD_TEAMS, division.code)
@@ -119,6 +126,8 @@ def found_team(
         organization=organization,
         founded_on=founded_on,
         leader=leader,
+        parent=parent,
+        group=group,
     )
 
 
