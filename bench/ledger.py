@@ -131,13 +131,14 @@ def crash(kills: int, writers: int) -> dict[str, Any]:
     rng, lost, told_all = random.Random(7), 0, 0
     for round_ in range(kills):
         names = [f"crash{round_}w{n}" for n in range(writers)]
-        running = [start(name, 7, 60) for name in names]
-        time.sleep(4 + rng.random() * 3)
+        running = [start(name, 7, 600) for name in names]
+        first = [int(process.stdout.readline()) for process in running if process.stdout]
+        time.sleep(rng.random() * 3)
         for process in running:
             process.send_signal(signal.SIGKILL)
             time.sleep(rng.random() * 0.02)
-        for name, process in zip(names, running, strict=True):
-            told = acknowledged(process)
+        for name, process, least in zip(names, running, first, strict=True):
+            told = max(least, acknowledged(process))
             told_all += told
             ids = {f"{name}-{n}" for n in range(told)}
             kept = LedgerEntry.objects.filter(transfer_id__startswith=f"{name}-")
