@@ -26,9 +26,9 @@ from tests.journeys.steps import (
 from tests.journeys.visits import House, Visits
 
 pytestmark = pytest.mark.journey
-RESIDENT, VOLUNTEER, NAME = "15400000001", "15400000002", "马小军"
+# Nobody else's: what he does in other stories would fall into the same two hours.
+RESIDENT, VOLUNTEER, NAME = "15400000001", "15400000003", "简国强"
 SERVED = timedelta(minutes=125)
-LONG = re.compile(r"\b12[5-9]\b")  # other journeys leave shorter services behind
 
 
 def let_time_pass(house: House, asked: str) -> None:
@@ -83,8 +83,7 @@ def test_an_hour_is_served_confirmed_counted_spent_and_proven(visits: Visits) ->
     assert status(volunteer, "/volunteers/hours/") == 403
 
     worker.goto(f"/volunteers/hours/?show=waiting&q={NAME}")
-    long = worker.locator("main table tbody tr", has_text=NAME).filter(has_text=LONG)
-    long.locator("a").first.click()
+    worker.locator("main table tbody tr", has_text=NAME).locator("a").first.click()
     worker.locator("#side-panel a[href$='/confirm/']").click()
     claim = worker.locator("#side-panel form.form")
     claim.locator(".btn-primary").click()
@@ -123,7 +122,7 @@ def prove(visits: Visits, lead: Page) -> None:
     stranger = visits.open(size={"width": 390, "height": 844})
     assert status(stranger, urlsplit(found).path) == 200
     expect(stranger.locator("main")).to_contain_text("证明有效")
-    expect(stranger.locator("main")).to_contain_text("马*")
+    expect(stranger.locator("main")).to_contain_text("简*")
     expect(stranger.locator("main")).not_to_contain_text(NAME)
     lead.locator("main a[href$='/revoke/'], .page-actions a[href$='/revoke/']").first.click()
     lead.fill("[name=reason]", "时长有误，另行出具。")

@@ -72,7 +72,7 @@ def _past(loading: Loading) -> Iterator[RecordDraft]:
             yield RecordDraft(
                 kind=ServiceRecord.Kind.VISIT,
                 category="daily_care",
-                title="入户走访",
+                title="入户看望",
                 division=members[0].division,
                 started_at=began,
                 minutes=30,
