@@ -58,6 +58,7 @@ from yanzhen.orgs.models import Division, Reorganization
 from yanzhen.orgs.services import (
     assign_responsibility,
     define_checklist,
+    grant_leave,
     issue_regulation,
     link_workers,
 )
@@ -144,6 +145,17 @@ def _spot(
     station = make_station(group)
     post = make_post(make_staff_user(area_code=group.code), Role.GRID_WORKER, group)
     superior = lead.posts.get()
+    away = make_post(make_staff_user(area_code=group.code), Role.GRID_WORKER, group)
+    clock = builder().as_of(timezone.now())
+    today = timezone.localdate(clock.now)
+    leave = grant_leave(
+        actor=clock,
+        post=away,
+        substitute=worker.posts.get(),
+        valid_from=today,
+        valid_to=today + timedelta(days=30),
+        reason="产假",
+    )
     activity = make_activity(group, worker, starts_at=now + timedelta(days=400))
     sign_up = make_sign_up(activity, member)
     session = only_session(activity)
@@ -179,6 +191,7 @@ def _spot(
             actor=builder(), title="值班制度", text="每天有人。", division=group
         ),
         "post": post,
+        "leave": leave,
         "link": link_workers(actor=builder(), superior=superior, division=group),
         "responsibility": assign_responsibility(actor=builder(), post=superior, division=group),
         "reorganization": Reorganization.objects.create(

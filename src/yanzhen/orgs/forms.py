@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,14 @@ from yanzhen.core.form_fields import DayField
 from yanzhen.core.scope import Actor
 from yanzhen.orgs import access
 from yanzhen.orgs.fields import DivisionField, StaffField
-from yanzhen.orgs.models import ChecklistMark, Division, Organization, Post, Regulation, Station
+from yanzhen.orgs.models import (
+    ChecklistMark,
+    Division,
+    Organization,
+    Post,
+    Regulation,
+    Station,
+)
 from yanzhen.orgs.selectors import organizations_for_picker, posts_for_picker, stations_for_picker
 from yanzhen.orgs.services import station_types
 from yanzhen.orgs.vocabulary import word
@@ -139,6 +147,33 @@ class ContractForm(ActorForm):
 class EndForm(forms.Form):
     on = DayField(label=_("First day without it"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=120, required=False)
+
+
+def _named_post(post: Post) -> str:
+    return f"{post.user} · {post.get_role_display()} · {post.division or ''}"
+
+
+class LeaveForm(forms.Form):
+    """Who is away from when to when, and who answers meanwhile."""
+
+    substitute = forms.ModelChoiceField(Post.objects.none(), label=_("Who stands in"))
+    valid_from = DayField(label=_("First day away"), leaning="future")
+    last_day = DayField(label=_("Last day away"), leaning="future")
+    reason = forms.CharField(label=_("Reason"), max_length=120)
+
+    def __init__(self, *args: Any, posts: QuerySet[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["substitute"]
+        field.queryset, field.label_from_instance = posts, _named_post
+
+
+class SubstituteForm(forms.Form):
+    substitute = forms.ModelChoiceField(Post.objects.none(), label=_("Who stands in"))
+
+    def __init__(self, *args: Any, posts: QuerySet[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["substitute"]
+        field.queryset, field.label_from_instance = posts, _named_post
 
 
 class MarkForm(forms.Form):

@@ -12,6 +12,7 @@ from datetime import date
 
 from django.utils.functional import Promise
 
+from yanzhen.core.addresses import reverse
 from yanzhen.orgs.models import Post
 
 
@@ -31,6 +32,19 @@ def holding(function: Holding) -> Holding:
     """Register what an app knows of a post's hands; in ``AppConfig.ready``."""
     _holdings.append(function)
     return function
+
+
+_pages: list[str] = []
+
+
+def hand_over_page(url_name: str) -> None:
+    """Name the page on which everything that a post holds is listed and handed over."""
+    _pages[:] = [url_name]
+
+
+def hand_over_url(post: Post) -> str:
+    """Where what the post holds is handed over; nothing while no app offers it."""
+    return reverse(_pages[0], args=[post.pk]) if _pages else ""
 
 
 def held_by(post: Post, day: date) -> list[Held]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Self, TypeVar
 
 from django.conf import settings
@@ -302,6 +302,32 @@ class Responsibility(Dated, Placed):
     post = models.ForeignKey(Post, models.CASCADE, related_name="responsibilities")
     division = models.ForeignKey(Division, models.PROTECT, related_name="responsibilities")
     tasks = models.CharField(_("tasks"), max_length=300, blank=True)
+
+
+class Leave(Dated, Placed):
+    """The holder of a post is away; the holder of another answers for it so long.
+
+    While it lasts the substitute has the rights of the post, and what it holds stands on their day.
+    """
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="leaves")
+    substitute = models.ForeignKey(Post, models.CASCADE, related_name="stands_in")
+    reason = models.CharField(_("reason"), max_length=120)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["valid_from", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(post=models.F("substitute")), name="leave_has_a_substitute"
+            )
+        ]
+
+    @property
+    def last_day(self) -> date | None:
+        return self.valid_to - timedelta(days=1) if self.valid_to else None
 
 
 class Reorganization(Placed):

@@ -13,3 +13,5 @@ death_taken_back = Signal()  # actor, person
 persons_merged = Signal()  # actor, merge
 merge_undone = Signal()  # actor, merge
 category_changed = Signal()  # actor, row (begun or ended)
+risk_changed = Signal()  # actor, person, before (the risk tier that was)
+tags_changed = Signal()  # actor, person

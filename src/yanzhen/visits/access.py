@@ -16,9 +16,13 @@ from yanzhen.people import access as people
 from yanzhen.people.models import Person
 from yanzhen.visits import vocabulary
 from yanzhen.visits.models import (
+    CheckedVisit,
     MandatoryReport,
+    NearRelative,
     Obligation,
     ObligationQuerySet,
+    Submission,
+    Tier,
     Visit,
     VisitMember,
     VisitQuerySet,
@@ -33,6 +37,11 @@ TAKE_BACK = scope.permission("visits.take_back", roles=LEADS)
 EXPORT = scope.permission("visits.export", roles=LEADS)
 REPORT = scope.permission("visits.report_harm", roles=FRONT_LINE)
 READ_REPORTS = scope.permission("visits.read_reports", roles=LEADS)
+SUBMIT = scope.permission("visits.submit_month", roles=FRONT_LINE - {Role.COUNTY_WORKER})
+SUBMIT_TOWN = scope.permission("visits.submit_town", roles={Role.STATION_LEAD, Role.TOWN_WORKER})
+CHECK = scope.permission("visits.check_months", roles=LEADS | {Role.TOWN_WORKER})
+CHECK_TOWNS = scope.permission("visits.check_towns", roles={Role.COUNTY_WORKER})
+EXPORT_MONTHS = scope.permission("visits.export_months", roles=LEADS | {Role.TOWN_WORKER})
 
 
 def visible_visits(actor: Actor) -> VisitQuerySet:
@@ -145,6 +154,98 @@ def access_report(actor: Actor, uid: UUID) -> MandatoryReport:
     if report is None:
         raise NotFound
     return report
+
+
+# -- months that are handed up --------------------------------------------------------------------
+
+
+def visible_submissions(actor: Actor) -> QuerySet[Submission]:
+    """Months handed up in the actor's areas, and their own ones."""
+    if actor.user_id is None:
+        return Submission.objects.filter(scope.areas(actor, READ).q())
+    own = Q(submitted_by_id=actor.user_id) | Q(post__user_id=actor.user_id)
+    return Submission.objects.filter(scope.areas(actor, READ).q() | own)
+
+
+def can_see_submission(actor: Actor, submission: Submission) -> bool:
+    """The object check beside ``visible_submissions``."""
+    return scope.holds(actor, READ, submission.area_code) or is_handed_up_by(actor, submission)
+
+
+def access_submission(actor: Actor, pk: int) -> Submission:
+    """Raises NotFound."""
+    related = ("division__parent", "post__user", "submitted_by")
+    found = visible_submissions(actor).select_related(*related).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def is_handed_up_by(actor: Actor, submission: Submission) -> bool:
+    post = submission.post
+    return actor.user_id is not None and (
+        submission.submitted_by_id == actor.user_id
+        or (post is not None and post.user_id == actor.user_id)
+    )
+
+
+def right_to_check(submission: Submission) -> scope.Permission:
+    return CHECK if submission.tier == Tier.VILLAGE else CHECK_TOWNS
+
+
+def checkable_submissions(actor: Actor) -> QuerySet[Submission]:
+    """What the actor may check: in their areas, and handed up by somebody else."""
+    villages, towns = scope.areas(actor, CHECK), scope.areas(actor, CHECK_TOWNS)
+    rows = Submission.objects.filter(
+        (Q(tier=Tier.VILLAGE) & villages.q()) | (Q(tier=Tier.TOWN) & towns.q())
+    )
+    if actor.user_id is None:
+        return rows
+    return rows.exclude(submitted_by_id=actor.user_id).exclude(
+        pk__in=Submission.objects.filter(post__user_id=actor.user_id).values("pk")
+    )
+
+
+def can_check(actor: Actor, submission: Submission) -> bool:
+    """The object check beside ``checkable_submissions``: nobody checks what they handed up."""
+    return scope.holds(
+        actor, right_to_check(submission), submission.area_code
+    ) and not is_handed_up_by(actor, submission)
+
+
+def own_rows(actor: Actor, submission: Submission) -> QuerySet[CheckedVisit]:
+    """Rows that wait for a decision whose visit the actor made: another has to decide."""
+    mine = Q(visit__recorded_by_id=actor.user_id) | Q(visit__visitors__user_id=actor.user_id)
+    waiting = CheckedVisit.objects.filter(
+        round__submission=submission, state=CheckedVisit.State.WAITING
+    )
+    return waiting.filter(mine) if actor.user_id is not None else waiting.none()
+
+
+def access_row(actor: Actor, pk: int) -> CheckedVisit:
+    """A row of a month that the actor may see, with a visit that they may see."""
+    related = (
+        "round__submission__division",
+        "round__submission__post__user",
+        *("visit__division__parent", "visit__household", "visit__recorded_by", "looked_by"),
+    )
+    found = (
+        CheckedVisit.objects.select_related(*related)
+        .filter(pk=pk, visit__in=visible_visits(actor))
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    is_theirs = has_made(actor, found.visit)
+    if not is_theirs and not can_see_submission(actor, found.round.submission):
+        raise NotFound
+    return found
+
+
+def visible_relatives(actor: Actor) -> QuerySet[NearRelative]:
+    """Registered near kin among the people whom the actor may see."""
+    seen = people.visible_persons(actor).values("pk")
+    return NearRelative.objects.filter(scope.areas(actor, CHECK).q(), person__in=seen)
 
 
 def sees_files_of(actor: Actor, visit_pk: int) -> bool:

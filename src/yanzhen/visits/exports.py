@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core.scope import Actor
 from yanzhen.core.tabular import ExportKind, export_kind
 from yanzhen.needs.tables import place_name
-from yanzhen.visits import access, selectors
+from yanzhen.visits import access, selectors, tiers
 from yanzhen.visits.filters import ObligationFilter, VisitFilter
+from yanzhen.visits.tables import who_handed_up
 
 
 def _visits(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
@@ -79,5 +80,50 @@ export_kind(
             _("ground"),
         ),
         rows=_obligations,
+    )
+)
+
+
+def _submissions(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
+    rows = tiers.chosen_submissions(
+        tiers.listed_submissions(actor), query.get("show", "waiting"), actor
+    )
+    for row in rows:
+        for made in row.rounds.all():
+            days = tiers.waited(made.submitted_at, made.decided_at) if made.decided_at else None
+            yield (
+                f"{row.month:%Y-%m}",
+                who_handed_up(row),
+                str(row.get_tier_display()),
+                made.number,
+                made.size,
+                made.sampled,
+                made.returned,
+                timezone.localtime(made.submitted_at).strftime("%Y-%m-%d %H:%M"),
+                timezone.localdate(made.decided_at).isoformat() if made.decided_at else "",
+                days,
+                str(row.get_state_display()),
+            )
+
+
+export_kind(
+    ExportKind(
+        code="submissions",
+        title=_("Months handed up"),
+        permission=access.EXPORT_MONTHS,
+        columns=(
+            _("month"),
+            _("who handed up"),
+            _("tier"),
+            _("round"),
+            _("visits"),
+            _("sample"),
+            _("rows sent back"),
+            _("handed up"),
+            _("decided"),
+            _("working days until the decision"),
+            _("state"),
+        ),
+        rows=_submissions,
     )
 )

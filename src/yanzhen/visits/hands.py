@@ -6,8 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.orgs.leaving import Held, holding
-from yanzhen.orgs.models import Post
+from yanzhen.orgs.leaving import Held, hand_over_page, holding
+from yanzhen.orgs.models import Leave, Post
 from yanzhen.visits.selectors import hands_of
 
 
@@ -23,5 +23,15 @@ def open_needs(post: Post, day: date) -> Held:
 
 
 @holding
+def stands_in(post: Post, day: date) -> Held:
+    """Whoever is away has somebody who answers, all the time."""
+    running = Leave.objects.filter(substitute=post, valid_to__gt=day)
+    return Held(_("stands in for others"), running.count())
+
+
+@holding
 def open_visits(post: Post, day: date) -> Held:
     return Held(_("visits still owed"), hands_of(post, day).obligations.count())
+
+
+hand_over_page("hand-over")

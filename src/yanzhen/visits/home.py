@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -11,19 +11,33 @@ from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
-from yanzhen.core.deadlines import begin_of, day_words, end_of
+from yanzhen.core.deadlines import begin_of, day_words, due_words, end_of
 from yanzhen.core.prepared import PreparedFor
 from yanzhen.core.scope import Actor
+from yanzhen.orgs.models import Leave
 from yanzhen.orgs.my_day import DayItem, day_source
 from yanzhen.orgs.station_home import Figure, HomePlace, Line, Panel, home_panel
 from yanzhen.people import access as people
-from yanzhen.visits import access, rules, selectors
-from yanzhen.visits.models import Obligation, VitalSign
+from yanzhen.visits import access, months, rules, selectors, tiers
+from yanzhen.visits.models import Obligation, Submission, VitalSign
 
 SHOWN = 12
 # What is due within so many days stands on the day; further ones fill a day that has room.
 AHEAD = timedelta(days=3)
 READ_AT_MOST = 60
+
+
+SetAside = Callable[[Actor, date], set[tuple[str, int]]]
+_set_aside: list[SetAside] = []
+
+
+def set_aside(function: SetAside) -> SetAside:
+    """Register which homes have a day of their own by now, so that they stand there alone.
+
+    ``("household", key)`` or ``("person", key)``; what is overdue is shown all the same.
+    """
+    _set_aside.append(function)
+    return function
 
 
 def _whose(row: Obligation) -> tuple[str, int]:
@@ -43,7 +57,11 @@ def visits_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
             .open()
             .filter(post_id__in=posts, starts_on__lte=day)[:READ_AT_MOST]
         )
-        yield from _items(rows, day)
+        elsewhere: set[tuple[str, int]] = set()
+        for known in _set_aside if rows else ():
+            elsewhere |= known(actor, day)
+        kept = [r for r in rows if r.due_on < day or _whose(r) not in elsewhere]
+        yield from _items(actor, kept, day)
     made = (
         access.visible_visits(actor)
         .filter(recorded_by_id=actor.user_id, taken_back_at=None)
@@ -61,7 +79,7 @@ def visits_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
         )
 
 
-def _items(rows: list[Obligation], day: date) -> Iterator[DayItem]:
+def _items(actor: Actor, rows: list[Obligation], day: date) -> Iterator[DayItem]:
     """One item for each home, the reasons together; the earliest due decides."""
     homes: dict[tuple[str, int], list[Obligation]] = {}
     for row in rows:
@@ -77,8 +95,24 @@ def _items(rows: list[Obligation], day: date) -> Iterator[DayItem]:
             url=f"{reverse('visit-create')}?{kind}={key}",
             due_at=first.due_at or end_of(first.due_on) - timedelta(minutes=1),
             kind="visit" if rules.HOME in first.rule.content["means"] else "phone",
-            detail=" · ".join(filter(None, [selectors.place_words(first), _since(last.get(key))])),
+            detail=" · ".join(
+                filter(
+                    None,
+                    [
+                        selectors.place_words(first),
+                        _since(last.get(key)),
+                        _instead_of(actor, first),
+                    ],
+                )
+            ),
         )
+
+
+def _instead_of(actor: Actor, row: Obligation) -> str:
+    """For whom the actor stands in there."""
+    if row.post is None or row.post_id not in actor.facts.get("stood_in_for", ()):
+        return ""
+    return _("for %(name)s, who is away") % {"name": row.post.user}
 
 
 def _since(at: datetime | None) -> str:
@@ -108,6 +142,39 @@ def alarming_values(actor: Actor, day: date) -> Iterator[DayItem]:
             due_at=sign.measured_at + timedelta(hours=4 if sign.level == "urgent" else 24),
             kind="visit",
         )
+
+
+@day_source
+def months_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    """Months to hand up, rows that came back, and months that wait for the actor's check."""
+    if scope.holds(actor, access.SUBMIT):
+        for month in months.open_months(actor):
+            yield DayItem(
+                reason=_("month to hand up"),
+                title=f"{month.month:%Y-%m} · {month.place}",
+                url=reverse("month-list"),
+                due_at=month.due_at,
+                kind="approval",
+            )
+        returned = [row for row in months.returned_to(actor) if not months.is_mended(row)]
+        for row in returned[:SHOWN]:
+            yield DayItem(
+                reason=_("sent back, to be mended"),
+                title=selectors.members_words(row.visit),
+                url=reverse("visit-detail", args=[row.visit_id]),
+                kind="approval",
+                detail=row.reason,
+            )
+    if scope.holds(actor, access.CHECK):
+        rows = tiers.listed_submissions(actor)
+        for submission in tiers.chosen_submissions(rows, "waiting", actor)[:SHOWN]:
+            yield DayItem(
+                reason=_("month to be checked"),
+                title=str(submission),
+                url=reverse("submission-detail", args=[submission.pk]),
+                due_at=submission.due_at - timedelta(minutes=1),
+                kind="approval",
+            )
 
 
 # -- the home of a station ------------------------------------------------------------------------
@@ -178,6 +245,49 @@ def missed_visits(actor: Actor, place: HomePlace) -> Panel | None:
     )
 
 
+def months_of_the_station(actor: Actor, place: HomePlace) -> Panel | None:
+    """Which months wait for a check here, the first due on top."""
+    rows = access.visible_submissions(actor).filter(place.q(), state=Submission.State.WAITING)
+    shown = rows.select_related("division", "post__user").order_by("due_at", "pk")
+    lines = []
+    for row in shown[:6]:
+        words, state = due_words(row.due_at - timedelta(minutes=1), actor.now)
+        lines.append(
+            Line(
+                title=str(row),
+                url=reverse("submission-detail", args=[row.pk]),
+                detail=str(row.get_tier_display()),
+                badge=words,
+                state=state,
+            )
+        )
+    if not lines:
+        return None
+    return Panel(
+        title=_("Months waiting for the check"),
+        lines=lines,
+        url=reverse("month-overview"),
+        icon="clipboard-check",
+    )
+
+
+def away_today(actor: Actor, place: HomePlace) -> Panel | None:
+    """Who is away, and who stands in."""
+    rows = Leave.objects.on(place.day).filter(place.q(), scope.areas(actor, access.READ).q())
+    lines = [
+        Line(
+            title=str(row.post.user),
+            url=reverse("post-detail", args=[row.post_id]),
+            detail=_("%(name)s stands in") % {"name": row.substitute.user},
+            badge=_("away until %(day)s") % {"day": f"{row.last_day:%m-%d}"},
+        )
+        for row in rows.select_related("post__user", "substitute__user")[:6]
+    ]
+    return Panel(title=_("Away today"), lines=lines, icon="calendar") if lines else None
+
+
+home_panel(40, access.READ, months_of_the_station, is_late=True)
+home_panel(41, access.READ, away_today, is_late=True)
 home_panel(35, access.COUNT, coverage_of_the_month, is_late=True)
 home_panel(36, access.READ, reuse_of_the_month, is_late=True)
 home_panel(120, access.READ, missed_visits, is_late=True)

@@ -40,6 +40,7 @@ def visits_of_person(actor: Actor, person: Person) -> str:
         "visits": list(visits.order_by("-started_at")[:SHOWN]),
         "may_record": scope.holds(actor, access.RECORD, person.area_code)
         and person.state == Person.State.ACTIVE,
+        "may_register": scope.holds(actor, access.CHECK, person.area_code),
     }
     return render_to_string("visits/_person_panel.html", context)
 

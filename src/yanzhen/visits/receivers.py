@@ -33,3 +33,15 @@ def follow_the_person(*, actor: Actor, person: Person, move: Move, **_: Any) -> 
 def owe_to_a_new_client(*, actor: Actor, row: PersonCategory, **_: Any) -> None:
     if row.valid_to is None:
         add_new_client(actor, row.person)
+
+
+@receiver(events.risk_changed)
+def owe_more_at_a_raised_risk(*, actor: Actor, person: Person, before: int, **_: Any) -> None:
+    """A lower tier takes nothing away: what was owed in the running periods stays owed."""
+    if person.risk > before:
+        add_new_client(actor, person, PeriodChange.Kind.RISK_RAISED)
+
+
+@receiver(events.tags_changed)
+def owe_by_a_new_tag(*, actor: Actor, person: Person, **_: Any) -> None:
+    add_new_client(actor, person)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 WEEK, MONTH, QUARTER, HALF_YEAR = "week", "month", "quarter", "half_year"
@@ -116,6 +117,27 @@ def is_reached(tries: Iterable[date], needed: int) -> bool:
 def percentage(done: int, owed: int) -> float | None:
     """Done of owed to one decimal; nothing where nothing was owed."""
     return round(100 * done / owed, 1) if owed else None
+
+
+# -- months that are handed up --------------------------------------------------------------------
+
+
+def sample_size(rows: int, *, percent: int, least: int, most: int) -> int:
+    """How many of the rows chance draws.
+
+    >>> [sample_size(n, percent=10, least=5, most=50) for n in (3, 40, 200, 2_000)]
+    [3, 5, 20, 50]
+    """
+    return min(rows, most, max(least, -(-rows * percent // 100)))
+
+
+def drawn(keys: Iterable[str], *, seed: str, size: int) -> frozenset[str]:
+    """The rows that chance draws: those of the lowest digests of seed and key.
+
+    Nobody steers it, and whoever has the seed can draw them once more.
+    """
+    ranked = sorted(keys, key=lambda key: sha256(f"{seed}:{key}".encode()).digest())
+    return frozenset(ranked[:size])
 
 
 # -- values measured ------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from yanzhen.core.fields import plain
 from yanzhen.core.paging import capped_count
 from yanzhen.core.scope import Actor
 from yanzhen.needs.models import Need, NeedQuerySet
-from yanzhen.orgs.models import Division, Post
+from yanzhen.orgs.models import Division, Post, Responsibility
 from yanzhen.people import access as people
 from yanzhen.people.models import Household, Person
 from yanzhen.people.selectors import named
@@ -376,6 +376,23 @@ def changes_by_kind(rows: QuerySet[PeriodChange]) -> list[tuple[str, int]]:
     return [(str(words[kind]), count) for kind, count in found]
 
 
+def added_inside(actor: Actor, *, kind: str, starts_on: date, area: str) -> tuple[int, int]:
+    """How many contacts were added beside the denominator of a period, and how many were done."""
+    found = (
+        access.countable_obligations(actor)
+        .filter(
+            is_frozen=False,
+            period__kind=kind,
+            period__starts_on=starts_on,
+            area_code__gte=area,
+            area_code__lt=area + "~",
+        )
+        .order_by()
+        .aggregate(added=Count("pk"), done=Count("pk", filter=Q(state__in=rules.DONE)))
+    )
+    return found["added"], found["done"]
+
+
 # -- what a post holds ----------------------------------------------------------------------------
 
 
@@ -387,13 +404,20 @@ class Hands:
     persons: QuerySet[Person]
     needs: NeedQuerySet
     obligations: ObligationQuerySet
+    places: QuerySet[Responsibility]
 
 
-def hands_of(post: Post, day: date) -> Hands:
-    """Clients by name, open needs, and what is owed from that day on; what was missed stays."""
+def hands_of(post: Post, day: date, area: str = "") -> Hands:
+    """Clients by name, places, open needs, and what is owed from that day on, inside the area.
+
+    What was missed stays with the post.
+    """
+    inside = Q(area_code__gte=area, area_code__lt=area + "~")
+    homes = Household.objects.filter(inside, responsible=post, state=Household.State.ACTIVE)
     return Hands(
-        households=Household.objects.filter(responsible=post, state=Household.State.ACTIVE),
-        persons=Person.objects.living_here().filter(responsible=post),
-        needs=Need.objects.open().filter(owner=post),
-        obligations=Obligation.objects.open().filter(post=post, due_on__gte=day),
+        households=homes,
+        persons=Person.objects.living_here().filter(inside, responsible=post),
+        needs=Need.objects.open().filter(inside, owner=post),
+        obligations=Obligation.objects.open().filter(inside, post=post, due_on__gte=day),
+        places=Responsibility.objects.on(day).filter(inside, post=post),
     )

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import django_tables2 as tables
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from yanzhen.core.addresses import reverse
+from yanzhen.core.deadlines import due_badge
 from yanzhen.core.scope import Actor
 from yanzhen.core.tables import Table
 from yanzhen.core.templatetags.ui import badge
 from yanzhen.needs.tables import place_name
 from yanzhen.people.access import today
-from yanzhen.visits import rules, selectors
-from yanzhen.visits.models import Obligation, Visit
+from yanzhen.visits import rules, selectors, tiers
+from yanzhen.visits.models import CheckedVisit, Obligation, Submission, Visit
 
+NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
 OUTCOMES = {"met": "done", "refused": "due", "not_home": "due"}
 STATES = {
     rules.MET: "done",
@@ -113,3 +117,111 @@ class ObligationTable(Table):
 
     def render_state(self, record: Obligation) -> SafeString:
         return badge(record.get_state_display(), STATES[record.state])
+
+
+SUBMISSION_STATES = {"waiting": "due", "returned": "overdue", "approved": "done"}
+
+
+class SubmissionTable(Table):
+    """Months that were handed up to whoever looks at the list."""
+
+    lead = "who"
+    card_facts = ("month", "due_at")
+    empty_icon = "clipboard-check"
+    empty_title = _("Nothing waits for your check")
+    empty_advice = _("Months appear here when workers, or towns, hand them up.")
+
+    who = tables.Column(_("who handed up"), empty_values=(), orderable=False)
+    month = tables.DateColumn(verbose_name=_("month"), format="Y-m", order_by=("-month", "pk"))
+    tier = tables.Column(_("tier"), orderable=False)
+    rows = tables.Column(_("visits"), empty_values=(), orderable=False, attrs=NUMBER)
+    sample = tables.Column(_("sample"), empty_values=(), orderable=False, attrs=NUMBER)
+    submitted_at = tables.DateTimeColumn(
+        verbose_name=_("handed up"), format="m-d H:i", order_by=("submitted_at", "pk")
+    )
+    due_at = tables.Column(_("check due"), order_by=("due_at", "pk"))
+    state = tables.Column(_("state"), orderable=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        self.now = actor.now
+        super().__init__(*args, **kwargs)
+
+    def row_url(self, record: Submission) -> str:
+        return reverse("submission-detail", args=[record.pk])
+
+    def render_who(self, record: Submission) -> str:
+        return who_handed_up(record)
+
+    def render_tier(self, record: Submission) -> str:
+        return str(record.get_tier_display())
+
+    def render_rows(self, record: Submission) -> int:
+        return record.newest.size
+
+    def render_sample(self, record: Submission) -> int:
+        return record.newest.sampled
+
+    def render_due_at(self, record: Submission) -> SafeString | str:
+        if record.state == Submission.State.WAITING:
+            return due_badge(record.due_at - timedelta(minutes=1), self.now)
+        days = tiers.waited(record.submitted_at, record.decided_at or self.now)
+        words = ngettext("decided after %d working day", "decided after %d working days", days)
+        return words % days
+
+    def render_state(self, record: Submission) -> SafeString:
+        return badge(record.get_state_display(), SUBMISSION_STATES[record.state])
+
+
+def who_handed_up(record: Submission) -> str:
+    """The worker and their place, or the town."""
+    place = place_name(record)
+    return f"{record.post.user} · {place}" if record.post else place
+
+
+class CheckedVisitTable(Table):
+    """The rows of a month that was handed up."""
+
+    lead = "whom"
+    card_facts = ("why", "state")
+    empty_icon = "footprints"
+    empty_title = _("No rows here")
+    empty_advice = _("Choose another part of the month above.")
+
+    whom = tables.Column(_("visited person"), empty_values=(), orderable=False)
+    began = tables.Column(_("began at"), accessor="visit__started_at", orderable=False)
+    means = tables.Column(_("how"), empty_values=(), orderable=False)
+    where = tables.Column(_("where"), empty_values=(), orderable=False)
+    visitors = tables.Column(_("visitors"), empty_values=(), orderable=False)
+    why = tables.Column(_("why in the sample"), empty_values=(), orderable=False)
+    state = tables.Column(_("state"), empty_values=(), orderable=False)
+    reason = tables.Column(_("what is wrong"), orderable=False, attrs={"td": {"class": "cut"}})
+
+    def row_url(self, record: Any) -> str:
+        return reverse("row-check", args=[record.pk]) if record.is_visible else ""
+
+    def render_whom(self, record: Any) -> str:
+        if not record.is_visible:
+            return str(_("somebody protected"))
+        return selectors.members_words(record.visit)
+
+    def render_began(self, record: CheckedVisit) -> str:
+        return timezone.localtime(record.visit.started_at).strftime("%Y-%m-%d %H:%M")
+
+    def render_means(self, record: CheckedVisit) -> str:
+        return str(record.visit.get_means_display())
+
+    def render_where(self, record: CheckedVisit) -> str:
+        return place_name(record.visit)
+
+    def render_visitors(self, record: CheckedVisit) -> str:
+        return "、".join(v.name for v in record.visit.visitors.all())
+
+    def render_why(self, record: CheckedVisit) -> str:
+        return str(record.get_why_display()) if record.why else ""
+
+    def render_state(self, record: CheckedVisit) -> SafeString | str:
+        if record.state == CheckedVisit.State.RETURNED:
+            return badge(record.get_state_display(), "overdue")
+        if record.state == CheckedVisit.State.APPROVED:
+            return badge(record.get_state_display(), "done")
+        return badge(_("is right"), "done") if record.looked_at else ""

@@ -10,7 +10,13 @@ from yanzhen.core.scope import Actor
 from yanzhen.people.models import Household, Person
 from yanzhen.visits.drafts import Measured, Member, VisitDraft
 from yanzhen.visits.models import Obligation, Visit
-from yanzhen.visits.services import note_major_change, record_visit, report_harm
+from yanzhen.visits.services import (
+    note_major_change,
+    note_near_relative,
+    record_visit,
+    report_harm,
+    submit_month,
+)
 
 
 def members_of(household: Household) -> tuple[Member, ...]:
@@ -53,7 +59,15 @@ def make_visit_parts(household: Household, worker: Any) -> dict[str, Any]:
         words="手臂有瘀青",
         noticed_at=actor.now,
     )
+    later = actor_of(worker, now=actor.now + timedelta(days=20))
+    submission = submit_month(actor=later, post=worker.posts.get(), month=actor.now.date())
     return {
+        "month_post": worker.posts.get(),
+        "submission": submission,
+        "checked_row": submission.newest.rows.get(),
+        "relative": note_near_relative(
+            actor=builder(), person=person, of_whom="村委会主任", relation="姐姐"
+        ),
         "visit": visit,
         "alert": visit.vital_signs.get(),
         "obligation": make_obligation(person),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yanzhen.visits.views import harm, owed, visits
+from yanzhen.visits.views import handing, harm, months, owed, relatives, visits
 
 urlpatterns = [
     path("", owed.obligation_list, name="obligation-list"),
@@ -17,9 +17,21 @@ urlpatterns = [
     path("owed/<int:pk>/again/", owed.obligation_owe_again, name="obligation-owe-again"),
     path("changes/<int:person_pk>/", owed.major_change, name="major-change"),
     path("weather/", owed.weather_day, name="weather-day"),
+    path("months/", months.month_list, name="month-list"),
+    path("months/overview/", months.month_overview, name="month-overview"),
+    path("months/of/<int:post_pk>/", months.month_submit, name="month-submit"),
+    path("months/town/<slug:code>/", months.month_submit_town, name="month-submit-town"),
+    path("months/<int:pk>/", months.submission_detail, name="submission-detail"),
+    path("months/<int:pk>/decide/", months.submission_finish, name="submission-finish"),
+    path("checks/", months.check_list, name="check-list"),
+    path("checks/<int:pk>/", months.row_check, name="row-check"),
+    path("checks/<int:pk>/answer/", months.row_answer, name="row-answer"),
+    path("relatives/", relatives.relative_list, name="relative-list"),
+    path("relatives/new/<int:person_pk>/", relatives.relative_note, name="relative-note"),
+    path("relatives/<int:pk>/end/", relatives.relative_end, name="relative-end"),
     path("coverage/", owed.visit_coverage, name="visit-coverage"),
     path("cards/<int:household_pk>/", visits.visit_card, name="visit-card"),
-    path("hand-over/<int:pk>/", owed.hand_over, name="hand-over"),
+    path("hand-over/<int:pk>/", handing.hand_over, name="hand-over"),
     path("harm/", harm.harm_list, name="harm-list"),
     path("harm/new/<int:person_pk>/", harm.harm_report, name="harm-report"),
     path("harm/<uuid:uid>/", harm.harm_detail, name="harm-detail"),

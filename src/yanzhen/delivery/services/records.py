@@ -329,7 +329,7 @@ def note_feedback(
             actor=actor,
             channel=Need.Channel.PROXY if is_proxy else Need.Channel.SELF_REPORT,
             proxy_consent=Consent.Method.VOICE if is_proxy else "",
-            category=record.category,
+            category=record.category or "other",
             title=worded(
                 _("Follow up a poor rating: %(title)s"), {"title": record.title}, longest=120
             ),

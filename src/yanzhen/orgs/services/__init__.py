@@ -3,6 +3,7 @@
 from yanzhen.orgs.services.checklists import define_checklist, mark_checklist_item
 from yanzhen.orgs.services.contracts import sign_contract
 from yanzhen.orgs.services.divisions import create_division, rename_division
+from yanzhen.orgs.services.leaves import call_back, grant_leave, replace_substitute
 from yanzhen.orgs.services.organizations import change_organization, create_organization
 from yanzhen.orgs.services.posts import (
     appoint_to_post,
@@ -32,6 +33,7 @@ __all__ = [
     "acknowledge_regulation",
     "appoint_to_post",
     "assign_responsibility",
+    "call_back",
     "change_organization",
     "change_station",
     "close_station",
@@ -41,6 +43,7 @@ __all__ = [
     "end_link",
     "end_post",
     "end_responsibility",
+    "grant_leave",
     "issue_regulation",
     "link_workers",
     "mark_checklist_item",
@@ -48,6 +51,7 @@ __all__ = [
     "preview_reorganization",
     "rename_division",
     "reorganize",
+    "replace_substitute",
     "sign_contract",
     "station_types",
 ]

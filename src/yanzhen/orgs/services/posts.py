@@ -19,6 +19,7 @@ from yanzhen.orgs.duties import areas_with_history
 from yanzhen.orgs.leaving import held_by
 from yanzhen.orgs.models import (
     Division,
+    Leave,
     Organization,
     Post,
     Responsibility,
@@ -132,6 +133,7 @@ def end_post(*, actor: Actor, post: Post, on: date | None = None, reason: str = 
         responsibilities_ended=Responsibility.objects.filter(open_now, post=post).update(
             valid_to=on
         ),
+        leaves_ended=Leave.objects.filter(open_now, post=post).update(valid_to=on),
     )
     return post
 

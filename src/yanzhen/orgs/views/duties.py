@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yanzhen.accounts.roles import Role
+from yanzhen.accounts.roles import FRONT_LINE, Role
 from yanzhen.core import scope
 from yanzhen.core.edges import page, refusals_in
 from yanzhen.core.errors import AccessDenied
 from yanzhen.orgs import access, selectors, services
 from yanzhen.orgs.forms import EndForm, LinkForm, PostForm, ResponsibilityForm
+from yanzhen.orgs.leaving import hand_over_url, held_by
 from yanzhen.orgs.tables import LinkTable, PostTable, ResponsibilityTable
 from yanzhen.orgs.views.parts import Step, actor_of, chip, form_page, list_page
 
@@ -81,6 +82,15 @@ def post_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "links_up": post.links_up.on(today).select_related("superior__user"),
         "responsibilities": post.responsibilities.on(today).select_related("division__parent"),
         "holds_today": post.is_valid_on(today),
+        "leaves": post.leaves.filter(valid_to__gt=today).select_related("substitute__user"),
+        "stands_in": post.stands_in.filter(valid_to__gt=today).select_related("post__user"),
+        "may_grant": post.is_valid_on(today)
+        and post.role in FRONT_LINE
+        and access.can_appoint(actor, post.role, post.area_code, post.user_id),
+        "held": held_by(post, today)
+        if scope.holds(actor, access.ASSIGN_DUTIES, post.area_code)
+        else [],
+        "hand_over_url": hand_over_url(post),
         "may_end": post.is_valid_on(today)
         and access.can_appoint(actor, post.role, post.area_code, post.user_id),
         "may_assign": scope.holds(actor, access.ASSIGN_DUTIES, post.area_code),

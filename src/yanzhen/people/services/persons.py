@@ -17,7 +17,7 @@ from yanzhen.core.fields import plain
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Post
-from yanzhen.people import access, rules, search
+from yanzhen.people import access, events, rules, search
 from yanzhen.people.drafts import PersonDraft, checked
 from yanzhen.people.models import Household, Person, Tag
 from yanzhen.people.services.timeline import note_on_timeline
@@ -170,6 +170,8 @@ def update_person(
         details={"what": what},
         person=current,
     )
+    if "risk" in differing:
+        events.risk_changed.send(Person, actor=actor, person=current, before=before.risk)
     return current
 
 
@@ -248,4 +250,5 @@ def set_tags(*, actor: Actor, person: Person, words: Iterable[str]) -> Person:
         [Tag(person=current, word=w) for w in sorted(wanted)], ignore_conflicts=True
     )
     note(tags=len(wanted))
+    events.tags_changed.send(Person, actor=actor, person=current)
     return current

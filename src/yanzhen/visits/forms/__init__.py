@@ -2,12 +2,16 @@
 
 from yanzhen.visits.forms.steps import (
     AlertForm,
+    AnswerRowForm,
     AuthorityForm,
     ChangeForm,
     ExemptForm,
+    FinishForm,
     HandOverForm,
     HarmForm,
     ReasonForm,
+    RelativeForm,
+    RowForm,
     WeatherForm,
 )
 from yanzhen.visits.forms.visit import AmendForm, VisitForm
@@ -15,12 +19,16 @@ from yanzhen.visits.forms.visit import AmendForm, VisitForm
 __all__ = [
     "AlertForm",
     "AmendForm",
+    "AnswerRowForm",
     "AuthorityForm",
     "ChangeForm",
     "ExemptForm",
+    "FinishForm",
     "HandOverForm",
     "HarmForm",
     "ReasonForm",
+    "RelativeForm",
+    "RowForm",
     "VisitForm",
     "WeatherForm",
 ]

@@ -57,10 +57,19 @@ class WeatherForm(forms.Form):
 
 class HandOverForm(forms.Form):
     to = forms.ModelChoiceField(label=_("to whom it goes"), queryset=Post.objects.none())
+    division = DivisionField(
+        label=_("only this place"),
+        right=access.PLAN,
+        required=False,
+        help_text=_("For a place that another worker takes over; empty hands everything over."),
+    )
     reason = forms.CharField(label=_("reason"), max_length=120)
 
-    def __init__(self, *args: Any, posts: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, posts: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        place: Any = self.fields["division"]
+        place.for_actor(actor)
+        self.places = place.suggestions
         field: Any = self.fields["to"]
         field.queryset = posts
         field.label_from_instance = lambda post: (
@@ -70,6 +79,40 @@ class HandOverForm(forms.Form):
 
 class AlertForm(forms.Form):
     answer = forms.CharField(label=_("what was done about it"), max_length=200)
+
+
+class RowForm(forms.Form):
+    """A visit is right, or goes back with the reason; the button says which."""
+
+    reason = forms.CharField(
+        label=_("what is wrong"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed when it goes back: what has to be mended."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        given["is_right"] = self.data.get("decision") == "right"
+        return given
+
+
+class AnswerRowForm(forms.Form):
+    answer = forms.CharField(
+        label=_("what the worker says"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class FinishForm(StepForm):
+    remark = forms.CharField(label=pgettext_lazy("visit", "remark"), max_length=300, required=False)
+
+
+class RelativeForm(forms.Form):
+    of_whom = forms.CharField(
+        label=_("of whom"), max_length=80, help_text=_("Name and duty, as in the register.")
+    )
+    relation = forms.CharField(label=_("relation"), max_length=40)
 
 
 class HarmForm(forms.Form):

@@ -1,5 +1,12 @@
 """Who is owed a visit, and the visits that were made."""
 
+from yanzhen.visits.models.months import (
+    CheckedVisit,
+    CheckRound,
+    NearRelative,
+    Submission,
+    Tier,
+)
 from yanzhen.visits.models.obligations import (
     CadenceRule,
     Obligation,
@@ -21,12 +28,17 @@ from yanzhen.visits.models.visits import (
 
 __all__ = [
     "CadenceRule",
+    "CheckRound",
+    "CheckedVisit",
     "MandatoryReport",
     "MandatoryReportStep",
+    "NearRelative",
     "Obligation",
     "ObligationQuerySet",
     "Period",
     "PeriodChange",
+    "Submission",
+    "Tier",
     "Visit",
     "VisitBlock",
     "VisitCode",

@@ -141,6 +141,8 @@ class PeriodChange(Placed):
         MOVED = "moved", _("moved away")
         EXEMPTED = "exempted", pgettext_lazy("visit", "exempted")
         NEW_CLIENT = "new_client", _("new client")
+        NEW_CATEGORY = "new_category", pgettext_lazy("visit", "new category or tag")
+        RISK_RAISED = "risk_raised", pgettext_lazy("visit", "raised risk tier")
         MAJOR_CHANGE = "major_change", pgettext_lazy("visit", "after a major change")
         WEATHER = "weather", pgettext_lazy("visit", "bad weather")
 

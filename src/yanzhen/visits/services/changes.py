@@ -250,10 +250,11 @@ def owe_again(actor: Actor, person: Person) -> int:
     return Obligation.objects.filter(pk__in=keys).update(state=rules.OWED, settled_on=None)
 
 
-def add_new_client(actor: Actor, person: Person) -> int:
+def add_new_client(actor: Actor, person: Person, kind: str = "") -> int:
     """Somebody belongs to a group since today: what the running periods owe them, from now on.
 
-    Told beside the denominators, which were frozen before.
+    Told beside the denominators, which were frozen before: as a new client, as a new category of
+    somebody who was owed visits already, or as the ``kind`` that is given. Returns how many.
     """
     if person.state != Person.State.ACTIVE:
         return 0
@@ -267,15 +268,20 @@ def add_new_client(actor: Actor, person: Person) -> int:
         return 0
     policy = places_of_policies(person.area_code, day)[0].policy
     added = 0
+    if not kind:
+        is_known = person.obligations.filter(period__in=running).exists()
+        kind = PeriodChange.Kind.NEW_CATEGORY if is_known else PeriodChange.Kind.NEW_CLIENT
     for content in policy.value:
         period = periods.get(content["per"])
         if period is None or not Person.objects.filter(whom(content, day), pk=person.pk).exists():
             continue
-        added += _add(actor, person, period, frozen_rule(policy, content), day)
+        added += _add(actor, person, period, frozen_rule(policy, content), day, kind)
     return added
 
 
-def _add(actor: Actor, person: Person, period: Period, rule: CadenceRule, day: date) -> int:
+def _add(
+    actor: Actor, person: Person, period: Period, rule: CadenceRule, day: date, kind: str
+) -> int:
     is_household = rule.content["unit"] == "household" and person.household_id is not None
     whose: dict[str, Any] = (
         {"person": None, "household_id": person.household_id}
@@ -307,7 +313,7 @@ def _add(actor: Actor, person: Person, period: Period, rule: CadenceRule, day: d
             period=period,
             person=person,
             obligation=row,
-            kind=PeriodChange.Kind.NEW_CLIENT,
+            kind=kind,
             happened_on=day,
             noted_by_id=actor.user_id,
         )

@@ -76,7 +76,7 @@ def write_visit(*, actor: Actor, draft: VisitDraft) -> Visit:
     visit = Visit(
         created_at=actor.now,
         area_code=place.area_code,
-        division_id=place.division_id,
+        division=place.division,
         household=draft.household,
         station=station_for(place.area_code, day),
         means=draft.means,

@@ -12,19 +12,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanzhen.accounts.roles import FRONT_LINE
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import NotFound
 from yanzhen.core.lists import chip_links, offer_export, turn
 from yanzhen.core.steps import BOTH, POST, press, take_step
-from yanzhen.orgs.leaving import held_by
-from yanzhen.orgs.models import Division, Post
+from yanzhen.orgs.models import Division
 from yanzhen.people.access import person_for, today
 from yanzhen.visits import access, rules, selectors, services, vocabulary
 from yanzhen.visits.filters import ObligationFilter
-from yanzhen.visits.forms import ChangeForm, ExemptForm, HandOverForm, WeatherForm
+from yanzhen.visits.forms import ChangeForm, ExemptForm, WeatherForm
 from yanzhen.visits.models import Period, PeriodChange
 from yanzhen.visits.tables import STATES, ObligationTable
 from yanzhen.visits.tabs import tabs
@@ -167,36 +165,6 @@ def weather_day(request: ActorRequest) -> HttpResponse:
     )
 
 
-@page(access.PLAN, methods=BOTH)
-def hand_over(request: ActorRequest, pk: int) -> HttpResponse:
-    """Everything that a post holds goes to another one; what is left is told with its number."""
-    actor = request.actor
-    day = today(actor)
-    post = Post.objects.select_related("user", "division").filter(pk=pk).first()
-    if post is None or not scope.holds(actor, access.PLAN, post.area_code):
-        raise NotFound
-    others = (
-        Post.objects.on(day)
-        .filter(scope.areas(actor, access.PLAN).q(), role__in=FRONT_LINE, division__isnull=False)
-        .exclude(pk=post.pk)
-        .select_related("user", "division")
-        .order_by("area_code", "pk")
-    )
-    left = held_by(post, day)
-    return take_step(
-        request,
-        post.user,
-        HandOverForm(posts=others, **_posted(request)),
-        title=_("Hand over"),
-        action=_("Hand everything over"),
-        done=_("Handed over. Nothing is left in the hands of this post."),
-        back=reverse("post-detail", args=[post.pk]),
-        perform=lambda data: services.hand_over_post(actor=actor, post=post, **data),
-        extra={"left": left},
-        template="visits/hand_over.html",
-    )
-
-
 def _posted(request: ActorRequest, **known: Any) -> dict[str, Any]:
     return {"data": request.POST} if request.method == "POST" else {"initial": known}
 
@@ -248,6 +216,7 @@ def visit_coverage(request: ActorRequest) -> HttpResponse:
         "kinds": _links(request, "kind", Period.Kind.choices, kind),
         "bys": _links(request, "by", _tiers(area), by),
         "changes": selectors.changes_by_kind(changes),
+        "added": selectors.added_inside(actor, kind=kind, starts_on=starts_on, area=area),
     }
     return render(request, "visits/coverage.html", context)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import segno
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,11 +19,12 @@ from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import AccessDenied, NotFound
 from yanzhen.core.fields import plain
 from yanzhen.core.lists import chip_links, offer_export, turn
+from yanzhen.core.scope import Actor
 from yanzhen.core.steps import BOTH, POST, bound, fresh, press, take_step
 from yanzhen.needs.picking import chosen_person, pick_person
 from yanzhen.needs.tables import place_name
 from yanzhen.people.access import can_see_person, household_for
-from yanzhen.visits import access, paper, selectors, services, vocabulary
+from yanzhen.visits import access, paper, selectors, services, tiers, vocabulary
 from yanzhen.visits.filters import VisitFilter
 from yanzhen.visits.forms import AlertForm, AmendForm, ReasonForm, VisitForm
 from yanzhen.visits.models import Visit, VisitCode, VitalSign
@@ -119,6 +122,22 @@ def visit_detail(request: ActorRequest, pk: int) -> HttpResponse:
     visit = access.access_visit(actor, pk)
     can_amend = access.can_amend(actor, visit) and visit.taken_back_at is None
     context = {
+        **facts_of(actor, visit),
+        "settled": list(visit.settled.select_related("rule", "person")),
+        "revisions": list(visit.revisions.select_related("changed_by")),
+        "checks": [(row, tiers.changed_since(row)) for row in tiers.checks_of(visit)],
+        "can_amend": can_amend,
+        "can_take_back": scope.holds(actor, access.TAKE_BACK, visit.area_code)
+        and visit.taken_back_at is None
+        and not access.has_made(actor, visit),
+        "can_report": scope.holds(actor, access.REPORT, visit.area_code),
+    }
+    return render(request, "visits/visit_detail.html", context)
+
+
+def facts_of(actor: Actor, visit: Visit) -> dict[str, Any]:
+    """What pages show of a visit, as far as the actor may see it."""
+    return {
         "visit": visit,
         "place": place_name(visit),
         "members": list(visit.members.select_related("person")),
@@ -128,17 +147,9 @@ def visit_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "policies": selectors.policies_of(visit),
         "view": plain(visit.view) if access.can_see_findings(actor, visit) else "",
         "needs": list(visit.needs.all()),
-        "settled": list(visit.settled.select_related("rule", "person")),
-        "revisions": list(visit.revisions.select_related("changed_by")),
         "files": list(attachments_of("visits.visit", visit.pk)),
         "marks": selectors.marks_of(visit),
-        "can_amend": can_amend,
-        "can_take_back": scope.holds(actor, access.TAKE_BACK, visit.area_code)
-        and visit.taken_back_at is None
-        and not access.has_made(actor, visit),
-        "can_report": scope.holds(actor, access.REPORT, visit.area_code),
     }
-    return render(request, "visits/visit_detail.html", context)
 
 
 def _visitors(visit: Visit) -> list[tuple[str, str]]:
