@@ -50,6 +50,27 @@ class Where:
                 condition &= Q(**{f"{column}__in" if is_list else column: wanted})
         return condition
 
+    def aged(self, column: str) -> Q:
+        """People by full years on the day: ``from_age`` and ``under``, when these are chosen."""
+        condition = Q()
+        if (least := self.choices.get("from_age")) is not None:
+            condition &= Q(**{f"{column}__lte": years_before(self.on, int(least))})
+        if (most := self.choices.get("under")) is not None:
+            condition &= Q(**{f"{column}__gt": years_before(self.on, int(most))})
+        return condition
+
+
+def years_before(day: date, years: int) -> date:
+    """The last day on which somebody was born who is so many years old on the day.
+
+    >>> years_before(date(2024, 2, 29), 1)
+    datetime.date(2023, 2, 28)
+    """
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return date(day.year - years, 2, 28)
+
 
 class Section(Enum):
     """The parts of the board, in their order."""

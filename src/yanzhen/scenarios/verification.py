@@ -34,10 +34,31 @@ class Verdict:
 def verify(pack: Pack) -> Iterator[Verdict]:
     """Every covered figure of the pack in its place, as of the day of the report.
 
-    A figure without a day is counted on the day on which the pack was loaded.
+    A figure without a day is counted on the day on which the pack was loaded; one that wants
+    another scale than was loaded is left out (``at_other_scale``).
     """
-    for row in pack.read("figures") or ():
-        yield _set(pack, row) if row["qualifier"] == "config" else _counted(pack, row)
+    for row in _rows(pack):
+        if _fits(pack, row):
+            yield _set(pack, row) if row["qualifier"] == "config" else _counted(pack, row)
+
+
+def at_other_scale(pack: Pack) -> list[str]:
+    """The figures for which more has to be loaded than was."""
+    return [_name(row) for row in _rows(pack) if not _fits(pack, row)]
+
+
+def covered(pack: Pack) -> list[str]:
+    """The figures that a pack covers, each once, in the order of its report."""
+    return list(dict.fromkeys(str(row["id"]) for row in _rows(pack)))
+
+
+def _rows(pack: Pack) -> list[Row]:
+    return pack.read("figures") or []
+
+
+def _fits(pack: Pack, row: Row) -> bool:
+    loaded = LoadedScenario.objects.filter(name=pack.name).values_list("scale", flat=True)
+    return row.get("scale") in (None, *loaded)
 
 
 def _counted(pack: Pack, row: Row) -> Verdict:

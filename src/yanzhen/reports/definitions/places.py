@@ -19,7 +19,7 @@ from yanzhen.orgs.models import (
     ServiceContract,
     Station,
 )
-from yanzhen.reports.indicator import Indicator, Section, Where, define, rows_count
+from yanzhen.reports.indicator import Indicator, Section, Where, define, distinct, rows_count
 
 
 def divisions(where: Where) -> QuerySet[Division]:
@@ -181,6 +181,16 @@ define(
         unit=Unit.ITEM,
         rows=communities_with_every_tier,
         measure=rows_count,
+    )
+)
+define(
+    Indicator(
+        code="station_levels",
+        title=_("Levels of stations"),
+        definition=_("Different levels at which the chosen stations stand that are open that day."),
+        unit=Unit.ITEM,
+        rows=stations,
+        measure=distinct("level"),
     )
 )
 define(

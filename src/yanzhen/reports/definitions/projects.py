@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.numbers import Unit
+from yanzhen.orgs.models import Division
 from yanzhen.projects.models import Improvement, Project, ReviewMeeting
 from yanzhen.reports.definitions.chain import projects
+from yanzhen.reports.definitions.places import communities
+from yanzhen.reports.definitions.volunteering import teams
 from yanzhen.reports.indicator import Indicator, Section, Where, define, rows_count
 
 
 def key_projects(where: Where) -> QuerySet[Project]:
     return projects(where).filter(is_key=True)
+
+
+def communities_with_feature(where: Where) -> QuerySet[Division]:
+    """Communities with a volunteer team of their own and a project of their own."""
+    here = OuterRef("pk")
+    return communities(where).filter(
+        Exists(teams(where).filter(division=here)), Exists(projects(where).filter(division=here))
+    )
 
 
 def reviews(where: Where) -> QuerySet[ReviewMeeting]:
@@ -38,6 +49,18 @@ for indicator in (
         unit=Unit.ITEM,
         rows=key_projects,
         measure=rows_count,
+    ),
+    Indicator(
+        code="feature_coverage",
+        title=_("Communities with a team and a project"),
+        definition=_(
+            "Villages and communities that on the day have a volunteer team and a project of their "
+            "own, of all that are in force on the day."
+        ),
+        unit=Unit.RATIO,
+        rows=communities_with_feature,
+        measure=rows_count,
+        whole=communities,
     ),
     Indicator(
         code="review_meetings",

@@ -48,6 +48,7 @@ def served(where: Where) -> QuerySet[Participant]:
         where.q("record__area_code"),
         where.period("record__started_at"),
         where.chosen(kind="record__kind", category="record__category"),
+        where.aged("person__born_on"),
         side=Participant.Side.SERVED,
     )
 
@@ -66,6 +67,11 @@ def satisfied(where: Where) -> QuerySet[Feedback]:
 
 
 def persons(where: Where) -> QuerySet[Person]:
+    """Those known now; an age is that on the day."""
+    return Person.objects.filter(where.q(), where.aged("born_on"), state=Person.State.ACTIVE)
+
+
+def persons_of_every_age(where: Where) -> QuerySet[Person]:
     return Person.objects.filter(where.q(), state=Person.State.ACTIVE)
 
 
@@ -82,6 +88,15 @@ for indicator in (
         rows=persons,
         measure=rows_count,
         section=Section.PEOPLE,
+    ),
+    Indicator(
+        code="persons_share",
+        title=_("Share of an age"),
+        definition=_("Known persons of the chosen age on the day, of all known persons."),
+        unit=Unit.RATIO,
+        rows=persons,
+        measure=rows_count,
+        whole=persons_of_every_age,
     ),
     Indicator(
         code="households",
@@ -111,6 +126,15 @@ for indicator in (
         measure=rows_count,
         is_over_time=True,
         section=Section.SERVICES,
+    ),
+    Indicator(
+        code="kinds_of_needs_closed",
+        title=_("Kinds of needs closed"),
+        definition=_("Different categories of the needs that were closed in the period."),
+        unit=Unit.ITEM,
+        rows=needs_closed,
+        measure=distinct("category"),
+        is_over_time=True,
     ),
     Indicator(
         code="services",

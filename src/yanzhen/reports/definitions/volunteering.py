@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import (
@@ -22,8 +23,22 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core.numbers import Unit
 from yanzhen.delivery.models import Participant
 from yanzhen.people.rules import age_on
-from yanzhen.reports.indicator import Indicator, Section, Where, define, rows_count, total
-from yanzhen.volunteers.models import Membership, MobilizablePool, Volunteer, VolunteerTeam
+from yanzhen.reports.indicator import (
+    Indicator,
+    Section,
+    Where,
+    define,
+    distinct,
+    rows_count,
+    total,
+)
+from yanzhen.volunteers.models import (
+    HourTotal,
+    Membership,
+    MobilizablePool,
+    Volunteer,
+    VolunteerTeam,
+)
 
 
 def volunteers(where: Where) -> QuerySet[Volunteer]:
@@ -41,6 +56,33 @@ def teams(where: Where) -> QuerySet[VolunteerTeam]:
         where.q(),
         where.chosen(kind="kind"),
         is_active=True,
+    )
+
+
+def members(where: Where) -> QuerySet[Membership]:
+    """Who belongs to an active team of the chosen kind or name on the day."""
+    return Membership.objects.on(where.on).filter(
+        where.q("team__area_code"),
+        where.chosen(kind="team__kind", team="team__name"),
+        where.aged("volunteer__person__born_on"),
+        team__in=teams(where),
+        volunteer__state=Volunteer.State.ACTIVE,
+    )
+
+
+def members_of_every_age(where: Where) -> QuerySet[Membership]:
+    kept = {name: said for name, said in where.choices.items() if name in {"kind", "team"}}
+    return members(replace(where, choices=kept))
+
+
+def confirmed_hours(where: Where) -> QuerySet[HourTotal]:
+    """The sums of the months that the period touches, which are kept in step with every row."""
+    since = Q(month__gte=where.since.replace(day=1)) if where.since else Q()
+    return HourTotal.objects.filter(
+        where.q(),
+        since,
+        where.chosen(category="category", evidence="evidence"),
+        month__lte=where.on,
     )
 
 
@@ -118,6 +160,31 @@ define(
 )
 define(
     Indicator(
+        code="team_members",
+        title=_("Members of teams"),
+        definition=_(
+            "Different active volunteers who belong on the day to teams of the chosen kind or name."
+        ),
+        unit=Unit.PERSON,
+        rows=members,
+        measure=distinct("volunteer"),
+    )
+)
+define(
+    Indicator(
+        code="team_members_share",
+        title=_("Share of an age in teams"),
+        definition=_(
+            "Members of the chosen teams who are of the chosen age on the day, of all members."
+        ),
+        unit=Unit.RATIO,
+        rows=members,
+        measure=distinct("volunteer"),
+        whole=members_of_every_age,
+    )
+)
+define(
+    Indicator(
         code="mobilizable_people",
         title=_("Mobilisable people"),
         definition=_(
@@ -140,6 +207,21 @@ define(
         unit=Unit.MINUTE,
         rows=volunteer_time,
         measure=total(F("sign") * F("minutes")),
+        is_over_time=True,
+        section=Section.VOLUNTEERS,
+    )
+)
+define(
+    Indicator(
+        code="volunteer_hours",
+        title=_("Confirmed volunteer hours"),
+        definition=_(
+            "Minutes of volunteers that somebody else confirmed, signed in and out or added later, "
+            "less what was taken back, in the months that the period touches."
+        ),
+        unit=Unit.MINUTE,
+        rows=confirmed_hours,
+        measure=total("minutes"),
         is_over_time=True,
         section=Section.VOLUNTEERS,
     )

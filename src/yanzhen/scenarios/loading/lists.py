@@ -90,26 +90,33 @@ def take_over_needs(loading: Loading) -> None:
 
 
 def _past_needs(loading: Loading, row: dict[str, Any], random: Random) -> Iterator[NeedDraft]:
-    bodies = list(
+    bodies: list[Organization | Division] = list(
         Organization.objects.filter(kind=row["subject"], area_code__startswith=loading.place)
         .select_related("division")
         .order_by("pk")
     )
+    if row["subject"] == "place":
+        bodies = list(loading.divisions("village"))
     for number in range(1, row["count"] + 1):
-        told, body = random.choice(row["themes"]), random.choice(bodies)
+        told, body = row["themes"][number % len(row["themes"])], random.choice(bodies)
         heard_at = at_hour(day_between(row["heard"], random), random)
         yield NeedDraft(
             title=told["title"],
             category=told["category"],
-            division=body.division,
-            organization=body,
             channel=row["channel"],
+            **_subject(body),
             heard_at=heard_at,
             external_number=f"{row['subject']}-{number:04d}",
             outcome=Need.Outcome.SOLVED,
             closed_at=heard_at + timedelta(days=random.randrange(2, 20)),
             resident_word=random.choice(row["words"]),
         )
+
+
+def _subject(body: Organization | Division) -> dict[str, Any]:
+    if isinstance(body, Organization):
+        return {"division": body.division, "organization": body}
+    return {"division": body, "place": body.name}
 
 
 def found_brands(loading: Loading) -> None:
@@ -220,13 +227,12 @@ class Plan:
 
 
 def _planned(loading: Loading, said: dict[str, Any], random: Random) -> Iterator[Plan]:
-    divisions = list(loading.divisions("village"))
     number = 0
     for kind in said["kinds"]:
         themes = [theme for theme in said["themes"] if theme["benefit"] == kind["benefit"]]
-        for _ in range(kind["count"]):
+        for division in _places_of(loading, kind, random):
             number += 1
-            division, theme = random.choice(divisions), random.choice(themes)
+            theme = random.choice(themes)
             starts_on = day_between(said["begins"], random)
             ends_on = starts_on + MONTH * random.randrange(*said["months"])
             is_over = ends_on < loading.taken_over_on
@@ -235,6 +241,17 @@ def _planned(loading: Loading, said: dict[str, Any], random: Random) -> Iterator
                 for n in range(1, random.choice([2, 2, 3, 4]))
             ]
             yield Plan(theme, kind["benefit"], division, starts_on, ends_on, is_over, needs)
+
+
+def _places_of(loading: Loading, kind: dict[str, Any], random: Random) -> Iterator[Division]:
+    """One in each community, or so many anywhere; ``inside`` names a place around them."""
+    inside = str(kind.get("inside", loading.place))
+    divisions = [d for d in loading.divisions("village") if d.code.startswith(inside)]
+    if "count" not in kind:
+        yield from divisions
+        return
+    for _ in range(kind["count"]):
+        yield random.choice(divisions)
 
 
 def _quoted(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 from random import Random
@@ -33,10 +33,10 @@ def age_on(day: date, born_on: date) -> int:
 class Drafting:
     """Turns invented households into drafts with the categories that lists would tell."""
 
-    def __init__(self, loading: Loading) -> None:
+    def __init__(self, loading: Loading, purpose: str = "people", number: int = 1) -> None:
         self.loading = loading
-        self.inventor: Inventor = loading.inventor("people", 1)
-        self.random: Random = loading.random("categories")
+        self.inventor: Inventor = loading.inventor(purpose, number)
+        self.random: Random = loading.random("categories" if number == 1 else purpose)
         self.day = loading.taken_over_on
 
     def said(self, code: str, source: str, **details: str) -> CategoryDraft:
@@ -65,8 +65,10 @@ class Drafting:
             )
         return found
 
-    def household(self, group: Division) -> HouseholdDraft:
-        rows = list(self.inventor.household())
+    def household(
+        self, group: Division, rows: Sequence[tuple[str, InventedPerson]] = ()
+    ) -> HouseholdDraft:
+        rows = rows or list(self.inventor.household())
         is_alone = len(rows) == 1
         poor: list[CategoryDraft] = []
         chance = self.random.random()
@@ -150,7 +152,8 @@ def register_many(loading: Loading) -> None:
     """As many persons as the scale says, in chunks through the bulk path."""
     actor, wanted = loading.on(loading.taken_over_on), loading.size("persons")
     drafting = Drafting(loading)
-    groups = list(loading.divisions(loading.pack.about["homes"]))
+    counted = {str(row["place"]) for row in loading.pack.read("residents") or ()}
+    groups = [d for d in loading.divisions(loading.pack.about["homes"]) if d.code not in counted]
 
     def enough() -> Iterator[HouseholdDraft]:
         persons = 0

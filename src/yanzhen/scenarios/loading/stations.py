@@ -16,7 +16,6 @@ from yanzhen.orgs.services import (
     sign_contract,
 )
 from yanzhen.scenarios.loading.stage import Loading
-from yanzhen.scenarios.structure import LENGTHS
 
 # What a rule may say of the stations themselves; the rest of a rule says where they stand.
 OWN = ("quality", "pilot_label", "opening_hours", "functions", "specialty", "area_m2")
@@ -43,7 +42,7 @@ def open_stations(loading: Loading) -> None:
 def sites(loading: Loading, rule: dict[str, Any], random: Random) -> Iterator[Site]:
     """At one place by its code, at every place of a level, or so many spread over the level."""
     where = str(rule["at"])
-    if where not in LENGTHS:
+    if where.isdigit():
         yield Site(Division.objects.get(code=where), 1)
         return
     places = loading.pack.places_at(where)

@@ -13,11 +13,13 @@ from yanzhen.scenarios.loading import (
     chain,
     comparing,
     gatherings,
+    giving,
     history,
     hours,
     lists,
     people,
     places,
+    residents,
     staff,
     stations,
     story,
@@ -41,6 +43,7 @@ STEPS: dict[str, Step] = {
     "regulations": places.issue_regulations,
     "checklists": stations.mark_checklists,
     "people": people.register,
+    "residents": residents.settle,
     "volunteers": volunteers.register,
     "teams": volunteers.found_teams,
     "cast": people.open_cast_accounts,
@@ -48,6 +51,7 @@ STEPS: dict[str, Step] = {
     "resources": lists.list_resources,
     "questionnaire": voices.ask_around,
     "past_services": attendance.take_over_attendance,
+    "past_hours": giving.take_over_hours,
     "past_needs": lists.take_over_needs,
     "brands": lists.found_brands,
     "projects": lists.list_projects,
@@ -63,6 +67,9 @@ STEPS: dict[str, Step] = {
     "new_years_eve": visiting.visit_on_new_years_eve,
     "visits": visiting.visit_this_month,
 }
+
+# Steps too long for one transaction: each keeps whole chunks, and passes them over the next time.
+BY_CHUNKS = frozenset({"past_hours"})
 
 
 class NoSuchStep(NotValid):

@@ -36,7 +36,7 @@ def register(loading: Loading) -> None:
             state=Person.State.ACTIVE,
             protection=Person.Protection.NONE,
             born_on__lt=first - timedelta(days=ADULT_DAYS),
-            born_on__gt=first - timedelta(days=366 * 66),
+            born_on__gt=first - timedelta(days=366 * said.get("oldest", 66)),
         )
         .order_by("pk")
         .values_list("pk", flat=True)
@@ -66,16 +66,19 @@ def register(loading: Loading) -> None:
 def found_teams(loading: Loading) -> None:
     """Teams with a name, and teams of a kind in the places with most volunteers.
 
-    A team with a name that says how many members it has gets the youngest who are in no other.
+    A team with a name that says how many members it has gets the youngest who are in no other, or
+    the oldest when it is said to be of elders.
     """
     said = loading.pack.read("organizations")["teams"]
     whole = Division.objects.get(code=loading.place)
     inside = Volunteer.objects.filter(area_code__startswith=loading.place)
     young = iter(inside.order_by("-person__born_on", "pk"))
+    old = iter(inside.order_by("person__born_on", "pk"))
     total = sum(row.get("count", 1) for row in said)
     done = 0
     for row in said:
-        own = list(islice(young, row.get("members", 0)))
+        by_name = row.get("members", 0) if "at" not in row else 0
+        own = list(islice(old if row.get("of_elders") else young, by_name))
         places = most_helped(loading, row["at"])[: row["count"]] if "at" in row else [(whole, own)]
         for place, members in places:
             found(loading, row, place, members[: row.get("members", TEAM_SIZE)])

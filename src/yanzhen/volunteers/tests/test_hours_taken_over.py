@@ -52,7 +52,7 @@ def row(tree: DivisionTree, two: list[Volunteer]) -> Callable[..., RecordDraft]:
             minutes=minutes,
             external_number=f"S{number}",
             parts=[
-                Part(side="served", person=served, headcount=1 if served else 12, minutes=minutes),
+                Part(side="served", person=served, headcount=heads, minutes=minutes),
                 *(
                     Part(side="helper", role="volunteer", person=p, minutes=minutes)
                     for p in helpers

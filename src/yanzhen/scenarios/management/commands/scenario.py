@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 import time
 from dataclasses import asdict
 from typing import Any
@@ -14,7 +15,9 @@ from yanzhen.core.errors import DomainError
 from yanzhen.scenarios.loading import load
 from yanzhen.scenarios.models import LoadedScenario
 from yanzhen.scenarios.pack import known_packs, pack_named
-from yanzhen.scenarios.verification import verify
+from yanzhen.scenarios.verification import at_other_scale, covered, verify
+
+WIDTH = 84
 
 
 class Command(BaseCommand):
@@ -22,7 +25,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        verbs.add_parser("list", help="the packs that are here")
+        verbs.add_parser(
+            "list", help="the packs that are here, and which figures of its report each covers"
+        )
         loads = verbs.add_parser("load", help="load a pack into this data folder, or go on with it")
         loads.add_argument("name")
         loads.add_argument("--scale", choices=["demo", "full"], default="demo")
@@ -41,6 +46,9 @@ class Command(BaseCommand):
             loaded = LoadedScenario.objects.filter(name=pack.name).first()
             state = f"loaded, {loaded.scale}" if loaded and loaded.finished_at else ""
             self.stdout.write(f"{pack.name:14} {pack.about['title']}  {state}".rstrip())
+            figures = covered(pack)
+            told = textwrap.wrap(f"{len(figures)} figures: {', '.join(figures)}", WIDTH)
+            self.stdout.write(textwrap.indent("\n".join(told), " " * 15))
 
     def load(self, options: dict[str, Any]) -> None:
         started = time.monotonic()
@@ -61,13 +69,16 @@ class Command(BaseCommand):
         self.stdout.write(f"\nLoaded in {time.monotonic() - started:.1f} s.")
 
     def verify(self, options: dict[str, Any]) -> None:
-        verdicts = list(verify(pack_named(options["name"])))
+        pack = pack_named(options["name"])
+        verdicts = list(verify(pack))
         if options["json"]:
             self.stdout.write(json.dumps([asdict(v) for v in verdicts], ensure_ascii=False))
         else:
             for v in verdicts:
                 word = "pass" if v.passed else "FAIL"
                 self.stdout.write(f"{word}  {v.figure:16} {v.counted:>12}   {v.said}")
+            for figure in at_other_scale(pack):
+                self.stdout.write(f"----  {figure:16} {'':>12}   is counted at full scale only")
         failed = sum(not v.passed for v in verdicts)
         if not verdicts:
             raise CommandError("This pack covers no figure yet.")
