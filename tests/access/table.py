@@ -600,7 +600,17 @@ FIELD = {
     "field-view-as": post(DECIDERS, "field_worker", body={"reason": "抽查"}),
     "field-view-as-end": post(SIGNED_IN),
 }
+WORKFORCE = {
+    "work-log": row(FRONT),
+    "work-log-list": row(LEADS | {"supervisor"}),
+    "work-log-of": row(LEADS | {"supervisor"}, "lead"),
+    "work-log-paper": row(LEADS | {"supervisor"}, "lead"),
+    "my-calendar": row(FRONT),
+    "my-calendar-end": post(FRONT),
+    "calendar-feed": row(NOBODY, extra=("not-a-token",)),
+}
 PAGES: dict[str, Row] = {
+    **WORKFORCE,
     **CORE,
     **ACCOUNTS,
     **ORGS,

@@ -22,6 +22,7 @@ urlpatterns = [
     path("field/", include("yanzhen.field.urls")),
     path("people/", include("yanzhen.people.urls")),
     path("visits/", include("yanzhen.visits.urls")),
+    path("", include("yanzhen.workforce.urls")),
     path("volunteers/", include("yanzhen.volunteers.urls")),
     path("timebank/", include("yanzhen.timebank.urls")),
     path("resources/", include("yanzhen.resources.urls")),

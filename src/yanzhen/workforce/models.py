@@ -1,4 +1,4 @@
-"""Staff quality 队伍建设: the certificates that social workers hold."""
+"""Staff quality 队伍建设: certificates, the logs of what workers did, their calendars."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.fields import SealedField
-from yanzhen.core.models import Placed
+from yanzhen.core.models import Placed, Record
+from yanzhen.workforce import rules
 
 
 class StaffCertificate(Placed):
@@ -24,3 +25,52 @@ class StaffCertificate(Placed):
     issued_on = models.DateField(_("issued on"))
     registered_from = models.DateField(_("registered from"))
     registered_to = models.DateField(_("registered until"))
+
+
+class WorkLog(Record, Placed):
+    """What a worker says of a day, week or month, at most two sentences; the records say the rest.
+
+    ``figures`` are those of the moment at which it was handed in, by the code of the figure; the
+    page counts them anew and tells the difference.
+    """
+
+    class Kind(models.TextChoices):
+        DAY = rules.DAY, _("day")
+        WEEK = rules.WEEK, _("week")
+        MONTH = rules.MONTH, _("month")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="work_logs")
+    kind = models.CharField(_("kind"), max_length=5, choices=Kind)
+    starts_on = models.DateField(_("from"))
+    words = SealedField(_("in one's own words"), blank=True)
+    figures = models.JSONField(default=dict)
+    handed_in_at = models.DateTimeField(_("handed in at"))
+    is_late = models.BooleanField(_("late"), default=False)
+
+    class Meta:
+        ordering = ["-starts_on", "-pk"]
+        indexes = [models.Index(fields=["area_code", "kind", "-starts_on"])]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind", "starts_on"], name="one_log_of_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on:%Y-%m-%d}"
+
+
+class CalendarFeed(models.Model):
+    """The secret address of a worker's calendar, of which only a digest is kept.
+
+    ``reads`` counts since ``counted_from``, so that nobody asks too often.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_feed"
+    )
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    counted_from = models.DateTimeField()
+    reads = models.PositiveIntegerField(default=0)
+
+    is_audited = False

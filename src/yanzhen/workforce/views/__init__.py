@@ -1,0 +1,1 @@
+"""Pages of logs and calendars."""
