@@ -1,22 +1,31 @@
 """Field work under load: 70 devices send a month's records at once while the server is killed.
 
-    ./yz run python bench/sync.py [--records 10000] [--devices 70] [--kills 3] [--data FOLDER]
+    ./yz run python bench/sync.py [--records 10000] [--devices 70] [--kills 3]
+                                  [--database sqlite|postgresql] [--data FOLDER]
 
 Builds a county of workers with their people in an empty folder, starts the real server (granian,
-two workers with two threads each) and lets every device register and send its visits in batches,
-all at once, over connections of their own. When a quarter, half and three quarters are
+two workers with two threads each) and lets every device register and send its visits, all at once,
+over connections of their own, at the pace of the app (``frontend/src/field/pace.ts``): less at once
+and with longer pauses while the server is slow. When a quarter, half and three quarters are
 acknowledged, every process of the server is killed with -9 and started again; devices repeat what
 was not answered. At the end the database must hold every acknowledged edit once, as one visit.
+
+CPU is what the processes of the server (and of PostgreSQL) used, from /proc, divided by the records
+acknowledged, without what the server needs to start; the devices run on the same cores, so the
+latencies are an upper bound. A run that was ended goes on with ``--data FOLDER``: what stands in
+``progress.jsonl`` is not sent again.
 """
 
 from __future__ import annotations
 
 import argparse
 import atexit
+import contextlib
 import hashlib
 import http.client
 import json
 import os
+import random
 import signal
 import socket
 import statistics
@@ -26,15 +35,17 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-BATCH = 25
-PATIENCE_SECONDS = 120
+TICK = os.sysconf("SC_CLK_TCK")
+PATIENCE_SECONDS = 300
+MOST_AT_ONCE = 50
+TELL_EVERY_SECONDS = 5
 
 
 def environment(data: Path) -> dict[str, str]:
@@ -125,6 +136,8 @@ class Server:
     data: Path
     port: int
     process: subprocess.Popen[bytes] | None = None
+    cpu: float = 0.0
+    cpu_of_starting: float = 0.0
 
     def start(self) -> None:
         words = ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "2", "--no-ws"]
@@ -139,17 +152,50 @@ class Server:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+                asked.request("GET", "/")
+                asked.getresponse()
+                self.cpu_of_starting += self.used()
                 return
-            except OSError:
+            except (OSError, http.client.HTTPException):
                 time.sleep(0.1)
         raise SystemExit("The server did not become ready.")
 
     def kill(self) -> None:
         if self.process is not None:
+            self.cpu += self.used()
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
+
+    def used(self) -> float:
+        """The seconds of CPU that all its processes used since it was started."""
+        group = str(self.process.pid) if self.process else ""
+        return cpu_seconds(lambda stat: stat.group == group)
+
+
+@dataclass(frozen=True)
+class Stat:
+    """A process as /proc tells it: its name, its group, the seconds that it and its ended children
+    used.
+    """
+
+    name: str
+    group: str
+    seconds: float
+
+
+def processes() -> Iterator[Stat]:
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            before, _bracket, after = path.read_text().rpartition(")")
+            rest = after.split()
+            used = sum(map(int, rest[11:15])) / TICK
+            yield Stat(before.partition("(")[2], rest[2], used)
+
+
+def cpu_seconds(is_meant: Callable[[Stat], bool]) -> float:
+    return sum(stat.seconds for stat in processes() if is_meant(stat))
 
 
 def free_port() -> int:
@@ -161,14 +207,55 @@ def free_port() -> int:
 # -- the devices -----------------------------------------------------------------------------------
 
 
+class Pace:
+    """How fast a phone sends; the numbers are those of the app."""
+
+    goal_seconds, first, steepest = 1.5, 5, 2.0
+
+    def __init__(self) -> None:
+        self.at_once = self.first
+
+    def after(self, took: float) -> float:
+        """After a call that took so long: how long to wait before the next one."""
+        factor = min(self.steepest, max(1 / self.steepest, self.goal_seconds / max(0.001, took)))
+        self.at_once = min(MOST_AT_ONCE, max(1, round(self.at_once * factor)))
+        return 0.0 if took < self.goal_seconds else took * random.uniform(0.5, 1.5)
+
+
 @dataclass
 class Tally:
-    """What all devices saw together."""
+    """What all devices saw together, kept in a file as it comes."""
 
+    place: Path
+    began: float = field(default_factory=time.perf_counter)
     acknowledged: dict[str, str] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
+    earlier_seconds: float = 0.0
+    earlier_records: int = 0
     broken: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def read(self) -> None:
+        """What earlier runs were told."""
+        runs: dict[int, float] = {}
+        for line in self.place.read_text().splitlines() if self.place.exists() else ():
+            told = json.loads(line)
+            runs[told["run"]] = told["at"]
+            self.acknowledged |= told["states"]
+            self.seconds.append(told["took"])
+        self.earlier_seconds, self.earlier_records = sum(runs.values()), len(self.acknowledged)
+
+    def note(self, run: int, took: float, states: dict[str, str]) -> None:
+        with self.lock, self.place.open("a") as file:
+            at = round(time.perf_counter() - self.began, 3)
+            line = {"run": run, "at": at, "took": round(took, 4), "states": states}
+            file.write(json.dumps(line) + "\n")
+            self.acknowledged |= states
+            self.seconds.append(took)
+
+    @property
+    def elapsed(self) -> float:
+        return self.earlier_seconds + time.perf_counter() - self.began
 
 
 @dataclass
@@ -179,53 +266,53 @@ class Device:
     session: str
     edits: list[dict[str, str]]
     tally: Tally
+    run_number: int
     connection: http.client.HTTPConnection | None = None
-    uid: str = ""
 
-    def post(self, path: str, content: dict[str, Any]) -> dict[str, Any]:
-        """Ask until an answer comes: a broken connection is tried again, as phones do."""
+    def post(self, path: str, content: dict[str, Any]) -> tuple[dict[str, Any], float]:
+        """Ask until an answer comes, which is returned with the seconds it took.
+
+        A broken connection is tried again later and later, as phones do.
+        """
         body = json.dumps({"protocol": 1, "app": "bench", **content})
         headers = {
             "Content-Type": "application/json",
             "Cookie": f"sessionid={self.session}; csrftoken={'x' * 32}",
             "X-CSRFToken": "x" * 32,
         }
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline, tries = time.monotonic() + PATIENCE_SECONDS, 0
         while time.monotonic() < deadline:
             began = time.perf_counter()
             try:
                 self.connection = self.connection or http.client.HTTPConnection(
-                    "127.0.0.1", self.port, timeout=60
+                    "127.0.0.1", self.port, timeout=120
                 )
                 self.connection.request("POST", f"/field/{path}", body, headers)
                 answer = self.connection.getresponse()
                 raw = answer.read()
                 if answer.status == 200:
-                    with self.tally.lock:
-                        self.tally.seconds.append(time.perf_counter() - began)
-                    return dict(json.loads(raw))
+                    return dict(json.loads(raw)), time.perf_counter() - began
                 if answer.status < 500:
                     raise SystemExit(f"{path}: {answer.status} {raw[:300]!r}")
             except (OSError, http.client.HTTPException):
                 self.connection = None
+            tries += 1
             with self.tally.lock:
                 self.tally.broken += 1
-            time.sleep(0.2)
+            time.sleep(random.uniform(0.2, 0.4) * min(2**tries, 16))
         raise SystemExit(f"{path}: no answer")
 
     def run(self) -> None:
-        self.uid = str(self.post("device/", {"label": "bench"})["device"])
-        for batch in batches(self.edits):
+        told, _took = self.post("device/", {"label": "bench"})
+        uid, pace, start = str(told["device"]), Pace(), 0
+        while start < len(self.edits):
+            batch = self.edits[start : start + pace.at_once]
+            start += len(batch)
             now = datetime.now(UTC).isoformat()
-            told = self.post("uploads/", {"device": self.uid, "sent_at": now, "edits": batch})
-            with self.tally.lock:
-                for one in told["answers"]:
-                    self.tally.acknowledged[one["id"]] = one["state"]
-
-
-def batches(edits: list[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
-    for start in range(0, len(edits), BATCH):
-        yield edits[start : start + BATCH]
+            told, took = self.post("uploads/", {"device": uid, "sent_at": now, "edits": batch})
+            states = {one["id"]: one["state"] for one in told["answers"]}
+            self.tally.note(self.run_number, took, states)
+            time.sleep(pace.after(took))
 
 
 def visit_of(person: str, number: int) -> dict[str, str]:
@@ -265,63 +352,129 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=10_000)
-    parser.add_argument("--devices", type=int, default=70)
-    parser.add_argument("--kills", type=int, default=3)
-    parser.add_argument("--data", type=Path, default=None)
-    given = parser.parse_args()
-    data = given.data or Path(tempfile.mkdtemp(prefix="yanzhen-sync-"))
-    (data / "static").mkdir(parents=True, exist_ok=True)
-    stage = inside(data, "build", str(given.devices), str(given.records))
-    tally, server = Tally(), Server(data, free_port())
+@dataclass(frozen=True)
+class Options:
+    records: int
+    devices: int
+    kills: int
+    data: Path
+
+
+def stage(options: Options) -> dict[str, Any]:
+    """Sessions and visits of all devices; made once for a folder, then read again."""
+    place = options.data / "stage.json"
+    if place.exists():
+        found = dict(json.loads(place.read_text()))
+        found["run"] += 1
+    else:
+        (options.data / "static").mkdir(parents=True, exist_ok=True)
+        made = inside(options.data, "build", str(options.devices), str(options.records))
+        found = {
+            "run": 1,
+            "devices": [
+                [session, [visit_of(p, n) for n, p in enumerate(people)]]
+                for session, people in made
+            ],
+        }
+    place.write_text(json.dumps(found))
+    return found
+
+
+def watch(tally: Tally, threads: list[threading.Thread], total: int, until: float) -> None:
+    """Tell how far it is until so much is acknowledged, or nobody sends any more."""
+    told_at = time.monotonic()
+    while len(tally.acknowledged) < until and any(thread.is_alive() for thread in threads):
+        time.sleep(0.05)
+        if time.monotonic() - told_at > TELL_EVERY_SECONDS:
+            told_at, done = time.monotonic(), len(tally.acknowledged)
+            per_second = (done - tally.earlier_records) / (time.perf_counter() - tally.began)
+            print(f"{done} of {total}, {per_second:.1f} records/s", file=sys.stderr, flush=True)
+
+
+def bench(options: Options, database: str) -> dict[str, Any]:
+    """One run; the report says whether everything is there once."""
+    staged = stage(options)
+    sent = {edit["id"] for _session, edits in staged["devices"] for edit in edits}
+    tally = Tally(options.data / "progress.jsonl")
+    tally.read()
+    server = Server(options.data, free_port())
     atexit.register(server.kill)
     server.start()
-    devices = [
-        Device(server.port, session, [visit_of(p, n) for n, p in enumerate(people)], tally)
-        for session, people in stage
+    rest = [
+        Device(
+            server.port,
+            session,
+            [edit for edit in edits if edit["id"] not in tally.acknowledged],
+            tally,
+            staged["run"],
+        )
+        for session, edits in staged["devices"]
     ]
-    sent = {edit["id"] for device in devices for edit in device.edits}
-    threads = [threading.Thread(target=device.run, daemon=True) for device in devices]
-    began = time.perf_counter()
+    threads = [threading.Thread(target=device.run, daemon=True) for device in rest]
+    stores_before = cpu_seconds(lambda stat: stat.name.startswith("postgres"))
+    tally.began = time.perf_counter()
     for thread in threads:
         thread.start()
-    for kill in range(1, given.kills + 1):
-        while len(tally.acknowledged) < len(sent) * kill / (given.kills + 1):
-            if not any(thread.is_alive() for thread in threads):
-                raise SystemExit("The devices stopped before all was sent.")
-            time.sleep(0.05)
-        server.kill()
-        server.start()
+    for kill in range(1, options.kills + 1):
+        until = len(sent) * kill / (options.kills + 1)
+        if until > tally.earlier_records:
+            watch(tally, threads, len(sent), until)
+            server.kill()
+            server.start()
+    watch(tally, threads, len(sent), len(sent))
+    took = tally.elapsed
     for thread in threads:
         thread.join()
-    took = time.perf_counter() - began
     server.kill()
-    held = inside(data, "count")
+    stores = cpu_seconds(lambda stat: stat.name.startswith("postgres")) - stores_before
+    held = inside(options.data, "count")
     uploads = set(held.pop("uploads"))
-    report = {
-        "devices": given.devices,
+    here = len(tally.acknowledged) - tally.earlier_records
+    cpu = server.cpu - server.cpu_of_starting + (stores if database == "postgresql" else 0)
+    return {
+        "database": database,
+        "devices": options.devices,
         "records": len(sent),
-        "kills": given.kills,
+        "kills": options.kills,
         "seconds": round(took, 1),
         "records_per_second": round(len(sent) / took, 1),
-        "requests": len(tally.seconds),
+        "cpu_ms_per_record": round(1000 * cpu / max(1, here), 1),
+        "records_per_second_of_two_cores": round(2 * here / max(0.01, cpu), 1),
+        "calls": len(tally.seconds),
         "p50_ms": round(1000 * statistics.median(tally.seconds)),
         "p99_ms": round(1000 * percentile(tally.seconds, 0.99)),
         "tried_again": tally.broken,
         "acknowledged": len(tally.acknowledged),
         "lost": len(set(tally.acknowledged) - uploads),
         **held,
-    }
-    print(json.dumps(report, indent=1))
-    is_whole = (
-        uploads == sent == set(tally.acknowledged)
+        "is_whole": uploads == sent == set(tally.acknowledged)
         and held["states"] == {"applied": len(sent)}
         and held["visits"] == held["service_records"] == len(sent)
-        and held["people_visited_twice"] == 0
-    )
-    sys.exit(0 if is_whole else 1)
+        and held["people_visited_twice"] == 0,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=10_000)
+    parser.add_argument("--devices", type=int, default=70)
+    parser.add_argument("--kills", type=int, default=3)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--data", type=Path, default=None)
+    given = parser.parse_args()
+    os.environ.pop("DATABASE_URL", None)
+    with contextlib.ExitStack() as stack:
+        if given.database == "postgresql":
+            sys.path.insert(0, str(ROOT))
+            from tooling.postgres import private_cluster
+
+            os.environ["DATABASE_URL"] = stack.enter_context(private_cluster())
+        data = given.data or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="yanzhen-sync-"))
+        )
+        report = bench(Options(given.records, given.devices, given.kills, data), given.database)
+        print(json.dumps(report, indent=1))
+    sys.exit(0 if report["is_whole"] else 1)
 
 
 if __name__ == "__main__":

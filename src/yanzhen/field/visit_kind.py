@@ -33,6 +33,7 @@ from yanzhen.visits import services as visits
 from yanzhen.visits import vocabulary
 from yanzhen.visits.drafts import Block, Counted, Measured, Member, NeedHeard, VisitDraft, Visitor
 from yanzhen.visits.models import Visit
+from yanzhen.visits.services import recording
 
 RECENT = 40
 LOOSE = {"means", "outcome", "occasion", "minutes", "proof", "spoken_code", "lat", "lng", "counted"}
@@ -108,10 +109,11 @@ def normal(field: str, value: Any) -> Any:
 
 
 def create(actor: Actor, draft: Draft) -> Visit:
-    """Write a visit down as the worker's, at the moment that the device told."""
-    return visits.record_visit(
-        actor=actor, draft=visit_draft(actor, draft), client_key=str(draft.uid)
-    )
+    """Write a visit down as the worker's, at the moment that the device told.
+
+    That it is written once is seen to by the lock and the uploads of its record.
+    """
+    return recording.write_visit(actor=actor, draft=visit_draft(actor, draft))
 
 
 def change(actor: Actor, visit: Visit, changed: Mapping[str, Any], draft: Draft) -> Visit:
@@ -203,7 +205,7 @@ def visit_draft(actor: Actor, draft: Draft) -> VisitDraft:
         means=_text(known, "means") or Visit.Means.HOME,
         outcome=_text(known, "outcome") or Visit.Outcome.MET,
         occasion=_text(known, "occasion") or Visit.Occasion.ROUTINE,
-        visitors=(_visitor(draft), *_companions(known)),
+        visitors=(_visitor(actor, draft), *_companions(known)),
         blocks=_blocks(known),
         measured=tuple(
             Measured(draft.person, code, _decimal(value, code))
@@ -222,8 +224,10 @@ def visit_draft(actor: Actor, draft: Draft) -> VisitDraft:
     )
 
 
-def _visitor(draft: Draft) -> Visitor:
+def _visitor(actor: Actor, draft: Draft) -> Visitor:
     """The worker who was there; by name only when the account is locked by now."""
+    if actor.user_id == draft.user_id:
+        return Visitor(user_id=draft.user_id)
     user = User.objects.get(pk=draft.user_id)
     return Visitor(user_id=user.pk) if user.is_active else Visitor(name=str(user))
 

@@ -14,7 +14,8 @@ from yanzhen.people.models import Move, Person
 
 def person_of(uid: UUID) -> Person | None:
     """Whom an edit speaks of, whoever may see them: rights are judged apart."""
-    return Person.objects.select_related("household", "division").filter(uid=uid).first()
+    rows = Person.objects.select_related("household__division", "division")
+    return rows.filter(uid=uid).first()
 
 
 def area_on(person: Person, day: date) -> str:

@@ -12,6 +12,7 @@ from yanzhen.core.scope import Actor
 from yanzhen.field import access, kinds, rules, world
 from yanzhen.field.models import SyncedRecord, Upload
 from yanzhen.field.rules import State, Why
+from yanzhen.field.services.photos import attach_photos
 from yanzhen.field.services.settling import (
     close,
     edit_of,
@@ -56,7 +57,9 @@ def accept_quarantined(*, actor: Actor, upload: Upload, reason: str) -> Upload:
         if one.person is None or (record is None and not one.is_creation):
             continue
         known = replace(known_of(kind, synced, record, one), is_held=False)
-        write(vouching, kind, synced, one, edit_of(one, kind), known, record)
+        written = write(vouching, kind, synced, one, edit_of(one, kind), known, record)
+        if written is not None:
+            attach_photos(vouching, synced, written)
         taken.append(one)
     upload.refresh_from_db()
     if upload.state not in rules.TAKEN:

@@ -49,8 +49,18 @@ def edit_of(upload: Upload, kind: SyncKind) -> rules.Edit:
     )
 
 
-def known_of(kind: SyncKind, synced: SyncedRecord, record: Any, upload: Upload) -> rules.Known:
-    """What is known of a record when an edit of one branch is looked at."""
+def known_of(
+    kind: SyncKind, synced: SyncedRecord, record: Any, upload: Upload, *, is_first: bool = False
+) -> rules.Known:
+    """What is known of a record when an edit of one branch is looked at.
+
+    Of the first edit ever sent of a record nobody has to ask what came before.
+    """
+    if is_first:
+        return rules.Known(
+            version=None if record is None else record.version,
+            values={} if record is None else kind.values(record),
+        )
     branch = Upload.objects.filter(synced=synced, branch=upload.branch).exclude(pk=upload.pk)
     others = list(branch)
     taken = [u for u in others if u.state in rules.TAKEN]
@@ -71,16 +81,19 @@ def known_of(kind: SyncKind, synced: SyncedRecord, record: Any, upload: Upload) 
     )
 
 
-def settle(actor: Actor, synced: SyncedRecord, fresh: Upload | None = None) -> list[Upload]:
+def settle(
+    actor: Actor, synced: SyncedRecord, fresh: Upload | None = None, *, is_first: bool = False
+) -> list[Upload]:
     """Take what can be taken of the waiting edits of a locked record; returns what moved.
 
-    ``fresh`` is an upload that was just made, looked at first and in its own object.
+    ``fresh`` is an upload that was just made, looked at first and in its own object; ``is_first``
+    says that nothing was sent of the record before it.
     """
     kind = kinds.kind_of(synced.kind)
     moved: list[Upload] = []
-    if fresh is not None and try_one(actor, kind, synced, fresh):
+    if fresh is not None and try_one(actor, kind, synced, fresh, is_first=is_first):
         moved.append(fresh)
-        if not Upload.objects.filter(synced=synced).exclude(pk=fresh.pk).exists():
+        if is_first or not Upload.objects.filter(synced=synced).exclude(pk=fresh.pk).exists():
             return moved
         if fresh.is_creation:
             _wake(synced, fresh)
@@ -106,10 +119,17 @@ def _wake(synced: SyncedRecord, creation: Upload) -> None:
         ).update(state=State.WAITING, settled_at=None)
 
 
-def try_one(actor: Actor, kind: SyncKind, synced: SyncedRecord, upload: Upload) -> bool:
+def try_one(
+    actor: Actor,
+    kind: SyncKind,
+    synced: SyncedRecord,
+    upload: Upload,
+    *,
+    is_first: bool = False,
+) -> bool:
     """Look at one edit now; whether it moved on."""
-    record = kind.find(synced.record_uid)
-    edit, known = edit_of(upload, kind), known_of(kind, synced, record, upload)
+    record, edit = kind.find(synced.record_uid), edit_of(upload, kind)
+    known = known_of(kind, synced, record, upload, is_first=is_first)
     hours = limits(upload.area_code, actor.now).wait_hours
     step = rules.next_step(edit, known, now=actor.now, wait_hours=hours)
     if step.act == Act.WAIT:
@@ -132,7 +152,9 @@ def try_one(actor: Actor, kind: SyncKind, synced: SyncedRecord, upload: Upload) 
         close(upload, actor, State.QUARANTINED, why)
         return True
     upload.is_forced = step.is_forced
-    write(worker, kind, synced, upload, edit, known, record)
+    record = write(worker, kind, synced, upload, edit, known, record)
+    if record is not None and not is_first:
+        attach_photos(worker, synced, record)
     return True
 
 
@@ -155,8 +177,8 @@ def write(
     known: rules.Known,
     record: Any,
     person: Person | None = None,
-) -> None:
-    """Write an edit into its record, or note why the app that owns the record refused it."""
+) -> Any:
+    """Write an edit into its record, which is returned, or note why its app refused it."""
     draft = Draft(
         uid=synced.record_uid,
         person=person or upload.person,  # type: ignore[arg-type]  # hindrance() saw to it
@@ -198,7 +220,8 @@ def write(
             edit, merged, version=known.version or 0, is_forced=upload.is_forced
         )
         close(upload, worker, state, Why.NONE)
-        attach_photos(worker, synced, record)
+        return record
+    return None
 
 
 def keep_conflicts(actor: Actor, synced: SyncedRecord, upload: Upload, merged: rules.Merge) -> None:

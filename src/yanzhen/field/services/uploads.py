@@ -41,6 +41,17 @@ class Outcome:
     code: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What all edits of one call of a device have in common."""
+
+    device: Device
+    skew_seconds: int
+    clock_minutes: int
+    app_version: str
+    held: rules.Why
+
+
 def take_uploads(
     *,
     actor: Actor,
@@ -53,56 +64,52 @@ def take_uploads(
     """Take edits one by one, each in a transaction of its own: an answer is a promise.
 
     ``sent_at`` is the clock of the device as it sent. ``held`` puts everything into quarantine.
+    What all edits of a call have in common is asked for once.
     """
     skew = round((sent_at - actor.now).total_seconds())
-    skew = max(-2_000_000_000, min(2_000_000_000, skew))
+    call = Call(
+        device=device,
+        skew_seconds=max(-2_000_000_000, min(2_000_000_000, skew)),
+        clock_minutes=limits(device.area_code, actor.now).clock_minutes,
+        app_version=app_version[:40],
+        held=held,
+    )
+    rows = Upload.objects.select_related("synced").filter(uid__in=[one.uid for one in sent])
+    taken = {row.uid: row for row in rows}
     outcomes = []
     for one in sent:
         try:
-            upload = known_upload(device, one)
+            upload = _if_the_same(taken.get(one.uid), device, one)
             if upload is None:
-                upload = take_upload(
-                    actor=actor,
-                    device=device,
-                    edit=envelope.read(one.uid, one.text, one.digest),
-                    sent=one,
-                    skew_seconds=skew,
-                    app_version=app_version,
-                    held=held,
-                )
+                edit = envelope.read(one.uid, one.text, one.digest)
+                upload = take_upload(actor=actor, call=call, edit=edit, sent=one)
+                taken[one.uid] = upload
             outcomes.append(Outcome(one.uid, upload))
         except (NotValid, KeyReused) as error:
             outcomes.append(Outcome(one.uid, None, str(error), error.code))
     return outcomes
 
 
-def known_upload(device: Device, sent: Sent) -> Upload | None:
+def _if_the_same(known: Upload | None, device: Device, sent: Sent) -> Upload | None:
     """What was already taken under this id. Raises KeyReused when it was something else."""
-    known = Upload.objects.select_related("synced").filter(uid=sent.uid).first()
     if known is not None and (known.digest != sent.digest or known.user_id != device.user_id):
         raise KeyReused
     return known
 
 
 @operation("field.take_upload")
-def take_upload(
-    *,
-    actor: Actor,
-    device: Device,
-    edit: Envelope,
-    sent: Sent,
-    skew_seconds: int,
-    app_version: str,
-    held: rules.Why,
-) -> Upload:
+def take_upload(*, actor: Actor, call: Call, edit: Envelope, sent: Sent) -> Upload:
     """Keep one edit and do with its record what can be done now.
 
     Locks the record, also one that is not there yet. Raises NotValid for an unknown kind.
     """
     kinds.kind_of(edit.kind)
-    synced = locked_record(edit.kind, edit.record)
-    if known := known_upload(device, sent):
-        return known
+    device, held = call.device, call.held
+    synced, is_new = locked_record(edit.kind, edit.record)
+    if not is_new:
+        known = Upload.objects.select_related("synced").filter(uid=sent.uid).first()
+        if _if_the_same(known, device, sent) and known is not None:
+            return known
     person = person_of(edit.person)
     upload = Upload.objects.create(
         uid=edit.uid,
@@ -117,11 +124,9 @@ def take_upload(
         is_creation=edit.is_creation,
         happened_at=edit.happened_at,
         claimed_at=edit.claimed_at,
-        skew_seconds=skew_seconds,
-        is_clock_wrong=rules.is_clock_wrong(
-            skew_seconds, limits(device.area_code, actor.now).clock_minutes
-        ),
-        app_version=app_version[:40],
+        skew_seconds=call.skew_seconds,
+        is_clock_wrong=rules.is_clock_wrong(call.skew_seconds, call.clock_minutes),
+        app_version=call.app_version,
         digest=sent.digest,
         text=sent.text,
         state=Upload.State.QUARANTINED if held else Upload.State.WAITING,
@@ -130,17 +135,17 @@ def take_upload(
         settled_at=actor.now if held else None,
     )
     if not held:
-        settle(actor, synced, fresh=upload)
+        settle(actor, synced, fresh=upload, is_first=is_new)
     note(state=upload.state, why=upload.why, number=edit.number)
     return upload
 
 
-def locked_record(kind: str, record: UUID) -> SyncedRecord:
-    """The row by which one edit of a record is taken at a time."""
+def locked_record(kind: str, record: UUID) -> tuple[SyncedRecord, bool]:
+    """The row by which one edit of a record is taken at a time, and whether it is its first."""
     made, is_new = SyncedRecord.objects.get_or_create(kind=kind, record_uid=record)
     if is_new:
-        return made
-    return SyncedRecord.objects.select_for_update().get(kind=kind, record_uid=record)
+        return made, True
+    return SyncedRecord.objects.select_for_update().get(kind=kind, record_uid=record), False
 
 
 def _area_of(person: Person | None, edit: Envelope, device: Device) -> str:

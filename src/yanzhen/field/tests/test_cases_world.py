@@ -43,8 +43,8 @@ from yanzhen.people.services import (
     undo_merge,
 )
 from yanzhen.people.testing import make_person
-from yanzhen.visits import services as visits
 from yanzhen.visits.models import Visit
+from yanzhen.visits.services import recording
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 
@@ -331,14 +331,14 @@ def test_a_fault_in_one_edit_keeps_it_and_lets_the_others_pass(
     phone: Phone, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     branch, other = Branch(person), Branch(person, happened_at=NOW - timedelta(hours=6))
-    real = visits.record_visit
+    real = recording.write_visit
 
     def broken(*, draft: Any, **given: Any) -> Any:
         if draft.uid == branch.record:
             raise RuntimeError
         return real(draft=draft, **given)
 
-    monkeypatch.setattr(visits, "record_visit", broken)
+    monkeypatch.setattr(recording, "write_visit", broken)
     assert phone.states(branch.creation(), other.creation()) == ["quarantined", "applied"]
     monkeypatch.undo()
     upload = Upload.objects.get(why=Why.FAULT)
