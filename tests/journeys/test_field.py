@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,14 @@ from playwright.sync_api import Page, Playwright, expect
 from tests.journeys.mountain import Line, Phone, cookies_of
 from yanzhen.accounts.middleware import FACTOR_CHECKED
 from yanzhen.accounts.models import User
+from yanzhen.accounts.testing import builder
+from yanzhen.core.models import Attachment
 from yanzhen.field.models import Device, FieldPhoto, Upload
+from yanzhen.needs.models import Need
 from yanzhen.orgs.models import Post
 from yanzhen.orgs.testing import DivisionTree, make_division_tree, make_worker
+from yanzhen.people.models import Person
+from yanzhen.people.services import give_consent
 from yanzhen.people.testing import draft, make_household
 from yanzhen.visits.models import Visit
 
@@ -89,15 +94,55 @@ def first_load(phone: Phone, client: Client) -> Page:
     return page
 
 
-def write(page: Page, name: str, view: str) -> None:
-    """Write a visit to somebody found by name."""
+def write(
+    page: Page, name: str, view: str, besides: Callable[[Page], None] = lambda _page: None
+) -> None:
+    """Write a visit to somebody found by name, with what is told besides."""
     page.locator(".field-tabs a").first.click()
     page.fill("input[type=search]", name)
     page.locator(".field-person", has_text=name).click()
     page.locator(".btn-primary").click()
     page.locator("[name=view]").fill(view)
+    besides(page)
     page.locator(".field-save").click()
     expect(page.locator(".field-sum")).to_be_visible()
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    page.locator(f".chip:has([name={name}][value={value}])").click()
+
+
+def sign_and_tell(page: Page) -> None:
+    """A need was heard, a doctor came along, the person signs, the place is noted."""
+    page.get_by_role("button", name="添加一条需求").click()
+    page.get_by_label("需要什么").fill("卫生间缺一个扶手")
+    page.get_by_role("button", name="添加同行人员").click()
+    page.get_by_label("同行人员姓名").fill("周医生")
+    choose(page, "proof", "signature")
+    page.get_by_role("button", name="记录当前位置").click()
+    expect(page.get_by_text("28.592")).to_be_visible()
+    canvas = page.locator(".field-signature")
+    canvas.scroll_into_view_if_needed()
+    place = canvas.bounding_box()
+    assert place
+    page.mouse.move(place["x"] + 30, place["y"] + 60)
+    page.mouse.down()
+    for step in range(1, 9):
+        page.mouse.move(place["x"] + 30 + 20 * step, place["y"] + 60 + 30 * (step % 2))
+    page.mouse.up()
+
+
+def speak(page: Page) -> None:
+    """The person says a word as proof."""
+    choose(page, "proof", "voice")
+    page.get_by_role("button", name="开始录音").click()
+    expect(page.get_by_text("正在录音")).to_be_visible()
+    page.wait_for_timeout(600)
+    page.get_by_role("button", name="停止").click()
+    expect(page.locator("audio")).to_be_visible()
+
+
+BESIDES = {0: sign_and_tell, 1: speak}
 
 
 def waiting(page: Page) -> int:
@@ -123,20 +168,32 @@ def test_thirty_visits_without_a_network_arrive_exactly_once(
             page = phone.start()
             unlock(page)
             expect(page.locator(".field-person").first).to_be_visible()
-        write(page, f"村民{number:02d}", f"第{number}户,一切安好")
+        besides = BESIDES.get(number, lambda _page: None)
+        write(page, f"村民{number:02d}", f"第{number}户,一切安好", besides)
     assert waiting(page) == VISITS
+    expect(page.locator(".field-sum")).to_have_attribute("data-files", "2")
     assert Visit.objects.count() == 0
 
     line.mend()
     phone.sign_in(cookies_of(signed_in(worker)))
     page.goto("/field/")
     page.locator(".field-tabs a").last.click()
-    expect(page.locator(".field-sum[data-unsafe='0']")).to_be_visible(timeout=60_000)
+    expect(page.locator(".field-sum[data-unsafe='0'][data-files='0']")).to_be_visible(
+        timeout=60_000
+    )
     page.reload()
     expect(page.locator(".field-person").first).to_be_visible()
     assert Visit.objects.count() == VISITS
     assert set(Upload.objects.values_list("state", flat=True)) == {"applied"}
     assert Visit.objects.filter(recorded_by=worker, members__isnull=False).count() == VISITS
+    signed = Visit.objects.get(members__person__name="村民00")
+    assert (signed.proof, signed.is_proof_checked, str(signed.lat)) == ("signature", True, "28.592")
+    assert [v.name for v in signed.visitors.all()] == [worker.name, "周医生"]
+    assert list(signed.needs.values_list("title", flat=True)) == ["卫生间缺一个扶手"]
+    assert Need.objects.count() == 1
+    spoken = Visit.objects.get(members__person__name="村民01")
+    files = {a.object_id: a.media_type for a in Attachment.objects.all()}
+    assert files == {signed.pk: "image/png", spoken.pk: "audio/webm"}
 
 
 def test_case_20_the_device_dies_after_sending_and_before_noting_the_answer(
@@ -167,6 +224,8 @@ def test_case_20_the_device_dies_after_sending_and_before_noting_the_answer(
 def test_case_23_a_full_phone_says_so_and_keeps_nothing_half(
     worker: User, phone: Phone, line: Line, tmp_path: Path
 ) -> None:
+    someone = Person.objects.get(name="村民01")
+    give_consent(actor=builder(), person=someone, purpose="photo", method="signature")
     page = phone.start()
     browser = phone.context.new_cdp_session(page)
     room = {"origin": phone.address, "quotaSize": 2_000_000}
