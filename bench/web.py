@@ -25,6 +25,7 @@ import threading
 import time
 import urllib.parse
 import uuid
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -129,22 +130,22 @@ def measure(
     seconds: float,
 ) -> Row:
     taken: list[float] = []
-    failed = 0
+    refused: Counter[int] = Counter()
     lock = threading.Lock()
     until = time.perf_counter() + seconds
 
     def run() -> None:
-        nonlocal failed
         visitor = Visitor(port, actor.cookies)
-        own, wrong = [], 0
+        own: list[float] = []
+        wrong: Counter[int] = Counter()
         while time.perf_counter() < until:
             started = time.perf_counter()
             status = ask(visitor)  # type: ignore[operator]
             own.append(time.perf_counter() - started)
-            wrong += status >= 400
+            wrong[status] += status >= 400
         with lock:
             taken.extend(own)
-            failed += wrong
+            refused.update(wrong)
 
     before, started = cpu_seconds(server), time.perf_counter()
     threads = [threading.Thread(target=run) for _ in range(connections)]
@@ -153,12 +154,14 @@ def measure(
     for thread in threads:
         thread.join()
     wall, cpu = time.perf_counter() - started, cpu_seconds(server) - before
+    if refused.total():
+        print(f"{page}: answered with {dict(+refused)}", file=sys.stderr)
     cuts = statistics.quantiles(taken, n=100)
     return Row(
         page=page,
         actor=actor.name,  # type: ignore[attr-defined]
         requests=len(taken),
-        failed=failed,
+        failed=refused.total(),
         per_second=round(len(taken) / wall, 1),
         p50_ms=round(cuts[49] * 1000, 1),
         p99_ms=round(cuts[98] * 1000, 1),
