@@ -1,149 +1,32 @@
-"""Three devices, a server that restarts, workers who lose and regain their duty: nothing is lost.
-
-The machine plays the rules of ``rules.py`` on a model of the server that keeps its rows in plain
-dicts; the numbered cases play the same rules on the real one.
-"""
+"""Random interleavings converge and lose nothing; the model of them and the real server agree."""
 
 from __future__ import annotations
 
-import itertools
-from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4, uuid5
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from yanzhen.field.rules import (
-    SETTLED,
-    TAKEN,
-    Act,
-    Change,
-    Edit,
-    Known,
-    State,
-    is_same,
-    merge,
-    next_step,
-    state_after,
-    written_by,
-)
+from yanzhen.accounts.models import User
+from yanzhen.accounts.testing import NOW, actor_of
+from yanzhen.core.errors import WrongState
+from yanzhen.core.scope import system_actor
+from yanzhen.field import services
+from yanzhen.field.interleaving import DEVICES, FIELDS, RECORD, START, Row, World, play
+from yanzhen.field.models import Conflict, Upload
+from yanzhen.field.rules import Edit, State
+from yanzhen.field.testing import MET, Phone, sealed
+from yanzhen.field.visit_kind import values
+from yanzhen.orgs.models import Post
+from yanzhen.people.models import Person
+from yanzhen.visits.models import Visit
+from yanzhen.visits.services import amend_visit
 
-FIELDS = ("view", "mood", "policies/dibao")
-WAIT_HOURS = 48
-START = datetime(2026, 6, 15, 2, 0, tzinfo=UTC)
-
-
-@dataclass
-class Row:
-    """An upload as the server keeps it."""
-
-    edit: Edit
-    device: int
-    state: State = State.WAITING
-    clashed: frozenset[str] = frozenset()
-
-
-@dataclass
-class Server:
-    """The server in plain dicts: what it writes is kept in one step, what it runs on is not."""
-
-    versions: dict[str, int] = field(default_factory=dict)
-    values: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
-    rows: dict[str, Row] = field(default_factory=dict)
-    barred: set[int] = field(default_factory=set)
-    was_here: set[str] = field(default_factory=set)
-
-    def take(self, edit: Edit, device: int, now: datetime) -> State:
-        if edit.id not in self.rows:
-            self.rows[edit.id] = Row(edit, device)
-            self.settle(edit.record, now)
-        return self.rows[edit.id].state
-
-    def settle(self, record: str, now: datetime) -> None:
-        """Look at the waiting edits of a record until none moves."""
-        moved = True
-        while moved:
-            waiting = [
-                r
-                for r in self.rows.values()
-                if r.edit.record == record and r.state == State.WAITING
-            ]
-            waiting.sort(key=lambda r: (r.edit.branch, r.edit.number))
-            tried = [self.try_one(row, now) for row in waiting]
-            moved = any(tried)
-
-    def known(self, row: Row) -> Known:
-        edit = row.edit
-        others = [
-            r
-            for r in self.rows.values()
-            if r is not row and (r.edit.record, r.edit.branch) == (edit.record, edit.branch)
-        ]
-        return Known(
-            version=self.versions.get(edit.record),
-            values=self.values[edit.record],
-            was_here=edit.record in self.was_here,
-            settled=frozenset(r.edit.number for r in others if r.state in SETTLED),
-            is_held=any(
-                r.state == State.QUARANTINED and r.edit.number < edit.number for r in others
-            ),
-            written=written_by((r.edit, r.clashed) for r in others if r.state in TAKEN),
-        )
-
-    def try_one(self, row: Row, now: datetime) -> bool:
-        known = self.known(row)
-        step = next_step(row.edit, known, now=now, wait_hours=WAIT_HOURS)
-        if step.act == Act.WAIT:
-            return False
-        if step.act == Act.REFUSE:
-            row.state = State.REFUSED
-        elif step.act == Act.QUARANTINE or row.device in self.barred:
-            row.state = State.QUARANTINED
-        else:
-            self.write(row, known, is_forced=step.is_forced)
-        return True
-
-    def write(self, row: Row, known: Known, *, is_forced: bool) -> None:
-        merged = merge(row.edit, known)
-        record = row.edit.record
-        if merged.taken or known.version is None:
-            self.versions[record] = (known.version or 0) + 1
-        self.values[record] |= merged.taken
-        self.was_here.add(record)
-        row.clashed = frozenset(merged.clashes)
-        row.state = state_after(row.edit, merged, version=known.version or 0, is_forced=is_forced)
-
-    def accept(self, row: Row, now: datetime) -> None:
-        """A supervisor takes what lies in quarantine, with what followed it in its branch."""
-        held = [
-            r
-            for r in self.rows.values()
-            if r.state == State.QUARANTINED
-            and (r.edit.record, r.edit.branch) == (row.edit.record, row.edit.branch)
-        ]
-        for one in sorted(held, key=lambda r: r.edit.number):
-            if self.versions.get(one.edit.record) is not None or one.edit.is_creation:
-                self.write(one, self.known(one), is_forced=False)
-        self.settle(row.edit.record, now)
-
-    def online(self, record: str, name: str, value: str) -> None:
-        self.values[record][name] = value
-        self.versions[record] += 1
-
-
-@dataclass
-class Device:
-    """What a phone holds: the trunk it saw, its branch, and the queue of what is not settled."""
-
-    number: int
-    trunk: int = 0
-    seen: dict[str, Any] = field(default_factory=dict)
-    branch: str = ""
-    last: int = 0
-    queue: list[Edit] = field(default_factory=list)
+WHICH, HOURS = st.integers(0, 20), st.integers(1, 60)
+DEVICE, FIELD = st.integers(0, DEVICES - 1), st.sampled_from(FIELDS)
 
 
 class Interleavings(RuleBasedStateMachine):
@@ -151,134 +34,46 @@ class Interleavings(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.server = Server()
-        self.now = START
-        self.ids = itertools.count(1)
-        self.values = itertools.count(1)
-        self.devices = [Device(n) for n in range(3)]
-        self.made: dict[str, Edit] = {}
+        self.world = World()
 
-    @initialize()
-    def the_first_device_creates(self) -> None:
-        self.write(0, FIELDS[0])
-
-    @rule(device=st.integers(0, 2), name=st.sampled_from(FIELDS))
+    @rule(device=DEVICE, name=FIELD)
     def write(self, device: int, name: str) -> None:
-        """A device writes into the record; only the first may create it."""
-        phone = self.devices[device]
-        if phone.trunk == 0 and device > 0:
-            return
-        if not phone.branch:
-            phone.branch, phone.last = f"b{next(self.ids)}", 0
-        phone.last += 1
-        edit = Edit(
-            id=f"e{next(self.ids)}",
-            record="r",
-            branch=phone.branch,
-            trunk=phone.trunk,
-            number=phone.last,
-            is_creation=phone.trunk == 0 and phone.last == 1,
-            changes={name: Change(phone.seen.get(name), f"v{next(self.values)}")},
-            received_at=self.now,
-        )
-        phone.queue.append(edit)
-        self.made[edit.id] = edit
+        self.world.write(device, name)
 
-    @rule(device=st.integers(0, 2), which=st.integers(0, 20), is_answered=st.booleans())
+    @rule(device=DEVICE, which=WHICH, is_answered=st.booleans())
     def send(self, device: int, which: int, is_answered: bool) -> None:
-        """One of the queue is sent, in any order; the answer may be lost on the way."""
-        phone = self.devices[device]
-        if not phone.queue:
-            return
-        edit = phone.queue[which % len(phone.queue)]
-        state = self.server.take(edit, device, self.now)
-        again = self.server.take(edit, device, self.now)
-        assert state == again
-        if is_answered and state != State.WAITING:
-            phone.queue.remove(edit)
+        self.world.send(device, which, is_answered=is_answered)
 
-    @rule(device=st.integers(0, 2))
+    @rule(device=DEVICE)
     def take_along(self, device: int) -> None:
-        """A device with an empty queue takes the present state along."""
-        phone = self.devices[device]
-        if phone.queue or "r" not in self.server.versions:
-            return
-        phone.trunk, phone.branch = self.server.versions["r"], ""
-        phone.seen = dict(self.server.values["r"])
+        self.world.take_along(device)
 
-    @rule(name=st.sampled_from(FIELDS))
+    @rule(name=FIELD)
     def write_online(self, name: str) -> None:
-        if "r" in self.server.versions:
-            self.server.online("r", name, f"v{next(self.values)}")
+        self.world.write_online(name)
 
-    @rule(device=st.integers(0, 2))
+    @rule(device=DEVICE)
     def reassign(self, device: int) -> None:
-        """The duty of a worker ends, or begins again."""
-        self.server.barred ^= {device}
+        self.world.reassign(device)
 
-    @rule(which=st.integers(0, 20))
+    @rule(which=WHICH)
     def accept(self, which: int) -> None:
-        held = [r for r in self.server.rows.values() if r.state == State.QUARANTINED]
-        if held:
-            self.server.accept(held[which % len(held)], self.now)
+        self.world.accept(which)
 
-    @rule(hours=st.integers(1, 60))
+    @rule(hours=HOURS)
     def time_passes(self, hours: int) -> None:
-        self.now += timedelta(hours=hours)
-        self.server.settle("r", self.now)
+        self.world.pass_time(hours)
 
     @rule()
     def restart(self) -> None:
-        """The server dies and comes up with what it had written; devices know nothing of it."""
-        old = self.server
-        self.server = Server(
-            dict(old.versions),
-            defaultdict(dict, {k: dict(v) for k, v in old.values.items()}),
-            {k: Row(r.edit, r.device, r.state, r.clashed) for k, r in old.rows.items()},
-            set(old.barred),
-            set(old.was_here),
-        )
+        self.world.restart()
 
     @invariant()
-    def every_edit_is_on_a_device_or_on_the_server(self) -> None:
-        here = {e.id for phone in self.devices for e in phone.queue} | set(self.server.rows)
-        assert set(self.made) == here
-
-    @invariant()
-    def what_was_taken_is_there_or_was_written_over_later(self) -> None:
-        """No value vanishes by itself: a branch never overwrites its own later value."""
-        for row in self.server.rows.values():
-            if row.state not in TAKEN:
-                continue
-            later = {
-                name
-                for r in self.server.rows.values()
-                if r.edit.branch == row.edit.branch
-                and r.edit.number > row.edit.number
-                and r.state in TAKEN
-                for name in r.edit.changes
-            }
-            for name in set(row.edit.changes) & later:
-                assert not is_same(self.server.values["r"].get(name), row.edit.changes[name].to)
+    def nothing_is_lost(self) -> None:
+        self.world.check()
 
     def teardown(self) -> None:
-        """Everything is sent, duties are back, time passes, all is accepted: all sides agree."""
-        self.server.barred.clear()
-        for phone in reversed(self.devices):
-            for edit in reversed(phone.queue):
-                self.server.take(edit, phone.number, self.now)
-        self.now += timedelta(hours=WAIT_HOURS + 1)
-        self.server.settle("r", self.now)
-        for row in sorted(self.server.rows.values(), key=lambda r: r.edit.number):
-            if row.state == State.QUARANTINED:
-                self.server.accept(row, self.now)
-        assert set(self.made) == set(self.server.rows)
-        assert all(r.state in TAKEN for r in self.server.rows.values()), self.server.rows
-        before = (dict(self.server.values["r"]), self.server.versions["r"])
-        for phone in self.devices:
-            for edit in phone.queue:
-                self.server.take(edit, phone.number, self.now)
-        assert (dict(self.server.values["r"]), self.server.versions["r"]) == before
+        self.world.finish()
 
 
 Interleavings.TestCase.settings = settings(
@@ -287,3 +82,122 @@ Interleavings.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck),
 )
 TestInterleavings = Interleavings.TestCase
+
+
+# -- beside the real server -----------------------------------------------------------------------
+
+SCHEDULES, STEPS = 24, 40
+NAMES = uuid4()
+
+
+class Beside(World):
+    """A world whose every step is also taken on the real server, by phones of one worker."""
+
+    def __init__(self, seed: str, person: Person, worker: User, supervisor: User) -> None:
+        self.person, self.worker, self.supervisor = person, worker, supervisor
+        self.record = uuid5(NAMES, seed)
+        self.phones = [Phone(worker) for _n in range(DEVICES)]
+        self.set_duty(is_on=True)
+        super().__init__()
+
+    def uid(self, name: str) -> UUID:
+        return uuid5(self.record, name)
+
+    def visit(self) -> Visit:
+        return Visit.objects.get(uid=self.record)
+
+    @property
+    def moment(self) -> datetime:
+        return NOW + (self.now - START)
+
+    def sent(self, edit: Edit) -> services.Sent:
+        changes = {name: [c.base, c.to] for name, c in edit.changes.items()}
+        if edit.trunk == 0:
+            # Whichever of them comes first, it may have to be the creation.
+            changes |= {name: [None, value] for name, value in MET.items()}
+        return sealed(
+            id=str(self.uid(edit.id)),
+            kind="visit",
+            record=str(self.record),
+            person=str(self.person.uid),
+            branch=str(self.uid(edit.branch)),
+            trunk=edit.trunk,
+            number=edit.number,
+            is_creation=edit.is_creation,
+            happened_at=(NOW - timedelta(hours=2)).isoformat(),
+            claimed_at=(NOW - timedelta(hours=1)).isoformat(),
+            changes=changes,
+        )
+
+    def take(self, edit: Edit, device: int) -> State:
+        state = super().take(edit, device)
+        told = self.phones[device].states(self.sent(edit), now=self.moment)
+        assert told == [state], edit
+        return state
+
+    def write_online(self, name: str) -> None:
+        if RECORD not in self.server.versions:
+            return
+        super().write_online(name)
+        visit = self.visit()
+        changes = {name: self.server.values[RECORD][name]}
+        by = actor_of(self.supervisor, now=self.moment)
+        amend_visit(actor=by, visit=visit, version=visit.version, changes=changes, reason="网页上")
+
+    def reassign(self, device: int) -> None:
+        """One worker has all the phones: their duty ends on all of them."""
+        is_off = bool(self.server.barred)
+        self.server.barred = set() if is_off else set(range(DEVICES))
+        self.set_duty(is_on=is_off)
+
+    def give_duties_back(self) -> None:
+        super().give_duties_back()
+        self.set_duty(is_on=True)
+
+    def set_duty(self, *, is_on: bool) -> None:
+        rows = Post.objects.filter(user=self.worker)
+        rows.update(valid_to=None if is_on else NOW.date() - timedelta(days=1))
+
+    def accept_row(self, row: Row) -> None:
+        super().accept_row(row)
+        upload = Upload.objects.get(uid=self.uid(row.edit.id))
+        try:
+            services.accept_quarantined(
+                actor=actor_of(self.supervisor, now=self.moment), upload=upload, reason="属实"
+            )
+        except WrongState:
+            assert row.state == State.QUARANTINED
+
+    def pass_time(self, hours: int) -> None:
+        super().pass_time(hours)
+        services.force_waiting(actor=system_actor(now=self.moment))
+
+    def agree(self) -> None:
+        """Both sides hold the same: states, versions, values, open differences."""
+        rows = Upload.objects.filter(synced__record_uid=self.record)
+        states = dict(rows.values_list("uid", "state"))
+        assert states == {self.uid(k): r.state for k, r in self.server.rows.items()}
+        visit = self.visit()
+        assert visit.version == self.server.versions[RECORD]
+        shown = values(visit)
+        held = self.server.values[RECORD]
+        assert {n: shown.get(n) or None for n in FIELDS} == {n: held.get(n) for n in FIELDS}
+        clashed = {
+            (self.uid(key), name) for key, r in self.server.rows.items() for name in r.clashed
+        }
+        found = Conflict.objects.filter(synced__record_uid=self.record)
+        assert set(found.values_list("upload__uid", "field")) == clashed
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_the_model_and_the_real_server_agree(
+    part: int, person: Person, village_worker: User, station_lead: User
+) -> None:
+    seen: set[str] = set()
+    for number in range(part, SCHEDULES, 3):
+        seed = f"beside:{number}"
+        beside = Beside(seed, person, village_worker, station_lead)
+        play(seed, STEPS, beside)
+        beside.agree()
+        seen |= {str(r.state) for r in beside.server.rows.values()}
+    assert len(seen) > 1
