@@ -127,6 +127,7 @@ ACCOUNTS = {
 MANAGE_GRIDS = TOWN | {"system_admin"}
 ORGS = {
     "my-day": row(SIGNED_IN),
+    "my-day-points": row(SIGNED_IN),
     "station-home": row(OFFICE),
     **dict.fromkeys(
         (

@@ -15,6 +15,7 @@ from yanzhen.orgs.views import (
 
 urlpatterns = [
     path("", home.my_day_page, name="my-day"),
+    path("today/points/", home.my_day_points, name="my-day-points"),
     path("station/", home.station_home_page, name="station-home"),
     path("divisions/", divisions.division_list, name="division-list"),
     path("divisions/new/", divisions.division_create, name="division-create"),

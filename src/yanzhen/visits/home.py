@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -15,9 +15,10 @@ from yanzhen.core.deadlines import begin_of, day_words, due_words, end_of
 from yanzhen.core.prepared import PreparedFor
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Leave
-from yanzhen.orgs.my_day import DayItem, day_source
+from yanzhen.orgs.my_day import DayItem, Spot, day_source, locator
 from yanzhen.orgs.station_home import Figure, HomePlace, Line, Panel, home_panel
 from yanzhen.people import access as people
+from yanzhen.resources.selectors.asset_map import where_homes_lie as homes_on_the_map
 from yanzhen.visits import access, months, rules, selectors, tiers
 from yanzhen.visits.models import Obligation, Submission, VitalSign
 
@@ -93,6 +94,7 @@ def _items(actor: Actor, rows: list[Obligation], day: date) -> Iterator[DayItem]
             reason="、".join(dict.fromkeys(selectors.rule_words(row.rule) for row in owed)),
             title=selectors.owed_to_words(first),
             url=f"{reverse('visit-create')}?{kind}={key}",
+            home=first.household_id,
             due_at=first.due_at or end_of(first.due_on) - timedelta(minutes=1),
             kind="visit" if rules.HOME in first.rule.content["means"] else "phone",
             detail=" · ".join(
@@ -113,6 +115,15 @@ def _instead_of(actor: Actor, row: Obligation) -> str:
     if row.post is None or row.post_id not in actor.facts.get("stood_in_for", ()):
         return ""
     return _("for %(name)s, who is away") % {"name": row.post.user}
+
+
+@locator
+def where_homes_lie(actor: Actor, homes: Collection[int]) -> dict[int, Spot]:
+    """Households of the day that the actor may see, on the map."""
+    rows = people.visible_households(actor).filter(pk__in=homes)
+    return {
+        key: Spot(point, is_coarse) for key, (point, is_coarse) in homes_on_the_map(rows).items()
+    }
 
 
 def _since(at: datetime | None) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from yanzhen.accounts.reminding import Due, ReminderKind, reminder_kind
 from yanzhen.core.addresses import reverse
 from yanzhen.visits import vocabulary
-from yanzhen.visits.models import Obligation
+from yanzhen.visits.models import CheckedVisit, Obligation
 
 
 def _due(now: datetime, *, is_overdue: bool) -> Iterator[Due]:
@@ -27,6 +28,29 @@ def _due(now: datetime, *, is_overdue: bool) -> Iterator[Due]:
     found = rows.order_by("due_on", "pk").values_list("pk", "post__user_id")
     for pk, user_id in found.iterator(2000):
         yield Due(user_id, f"obligation:{pk}", reverse("obligation-detail", args=[pk]))
+
+
+def _returned(now: datetime) -> Iterator[Due]:
+    """Rows that the next tier gave back and nobody has mended yet, to who wrote the visit down."""
+    later = CheckedVisit.objects.filter(
+        visit=OuterRef("visit"), tier=OuterRef("tier"), pk__gt=OuterRef("pk")
+    )
+    rows = CheckedVisit.objects.filter(
+        ~Exists(later),
+        state=CheckedVisit.State.RETURNED,
+        round__decided_at__isnull=False,
+        version=F("visit__version"),
+        answer="",
+        visit__recorded_by__isnull=False,
+    )
+    found = rows.order_by("pk").values_list("pk", "visit__recorded_by_id")
+    for pk, user_id in found.iterator(2000):
+        yield Due(user_id, f"row:{pk}", reverse("row-answer", args=[pk]))
+
+
+def _returned_words(count: int) -> str:
+    words = ngettext("%(count)s visit was returned", "%(count)s visits were returned", count)
+    return words % {"count": count}
 
 
 def _coming_words(count: int) -> str:
@@ -59,5 +83,14 @@ reminder_kind(
         _missed_words,
         partial(_mine, "mine"),
         partial(_due, is_overdue=True),
+    )
+)
+reminder_kind(
+    ReminderKind(
+        "visits.returned",
+        "undo-2",
+        _returned_words,
+        lambda: reverse("month-list"),
+        _returned,
     )
 )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from yanzhen.accounts.models import User
 from yanzhen.core.documents import pdf_of

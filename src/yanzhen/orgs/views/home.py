@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -31,8 +31,20 @@ def my_day_page(request: HttpRequest) -> HttpResponse:
         "open_count": sum(len(s.items) for s in sections if s.state != "done"),
         "overdue_count": sum(len(s.items) for s in sections if s.state == "overdue"),
         "has_posts": bool(actor.grants),
+        "homes": (homes := len(my_day.homes_of(sections))),
+        "has_map": bool(homes) and request.GET.get("map") == "1",
     }
     return render(request, "orgs/my_day.html", context)
+
+
+@page()
+def my_day_points(request: HttpRequest) -> JsonResponse:
+    """What the map of the day draws, as GeoJSON."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    sections = my_day.sections_of(actor, timezone.localdate(actor.now))
+    response = JsonResponse(my_day.map_of(actor, sections))
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _resident_home() -> str:

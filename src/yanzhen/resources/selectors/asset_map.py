@@ -226,6 +226,26 @@ def _place(located: dict[str, Point], code: str, lng: Any, lat: Any, system: str
     return None
 
 
+def where_homes_lie(rows: Iterable[Household]) -> dict[int, tuple[Point, bool]]:
+    """Where households lie, by their own coordinates or roughly by the place around them."""
+    rows = list(rows)
+    codes = {row.area_code[:n] for row in rows for n in range(len(row.area_code), 11, -3)}
+    located = {
+        code: convert((float(lng), float(lat)), system, System.WGS_84)
+        for code, lng, lat, system in Location.objects.filter(division__code__in=codes).values_list(
+            "division__code", "lng", "lat", "coordinate_system"
+        )
+    }
+    found = {}
+    for row in rows:
+        own = point_in(row)
+        above = (row.area_code[:n] for n in range(len(row.area_code), 11, -3))
+        point = own or next((located[code] for code in above if code in located), None)
+        if point is not None:
+            found[row.pk] = (point, own is None)
+    return found
+
+
 def households_beyond(actor: Actor, area: str, coverage: Coverage) -> list[Household]:
     """The first hundred households beyond every circle, for those who may see them."""
     keys = coverage.beyond[:SHOWN_HOUSEHOLDS]

@@ -24,6 +24,7 @@ from yanzhen.core.steps import BOTH, POST, bound, fresh, press, take_step
 from yanzhen.needs.picking import chosen_person, pick_person
 from yanzhen.needs.tables import place_name
 from yanzhen.people.access import can_see_person, household_for
+from yanzhen.people.models import Household
 from yanzhen.visits import access, paper, selectors, services, tiers, vocabulary
 from yanzhen.visits.filters import VisitFilter
 from yanzhen.visits.forms import AlertForm, AmendForm, ReasonForm, VisitForm
@@ -127,6 +128,8 @@ def visit_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "revisions": list(visit.revisions.select_related("changed_by")),
         "checks": [(row, tiers.changed_since(row)) for row in tiers.checks_of(visit)],
         "can_amend": can_amend,
+        "may_visit_again": scope.holds(actor, access.RECORD, visit.area_code)
+        and (visit.household is None or visit.household.state == Household.State.ACTIVE),
         "can_take_back": scope.holds(actor, access.TAKE_BACK, visit.area_code)
         and visit.taken_back_at is None
         and not access.has_made(actor, visit),

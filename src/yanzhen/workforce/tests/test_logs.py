@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from yanzhen.accounts.testing import FRAME_QUERIES, NOW, actor_of, builder
+from yanzhen.accounts.testing import FRAME_QUERIES, NOW, actor_of
 from yanzhen.core.errors import AccessDenied, NotFound, NotValid, StaleVersion
 from yanzhen.core.models import ExportRequest
 from yanzhen.core.tabular.exports import KINDS
