@@ -48,8 +48,9 @@ def at_other_scale(pack: Pack) -> list[str]:
 
 
 def covered(pack: Pack) -> list[str]:
-    """The figures that a pack covers, each once, in the order of its report."""
-    return list(dict.fromkeys(str(row["id"]) for row in _rows(pack)))
+    """The figures that a pack covers, each once, as its report orders them; ``*`` at full scale."""
+    named = (f"{row['id']}{'*' if row.get('scale') else ''}" for row in _rows(pack))
+    return list(dict.fromkeys(named))
 
 
 def _rows(pack: Pack) -> list[Row]:

@@ -21,9 +21,11 @@ def owed(where: Where) -> QuerySet[Obligation]:
 
 
 def _each(rows: QuerySet[Obligation]) -> list[int]:
-    """How many contacts each person is owed, in ascending order."""
+    """How many contacts each person is owed, or each household as one, in ascending order."""
     persons = rows.exclude(person=None).order_by().values("person")
-    return sorted(persons.annotate(times=Count("pk")).values_list("times", flat=True))
+    homes = rows.filter(person=None).order_by().values("household")
+    counted = [found.annotate(times=Count("pk")) for found in (persons, homes)]
+    return sorted(row["times"] for found in counted for row in found)
 
 
 def least_owed(rows: QuerySet[Obligation]) -> int:
@@ -58,10 +60,10 @@ for indicator in (
     ),
     Indicator(
         code="least_contacts_owed",
-        title=_("Fewest contacts owed to one person"),
+        title=_("Fewest contacts owed to one"),
         definition=_(
-            "How many contacts the chosen rules owe in the period around the day to the person "
-            "who is owed the fewest of them."
+            "How many contacts the chosen rules owe in the period around the day to the person or "
+            "household that is owed the fewest of them."
         ),
         unit=Unit.TIME,
         rows=owed,
@@ -69,10 +71,10 @@ for indicator in (
     ),
     Indicator(
         code="most_contacts_owed",
-        title=_("Most contacts owed to one person"),
+        title=_("Most contacts owed to one"),
         definition=_(
-            "How many contacts the chosen rules owe in the period around the day to the person "
-            "who is owed the most of them."
+            "How many contacts the chosen rules owe in the period around the day to the person or "
+            "household that is owed the most of them."
         ),
         unit=Unit.TIME,
         rows=owed,

@@ -31,11 +31,14 @@ from yanzhen.reports.indicator import (
     distinct,
     rows_count,
     total,
+    years_before,
 )
 from yanzhen.volunteers.models import (
     HourTotal,
     Membership,
     MobilizablePool,
+    Pair,
+    PairHand,
     Volunteer,
     VolunteerTeam,
 )
@@ -84,6 +87,27 @@ def confirmed_hours(where: Where) -> QuerySet[HourTotal]:
         where.chosen(category="category", evidence="evidence"),
         month__lte=where.on,
     )
+
+
+def pairs(where: Where) -> QuerySet[Pair]:
+    """Together on the day, by kind; ``helper_from_age`` and ``client_from_age`` as of that day."""
+    found = Pair.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gt=where.on),
+        where.q(),
+        where.chosen(kind="kind", role="role"),
+        state__in=[Pair.State.ACTIVE, Pair.State.ENDED],
+        since__lte=where.on,
+    )
+    if (least := where.choices.get("client_from_age")) is not None:
+        found = found.filter(client__born_on__lte=years_before(where.on, least))
+    if (least := where.choices.get("helper_from_age")) is not None:
+        held = PairHand.objects.on(where.on).filter(
+            pair=OuterRef("pk"),
+            is_substitute=False,
+            volunteer__person__born_on__lte=years_before(where.on, least),
+        )
+        found = found.filter(Exists(held))
+    return found
 
 
 def pools(where: Where) -> QuerySet[MobilizablePool]:
@@ -181,6 +205,19 @@ define(
         rows=members,
         measure=distinct("volunteer"),
         whole=members_of_every_age,
+    )
+)
+define(
+    Indicator(
+        code="pairs",
+        title=_("Pairs"),
+        definition=_(
+            "Clients together on the day with somebody who looks after them for long, by kind, "
+            "role and the ages of both; each pair counts once."
+        ),
+        unit=Unit.ITEM,
+        rows=pairs,
+        measure=rows_count,
     )
 )
 define(

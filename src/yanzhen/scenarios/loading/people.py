@@ -107,6 +107,11 @@ class Drafting:
                 yield self.household(group)
 
 
+def counted_apart(loading: Loading) -> list[str]:
+    """The places whose residents the pack counts to the last one (``residents.settle``)."""
+    return [str(row["place"]) for row in loading.pack.read("residents") or ()]
+
+
 def register(loading: Loading) -> None:
     """As many persons as the scale says through the bulk path, or some households per village."""
     sync_categories(actor=loading.on(loading.taken_over_on), area=loading.place)
@@ -122,9 +127,11 @@ def register_some(loading: Loading) -> None:
     categories = {c.code: c for c in Category.objects.all()}
     drafting, usual = Drafting(loading), loading.size("households_per_village")
     places = {place.code: place.marks for place in loading.pack.places_at("village")}
+    counted = counted_apart(loading)
     villages = list(loading.divisions("village"))
     for done, village in enumerate(villages, start=1):
-        groups = list(Division.objects.filter(parent=village, level=homes).order_by("code"))
+        own = Division.objects.filter(parent=village, level=homes).exclude(code__in=counted)
+        groups = list(own.order_by("code"))
         how_many = places[village.code].get("households", usual)
         for draft in islice(drafting.households(groups), how_many):
             household = register_household(
@@ -152,8 +159,8 @@ def register_many(loading: Loading) -> None:
     """As many persons as the scale says, in chunks through the bulk path."""
     actor, wanted = loading.on(loading.taken_over_on), loading.size("persons")
     drafting = Drafting(loading)
-    counted = {str(row["place"]) for row in loading.pack.read("residents") or ()}
-    groups = [d for d in loading.divisions(loading.pack.about["homes"]) if d.code not in counted]
+    homes = loading.divisions(loading.pack.about["homes"])
+    groups = list(homes.exclude(code__in=counted_apart(loading)))
 
     def enough() -> Iterator[HouseholdDraft]:
         persons = 0

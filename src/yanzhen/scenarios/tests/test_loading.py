@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,7 @@ from yanzhen.scenarios.loading.steps import NoSuchStep
 from yanzhen.scenarios.models import LoadedScenario
 from yanzhen.scenarios.pack import NoSuchScenario, pack_named
 from yanzhen.scenarios.verification import rule
+from yanzhen.volunteers.models import HourRecord
 
 TODAY = date(2026, 11, 20)
 PACKS = Path(__file__).parent / "packs"
@@ -145,6 +147,23 @@ def test_lets_two_places_lie_in_one_folder_each_with_numbers_of_its_own(county):
     assert len(set(phones)) == len(phones)
     codes = Organization.objects.values_list("uscc", flat=True)
     assert len(set(codes)) == len(codes)
+
+
+def test_goes_on_within_a_step_that_is_too_long_for_one_transaction(county):
+    pack = pack_named("other")
+    loaded = load_small(pack)
+    before = HourRecord.objects.count()
+    loaded.steps_done.remove("past_hours")
+    loaded.save()
+    load_small(pack)
+    assert before > 50
+    assert HourRecord.objects.count() == before
+    out = io.StringIO()
+    call_command("scenario", "verify", "other", stdout=out)
+    assert "100小时" in out.getvalue()
+    assert re.search(r"----  Y-F7", out.getvalue())
+    call_command("scenario", "list", stdout=out)
+    assert "Y-F7*" in out.getvalue()
 
 
 def test_refuses_a_pack_whose_places_lie_in_another_that_is_loaded(county, monkeypatch):
