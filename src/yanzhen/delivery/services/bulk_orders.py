@@ -157,7 +157,7 @@ class OrderTakeover(Takeover[OrderRow, Ready], operation_name="delivery.import_o
                     **origin,
                     "id": key,
                     "number": f"DD{placed_on.year:04}-{key:06}",
-                    "created_at": actor.now,
+                    "created_at": draft.placed_at,
                     "placed_by_id": actor.user_id,
                     "need_id": need_key,
                     "station_id": need["station_id"],
@@ -249,7 +249,7 @@ def _need_row(
         **columns,
         "id": key,
         "number": number_of(key, placed_on),
-        "created_at": actor.now,
+        "created_at": draft.placed_at,
         "heard_by_id": actor.user_id,
     }
     if draft.served is not None:
@@ -326,7 +326,7 @@ class _Left:
         self.records.append(
             {
                 "id": record_key,
-                "created_at": self.actor.now,
+                "created_at": served.confirmed_at,
                 "area_code": person.area_code,
                 "kind": "order",
                 "category": item.category,

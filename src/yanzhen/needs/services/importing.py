@@ -59,7 +59,7 @@ class NeedTakeover(Takeover[NeedDraft, Ready], operation_name="needs.import_need
                 **origin,
                 "id": key,
                 "number": number_of(key, self.lookup.day_of(draft.heard_at)),
-                "created_at": actor.now,
+                "created_at": draft.heard_at,
                 "heard_by_id": actor.user_id,
             }
             for key, ((draft, columns), origin) in zip(keys, rows, strict=True)
