@@ -58,7 +58,10 @@ class ServiceRecord(Record, Placed, TakenOver):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["area_code", "started_at", "kind", "sign"])]
+        indexes = [
+            models.Index(fields=["area_code", "started_at", "kind", "sign"]),
+            models.Index(fields=["created_at"]),  # what was written down on a day
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["source_type", "source_id"],
