@@ -167,14 +167,16 @@ def _record_lines(reader: Actor, rows: QuerySet[ServiceRecord]) -> Iterator[LogL
     ):
         names.setdefault(key, []).append(name)
     for record in records:
-        who = "、".join(names.get(record.pk, [])[:4])
+        who, kind = "、".join(names.get(record.pk, [])[:4]), str(Kind(record.kind).label)
+        # A home visit is called "home visit" already.
+        title = "" if str(record.title).lower() == kind.lower() else str(record.title)
         is_visit = record.source_type == VISIT
         address = ("visit-detail", record.source_id) if is_visit else ("record-detail", record.pk)
         yield LogLine(
             at=record.started_at,
-            kind=Kind(record.kind).label,
+            kind=kind,
             title=who or str(record.title),
-            detail=" · ".join(filter(None, [str(record.title) if who else "", place_name(record)])),
+            detail=" · ".join(filter(None, [title if who else "", place_name(record)])),
             minutes=record.minutes,
             url=reverse(address[0], args=[address[1]]),
         )
