@@ -16,7 +16,9 @@ from tests.access.table import (
     HELPERS,
     LEADS,
     OFFICE,
+    SIGNED_IN,
     SUPERVISED,
+    TOWN,
     VISIT_MAKERS,
     WORKERS,
     Row,
@@ -158,6 +160,39 @@ OPERATIONS: dict[str, Row] = {
     "confirm_without_resident": do(FRONT, "finished", reason="找不到", **V),
     "rate_service": do(FRONT, "finished", score=5),
     "reveal_of_order": do(WORKERS, "order", field="place", reason="上门"),
+    "list_hours": ask(SUPERVISED | {"auditor"}),
+    "read_hours": ask(SUPERVISED | {"auditor"}, "claim"),
+    "confirm_hours": do(WORKERS, "claim", **V),
+    "settle_hours": do(LEADS, "claim", minutes=30, words="问过双方", **V),
+    "refuse_hours": do(WORKERS, "claim", words="没有去", **V),
+    "list_pairs": ask(SUPERVISED),
+    "read_pair": ask(SUPERVISED, "pair"),
+    "suggest_pairs": Row(frozenset(WORKERS), answers=CONFLICT),
+    "make_pair": do(
+        WORKERS,
+        client="@other_person",
+        kind="neighbour",
+        holder={"name": "邻居"},
+        substitute={"name": "老周"},
+        client_agrees=True,
+    ),
+    "note_contact": do(WORKERS, "pair", mode="phone", at="2026-06-15T08:00:00+08:00", minutes=5),
+    "hand_over_pair": do(WORKERS, "pair", reason="搬走", **V),
+    "end_pair": do(WORKERS, "pair", reason="搬走", **V),
+    "list_certificates": ask(SUPERVISED | {"auditor"}),
+    "issue_certificate": do(
+        TOWN,
+        volunteer="@volunteer",
+        period_from="2026-01-01",
+        period_to="2026-06-01",
+        unit="社工站",
+    ),
+    "read_certificate": ask(SUPERVISED | {"auditor"}, "certificate"),
+    "revoke_certificate": do(TOWN, "certificate", reason="有误"),
+    "verify_certificate": ask(SIGNED_IN),
+    "list_points": ask(WORKERS | {"supervisor", "auditor"}),
+    "read_points": ask(WORKERS | {"supervisor"}, "person"),
+    "read_own_points": ask({"volunteer", "resident"}),
     "list_tasks": ask(FRONT | {"volunteer"}),
     "read_task": ask({"volunteer"}, "task"),
     "accept_order": do({"volunteer"}, "task"),
@@ -369,6 +404,7 @@ def call(client: Client, name: str, given: Row, spot: Spot) -> HttpResponse:
     path = ADDRESSES[name].rstrip("/")
     if given.objects:
         path = path.replace("{uuidstr:uid}", str(spot[given.objects[0]].uid))
+    path = path.replace("{token}", str(spot["certificate_token"]))
     headers = {"Idempotency-Key": f"access-table-{next(_keys)}"}
     if given.body is None:
         return client.get(path)  # type: ignore[return-value]

@@ -40,6 +40,8 @@ SCOPES = {
     "deliberation:read": _("read deliberations"),
     "deliberation:write": _("lead deliberations"),
     "volunteers:read": _("read volunteers and hours"),
+    "volunteers:write": _("handle hours, pairs and certificates"),
+    "timebank:read": _("read points"),
     "reports:read": _("read figures"),
 }
 USE_IS_NOTED_EVERY = timedelta(minutes=5)

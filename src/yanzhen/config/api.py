@@ -40,7 +40,9 @@ from yanzhen.projects.api import improvements
 from yanzhen.projects.api import router as projects
 from yanzhen.questionnaires.api import router as questionnaires
 from yanzhen.resources.api import bookings, partners, resources, supply, uses
+from yanzhen.timebank.api import router as points
 from yanzhen.visits.api import coverage, obligations, visits
+from yanzhen.volunteers.api import certificates, hours, pairs
 
 
 class Api(NinjaAPI):
@@ -186,6 +188,10 @@ api.add_router("/collections", collections, tags=["needs"])
 api.add_router("/questionnaires", questionnaires, tags=["questionnaires"])
 api.add_router("/projects", projects, tags=["projects"])
 api.add_router("/improvements", improvements, tags=["projects"])
+api.add_router("/hours", hours, tags=["volunteers"])
+api.add_router("/pairs", pairs, tags=["volunteers"])
+api.add_router("/certificates", certificates, tags=["volunteers"])
+api.add_router("/points", points, tags=["time bank"])
 api.add_router("/resources", resources, tags=["resources"])
 api.add_router("/resource-bookings", bookings, tags=["resources"])
 api.add_router("/partners", partners, tags=["resources"])

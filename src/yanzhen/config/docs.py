@@ -23,6 +23,8 @@ TAGS: dict[str, str | Promise] = {
     "delivery": _("Services"),
     "visits": _("Visits"),
     "cases": _("Cases and referrals"),
+    "volunteers": _("Volunteers"),
+    "time bank": _("Time bank"),
     "assistance": _("Assistance"),
     "deliberation": _("Deliberation"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,6 +84,14 @@ def debt_of(person_id: int | None) -> int:
         return 0
     debt = Account.objects.filter(person=person_id, kind=Account.Kind.DEBT, closed_at=None)
     return -sum(debt.values_list("posted", flat=True))
+
+
+def debts_of(persons: Iterable[int | None]) -> dict[int, int]:
+    """Points that each of these owes; one query."""
+    rows = Account.objects.filter(
+        person__in=[key for key in persons if key], kind=Account.Kind.DEBT, closed_at=None
+    )
+    return {person: -points for person, points in rows.values_list("person", "posted") if person}
 
 
 def issues_of(account: Account) -> QuerySet[PointIssue]:

@@ -34,9 +34,12 @@ SETTLE_HOURS = scope.permission("volunteers.settle_hours", roles=LEADS)
 CERTIFY = scope.permission("volunteers.certify", roles=LEADS | {Role.TOWN_WORKER})
 OWN_HOURS = scope.permission("volunteers.own_hours", roles={Role.VOLUNTEER})
 
+OWN_ENTRY = scope.permission("volunteers.own_entry", roles={Role.VOLUNTEER, Role.RESIDENT})
+
 # Clients are named in pairs, so auditors see none.
 READ_PAIRS = scope.permission("volunteers.read_pairs", roles=FRONT_LINE | {Role.SUPERVISOR})
 PAIR = scope.permission("volunteers.pair", roles=WORKERS)
+OWN_CIRCLE = scope.permission("volunteers.own_circle", roles={Role.RESIDENT, Role.VOLUNTEER})
 OWN_PAIRS = scope.permission("volunteers.own_pairs", roles={Role.VOLUNTEER})
 
 

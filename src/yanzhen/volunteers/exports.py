@@ -12,8 +12,9 @@ from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.scope import Actor
 from yanzhen.core.tabular import ExportKind, export_kind
-from yanzhen.volunteers import access, reckoning, selectors, vocabulary
-from yanzhen.volunteers.filters import HourFilter, TeamFilter, VolunteerFilter
+from yanzhen.volunteers import access, circles, national, reckoning, selectors, vocabulary
+from yanzhen.volunteers.filters import HourFilter, PairFilter, TeamFilter, VolunteerFilter
+from yanzhen.volunteers.hands import standing
 
 
 def _volunteers(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
@@ -62,6 +63,47 @@ def _hours(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
         )
 
 
+def _pairs(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
+    day = timezone.localdate(actor.now)
+    narrowed = PairFilter(query, circles.listed_pairs(actor)).qs
+    for pair in circles.chosen_pairs(narrowed, query.get("show", "active"), day).iterator(500):
+        holder, substitute = standing(pair)
+        yield (
+            pair.client.name,
+            selectors.place_of(pair),
+            str(pair.get_role_display()),
+            str(circles.kind_words(pair)),
+            str(holder) if holder else "",
+            str(substitute) if substitute else "",
+            pair.since.isoformat(),
+            pair.every_days,
+            pair.contacted_on.isoformat() if pair.contacted_on else "",
+            pair.due_on.isoformat() if pair.due_on else "",
+            str(pair.get_state_display()),
+        )
+
+
+export_kind(
+    ExportKind(
+        code="volunteer-pairs",
+        title=_("Pairs"),
+        permission=access.EXPORT,
+        columns=(
+            _("client"),
+            _("place"),
+            _("role"),
+            _("kind of pair"),
+            _("looked after by"),
+            _("stands in"),
+            _("since"),
+            _("days between two contacts"),
+            _("last contact"),
+            _("next contact"),
+            _("state"),
+        ),
+        rows=_pairs,
+    )
+)
 export_kind(
     ExportKind(
         code="volunteers",
@@ -113,5 +155,14 @@ export_kind(
             _("checks"),
         ),
         rows=_hours,
+    )
+)
+export_kind(
+    ExportKind(
+        code="volunteer-national",
+        title=_("Register for the designated national system"),
+        permission=access.EXPORT,
+        columns=lambda actor, _query: [column.title for column in national.columns_for(actor)],
+        rows=lambda actor, _query: national.lines(actor),
     )
 )

@@ -14,7 +14,7 @@ from yanzhen.core import scope
 from yanzhen.core.scope import Actor
 from yanzhen.people.access import today
 from yanzhen.volunteers import access, selectors, vocabulary
-from yanzhen.volunteers.models import Evidence, HourClaim, Volunteer, VolunteerTeam
+from yanzhen.volunteers.models import Evidence, HourClaim, Pair, Volunteer, VolunteerTeam
 
 DAY = forms.DateInput(attrs={"type": "date"})
 
@@ -97,3 +97,21 @@ class HourFilter(filters.FilterSet):
     class Meta:
         model = HourClaim
         fields = ("q", "title", "since", "until", "evidence")
+
+
+class PairFilter(filters.FilterSet):
+    """Client, role and kind."""
+
+    q = _words("client__name", _("client"), **{"data-sensitive": ""})
+    role = filters.ChoiceFilter(
+        label=_("role"), empty_label=_("every role"), choices=Pair.Role.choices
+    )
+    kind = filters.ChoiceFilter(
+        label=_("kind of pair"),
+        empty_label=_("every kind"),
+        choices=list(vocabulary.PAIR_KINDS.items()),
+    )
+
+    class Meta:
+        model = Pair
+        fields = ("q", "role", "kind")

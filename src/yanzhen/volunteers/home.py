@@ -6,19 +6,22 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
-from yanzhen.core.prepared import PreparedFor, tally
+from yanzhen.core.deadlines import end_of
+from yanzhen.core.prepared import PreparedFor, PreparedForDay, tally
 from yanzhen.core.scope import Actor
-from yanzhen.orgs.my_day import DayItem, day_source
+from yanzhen.orgs.my_day import DayItem, Words, day_source
 from yanzhen.orgs.station_home import Figure, HomePlace, home_panel
-from yanzhen.volunteers import access
-from yanzhen.volunteers.models import HourClaim, HourTotal, SpotCheck
+from yanzhen.volunteers import access, circles
+from yanzhen.volunteers.models import HourClaim, HourTotal, Pair, RegisterRequest, SpotCheck
 from yanzhen.volunteers.reckoning import hours_of
 
 State = HourClaim.State
+OWN_AT_MOST = 12
 Counted = tuple[int, datetime | None, int, datetime | None]
 
 
@@ -83,6 +86,105 @@ def spot_checks_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
 def _open_checks(actor: Actor) -> QuerySet[SpotCheck, tuple[int, datetime]]:
     open_checks = access.visible_spot_checks(actor).filter(result=SpotCheck.Result.OPEN)
     return tally(open_checks, count=Count("pk"), due=Min("due_at"))
+
+
+Contacts = tuple[int, date | None, int, int]
+
+
+@PreparedForDay
+def _pairs_in_trouble(actor: Actor) -> QuerySet[Pair, Contacts]:
+    """One row: contacts overdue with the first of them, clients whom nobody would take over."""
+    today = timezone.localdate(actor.now)
+    late = circles.shown("overdue", today)
+    return tally(
+        access.visible_pairs(actor).filter(scope.areas(actor, access.PAIR).q()),
+        late=Count("pk", filter=late),
+        since=Min("due_on", filter=late),
+        alone=Count("pk", filter=circles.shown("alone", today)),
+        look=Count("pk", filter=circles.shown("look", today)),
+    )
+
+
+@day_source
+def pairs_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    """Contacts that are overdue, clients without a stand-in, and what helpers ask to look at."""
+    if not scope.holds(actor, access.PAIR):
+        return
+    for late, since, alone, look in _pairs_in_trouble(actor):
+        if late and since:
+            yield _pair_item(_("contact overdue"), _("Contacts of pairs"), "overdue", late, since)
+        if look:
+            yield _pair_item(_("to look at"), _("Helpers ask the station to look in"), "look", look)
+        if alone:
+            yield _pair_item(_("nobody stands in"), _("Pairs without a stand-in"), "alone", alone)
+
+
+def _pair_item(
+    reason: Words, title: Words, show: str, count: int, since: date | None = None
+) -> DayItem:
+    return DayItem(
+        reason=reason,
+        title=title,
+        url=f"{reverse('pair-list')}?show={show}",
+        due_at=end_of(since) if since else None,
+        kind="phone",
+        detail=str(count),
+    )
+
+
+@PreparedForDay
+def _own_contacts(actor: Actor) -> QuerySet[Pair, tuple[int, str, date]]:
+    """The clients whom this worker looks after themself and whose contact is due."""
+    return (
+        Pair.objects.filter(
+            state=Pair.State.ACTIVE,
+            due_on__lte=timezone.localdate(actor.now),
+            hands__user_id=actor.user_id,
+            hands__is_substitute=False,
+            hands__valid_to=None,
+        )
+        .order_by("due_on", "pk")
+        .values_list("pk", "client__name", "due_on")[:OWN_AT_MOST]
+    )
+
+
+@day_source
+def own_contacts_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    if not scope.holds(actor, access.READ_PAIRS):
+        return
+    for pk, name, due_on in _own_contacts(actor):
+        yield DayItem(
+            reason=_("contact"),
+            title=name,
+            url=reverse("pair-detail", args=[pk]),
+            due_at=end_of(due_on),
+            kind="phone",
+        )
+
+
+@PreparedFor
+def _open_requests(actor: Actor) -> QuerySet[RegisterRequest, tuple[int, datetime]]:
+    waiting = RegisterRequest.objects.filter(
+        scope.areas(actor, access.REGISTER).q(), answered_at=None
+    )
+    return tally(waiting, count=Count("pk"), due=Min("due_at"))
+
+
+@day_source
+def requests_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    """What volunteers say is wrong in their entries."""
+    if not scope.holds(actor, access.REGISTER):
+        return
+    for count, due_at in _open_requests(actor):
+        if count:
+            yield DayItem(
+                reason=_("to answer"),
+                title=_("Volunteers ask for a correction"),
+                url=reverse("register-request-list"),
+                due_at=due_at,
+                kind="approval",
+                detail=str(count),
+            )
 
 
 def _hours_figure(actor: Actor, place: HomePlace) -> Figure:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.addresses import reverse
 from yanzhen.core.scope import Actor
 from yanzhen.people import panels
 from yanzhen.people.models import Person
-from yanzhen.volunteers import access
+from yanzhen.volunteers import access, circles
 
+panels.timeline_kind("pair", _("Pairs"), icon="users", state="done")
 panels.timeline_kind("volunteer", _("Volunteering"), icon="heart-handshake", state="done")
 
 
@@ -25,3 +32,33 @@ def volunteer_card(actor: Actor, person: Person) -> str:
     return render_to_string(
         "volunteers/_person_panel.html", {"volunteer": volunteer, "person": person}
     )
+
+
+@panels.person_panel(order=35)
+def circle_card(actor: Actor, person: Person) -> str:
+    """Who looks after the person, and what is missing in the circle."""
+    if not scope.holds(actor, access.READ_PAIRS, person.area_code):
+        return ""
+    circle = circles.circle_of(actor, person)
+    may_pair = scope.holds(actor, access.PAIR, person.area_code)
+    if not circle.pairs and not (may_pair and person.state == Person.State.ACTIVE):
+        return ""
+    return render_to_string(
+        "volunteers/_circle_panel.html",
+        {
+            "circle": circle,
+            "person": person,
+            "may_pair": may_pair,
+            "today": timezone.localdate(actor.now),
+        },
+    )
+
+
+@panels.owed
+def next_contacts(actor: Actor, person: Person) -> Iterator[panels.Owed]:
+    """The contact of a pair that is due first."""
+    pairs = access.visible_pairs(actor).filter(client=person, state="active")
+    first = pairs.order_by("due_on").first()
+    if first is not None:
+        label: str | Promise = format_lazy("{} · {}", _("contact"), first.get_role_display())
+        yield panels.Owed(label, first.due_on, reverse("pair-detail", args=[first.pk]))

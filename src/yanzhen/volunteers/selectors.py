@@ -10,7 +10,7 @@ from django.utils import timezone
 from yanzhen.core.errors import NotFound
 from yanzhen.core.scope import Actor
 from yanzhen.volunteers import access
-from yanzhen.volunteers.models import Membership, Volunteer, VolunteerTeam
+from yanzhen.volunteers.models import Membership, Pair, Volunteer, VolunteerTeam
 
 
 def volunteer_list(actor: Actor) -> QuerySet[Volunteer]:
@@ -30,7 +30,7 @@ def with_word(volunteers: QuerySet[Volunteer], field: str, word: str) -> QuerySe
     )
 
 
-def place_of(row: Volunteer | VolunteerTeam) -> str:
+def place_of(row: Volunteer | VolunteerTeam | Pair) -> str:
     """The town and the place inside it."""
     parent = row.division.parent
     return f"{parent.name} {row.division.name}" if parent else row.division.name
@@ -65,7 +65,7 @@ def team_list(actor: Actor) -> QuerySet[VolunteerTeam]:
 
 def team_for(actor: Actor, pk: int) -> VolunteerTeam:
     """Raises NotFound."""
-    found = team_list(actor).select_related("organization").filter(pk=pk).first()
+    found = team_list(actor).select_related("organization", "parent", "group").filter(pk=pk).first()
     if found is None:
         raise NotFound
     return found

@@ -9,12 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.addresses import reverse
-from yanzhen.core.deadlines import due_words
+from yanzhen.core.deadlines import due_badge, due_words, end_of
 from yanzhen.core.scope import Actor
 from yanzhen.core.tables import Table
 from yanzhen.core.templatetags.ui import badge
-from yanzhen.volunteers import selectors, vocabulary
-from yanzhen.volunteers.models import HourClaim, SpotCheck, Volunteer, VolunteerTeam
+from yanzhen.volunteers import circles, reckoning, selectors, vocabulary
+from yanzhen.volunteers.hands import standing
+from yanzhen.volunteers.models import (
+    HourClaim,
+    Pair,
+    RegisterRequest,
+    SpotCheck,
+    Volunteer,
+    VolunteerAward,
+    VolunteerTeam,
+)
 
 STATES = {"active": "done", "resting": "quiet", "left": "quiet"}
 
@@ -180,3 +189,120 @@ class SpotCheckTable(Table):
     def render_result(self, record: SpotCheck) -> Any:
         states = {"open": "due", "right": "done", "wrong": "overdue", "unclear": "quiet"}
         return badge(record.get_result_display(), states[record.result])
+
+
+PAIR_STATES = {"asked": "active", "active": "done", "declined": "quiet", "ended": "quiet"}
+
+
+class PairTable(Table):
+    """Clients, who looks after them, and when the next contact is due."""
+
+    lead = "client"
+    card_facts = ("holder", "due_on")
+    empty_title = _("No pairs here")
+    empty_advice = _("Find the client under People and choose who looks after them.")
+
+    client = tables.Column(_("client"), accessor="client__name", order_by="client__pinyin")
+    place = tables.Column(_("place"), accessor="division", order_by="area_code")
+    kind = tables.Column(_("kind of pair"))
+    holder = tables.Column(_("looked after by"), empty_values=(), orderable=False)
+    substitute = tables.Column(_("stands in"), empty_values=(), orderable=False)
+    contacted_on = tables.DateColumn(verbose_name=_("last contact"))
+    due_on = tables.Column(_("next contact"), empty_values=())
+    state = tables.Column(_("state"))
+
+    class Meta:
+        model = Pair
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+
+    def row_url(self, record: Pair) -> str:
+        return reverse("pair-detail", args=[record.pk])
+
+    def render_place(self, record: Pair) -> str:
+        return selectors.place_of(record)
+
+    def render_kind(self, record: Pair) -> str:
+        return str(circles.kind_words(record))
+
+    def render_holder(self, record: Pair) -> str:
+        holder, _substitute = standing(record)
+        return str(holder) if holder else ""
+
+    def render_substitute(self, record: Pair) -> Any:
+        _holder, substitute = standing(record)
+        if substitute is None and record.state in {"asked", "active"}:
+            return badge(_("nobody"), "overdue")
+        return str(substitute) if substitute else ""
+
+    def render_due_on(self, record: Pair) -> Any:
+        if record.due_on is None or record.state != Pair.State.ACTIVE:
+            return ""
+        return due_badge(end_of(record.due_on), self.actor.now)
+
+    def render_state(self, record: Pair) -> Any:
+        return badge(record.get_state_display(), PAIR_STATES[record.state])
+
+
+class AwardTable(Table):
+    lead = "name"
+    card_facts = ("what", "given_on")
+    empty_title = _("No awards yet")
+    empty_advice = _("Stars follow from confirmed hours; other awards stand on a volunteer's page.")
+
+    name = tables.Column(
+        pgettext_lazy("person", "name"), accessor="volunteer__person__name", orderable=False
+    )
+    what = tables.Column(_("title"), empty_values=(), orderable=False)
+    minutes = tables.Column(_("hours"), attrs=NUMBER, orderable=False)
+    given_on = tables.DateColumn(verbose_name=_("given on"))
+    grantor = tables.Column(_("given by"), orderable=False)
+    public_until = tables.DateColumn(verbose_name=_("publicity until"))
+
+    class Meta:
+        model = VolunteerAward
+        fields: tuple[str, ...] = ()
+
+    def row_url(self, record: VolunteerAward) -> str:
+        return reverse("volunteer-detail", args=[record.volunteer_id])
+
+    def render_what(self, record: VolunteerAward) -> str:
+        return record.title or "★" * record.stars
+
+    def render_minutes(self, value: int) -> str:
+        return reckoning.hours_of(value) if value else ""
+
+
+class RequestTable(Table):
+    lead = "name"
+    card_facts = ("words", "due_at")
+    empty_title = _("Nobody asks for a correction")
+    empty_advice = _("Volunteers say on their phone what in their entry is not right.")
+
+    name = tables.Column(
+        pgettext_lazy("person", "name"), accessor="volunteer__person__name", orderable=False
+    )
+    words = tables.Column(_("what is not right"), orderable=False, attrs={"td": {"class": "cut"}})
+    answer = tables.Column(_("answer"), orderable=False, attrs={"td": {"class": "cut"}})
+    due_at = tables.Column(_("due"))
+
+    class Meta:
+        model = RegisterRequest
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+
+    def row_url(self, record: RegisterRequest) -> str:
+        if record.answered_at is None:
+            return reverse("register-request-answer", args=[record.pk])
+        return reverse("volunteer-detail", args=[record.volunteer_id])
+
+    def render_due_at(self, record: RegisterRequest) -> Any:
+        if record.answered_at is not None:
+            return badge(_("answered"), "done")
+        return due_badge(record.due_at, self.actor.now)

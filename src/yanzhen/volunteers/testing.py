@@ -21,11 +21,15 @@ from yanzhen.people.testing import make_person, make_resident
 from yanzhen.volunteers.hands import Hand
 from yanzhen.volunteers.models import HourClaim, Pair, Volunteer, VolunteerTeam
 from yanzhen.volunteers.services import (
+    ask_certificates,
+    ask_correction,
     confirm_hours,
     draw_spot_checks,
     found_team,
     issue_certificate,
+    join_team,
     make_pair,
+    note_contact,
     open_account,
     register_volunteer,
 )
@@ -110,7 +114,36 @@ def make_hour_parts(person: Person, item: ServiceItem, lead: User) -> dict[str, 
         period_to=now.date(),
         unit="社工站",
     )
+    pair = make_volunteer_pair(person, volunteer)
+    contact = note_contact(
+        actor=builder(),
+        pair=pair,
+        at=now - timedelta(hours=1),
+        mode="phone",
+        minutes=10,
+        words="想有人去看看",
+        wants_station=True,
+    )
+    request = ask_correction(
+        actor=actor_of(volunteer.user),  # type: ignore[arg-type]
+        volunteer=volunteer,
+        words="电话换了",
+    )
+    team = make_team(person.division, "证明用队")
+    join_team(actor=builder(), team=team, volunteer=volunteer)
+    batch = ask_certificates(
+        actor=builder(),
+        team=team,
+        period_from=month,
+        period_to=now.date(),
+        unit="社工站",
+        address="https://example.org/{token}",
+    )
     return {
+        "pair": pair,
+        "contact": contact,
+        "register_request": request,
+        "batch": batch,
         "claim": make_claim(item, person, volunteer, starts_at=now + timedelta(days=2)),
         "spot_check": check,
         "certificate": certificate,

@@ -12,7 +12,12 @@ from yanzhen.scenarios.loading.stage import Loading
 from yanzhen.timebank.models import ShopItem
 from yanzhen.timebank.services import add_shop_item, hand_over, redeem
 from yanzhen.volunteers.models import HourClaim, Volunteer
-from yanzhen.volunteers.services import confirm_hours, draw_spot_checks, issue_certificate
+from yanzhen.volunteers.services import (
+    confirm_hours,
+    draw_spot_checks,
+    give_stars,
+    issue_certificate,
+)
 
 STILL_WAITING = timedelta(days=6)
 LEADS = ("county_worker", "station_lead")
@@ -48,6 +53,11 @@ def live_through_hours(loading: Loading) -> None:
         actor=duty.actor(lead.user, loading.on(loading.today).now), month=month, area=loading.place
     )
     _spend(loading, duty, lead)
+    give_stars(
+        actor=duty.actor(lead.user, loading.on(loading.today).now),
+        area=loading.place,
+        grantor=whole.name + "社会工作服务中心",
+    )
 
 
 def _spend(loading: Loading, duty: Duty, lead: Post) -> None:

@@ -26,14 +26,23 @@ def pair_up(loading: Loading) -> None:
             for helper, client, _turn in zip(helpers, clients, range(row["count"]), strict=False)
         ]
         _keep_in_touch(loading, pairs)
+        if "circle" in row:
+            _circle(loading, row, pairs[0].client)
         loading.tell("pairs", len(pairs), len(pairs))
 
 
 def _is_aged(person: Person, day: date, between: list[int]) -> bool:
-    return bool(person.born_on) and between[0] <= age_on(person.born_on, day) <= between[1]
+    return person.born_on is not None and between[0] <= age_on(person.born_on, day) <= between[1]
 
 
 def _helpers(loading: Loading, row: dict[str, Any]) -> Iterator[Volunteer]:
+    """Those with a name, or the members of a team by their ages."""
+    if "helpers" in row:
+        named = Volunteer.objects.filter(
+            person__name__in=row["helpers"], area_code__startswith=loading.place
+        )
+        yield from named.select_related("person").order_by("pk")
+        return
     members = Membership.objects.on(row["since"]).filter(
         team__name=row["team"], team__area_code__startswith=loading.place
     )
@@ -63,6 +72,22 @@ def _pair(loading: Loading, row: dict[str, Any], helper: Volunteer, client: Pers
         client_agrees=True,
         holder_agrees=True,
     )
+
+
+def _circle(loading: Loading, row: dict[str, Any], client: Person) -> None:
+    """A worker, a doctor and a care worker beside the volunteer, each with a stand-in."""
+    worker = Hand(user=Duty(loading.place).worker(client.area_code, client.pk).user)
+    outside = {role: Hand(name=name) for role, name in row["circle"].items()}
+    for role, holder in {"worker": worker, **outside}.items():
+        make_pair(
+            actor=loading.on(row["since"]),
+            client=client,
+            role=role,
+            holder=holder,
+            substitute=worker if holder is not worker else Hand(name=row["stands_in"]),
+            since=row["since"],
+            client_agrees=True,
+        )
 
 
 def _keep_in_touch(loading: Loading, pairs: list[Pair]) -> None:

@@ -58,6 +58,7 @@ def hour_list(request: ActorRequest) -> HttpResponse:
         "show": show,
         "chips": chip_links(request, CHIPS, counts, show),
         "may_check": scope.holds(actor, access.SETTLE_HOURS),
+        "may_read_pairs": scope.holds(actor, access.READ_PAIRS),
     }
     return render(request, "volunteers/hours.html", context)
 

@@ -14,10 +14,19 @@ from yanzhen.core.errors import DomainError
 from yanzhen.core.lists import offer_export, turn
 from yanzhen.core.scope import Actor
 from yanzhen.people.access import person_for
-from yanzhen.volunteers import access, reckoning, selectors, services, vocabulary
+from yanzhen.volunteers import (
+    access,
+    circles,
+    reckoning,
+    registering,
+    selectors,
+    services,
+    vocabulary,
+)
 from yanzhen.volunteers.filters import TeamFilter, VolunteerFilter
 from yanzhen.volunteers.forms import RegisterForm
 from yanzhen.volunteers.tables import MemberTable, TeamTable, VolunteerTable
+from yanzhen.volunteers.views.growing import offered
 
 
 def _skills(actor: Actor) -> list[str]:
@@ -33,21 +42,39 @@ def volunteer_list(request: ActorRequest) -> HttpResponse:
     table = VolunteerTable(narrowed.qs, order_by=request.GET.get("sort", ()))
     turn(table, request, narrowed.qs)
     offer_export(table, request, "volunteers", access.EXPORT)
-    return render(request, "volunteers/list.html", {"table": table, "filter": narrowed})
+    return render(
+        request,
+        "volunteers/list.html",
+        {
+            "table": table,
+            "filter": narrowed,
+            "may_read_pairs": scope.holds(request.actor, access.READ_PAIRS),
+            "may_export": scope.holds(request.actor, access.EXPORT),
+        },
+    )
 
 
 @page(access.READ)
 def volunteer_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """One entry: what is known, learned, served, and whom they look after."""
     actor = request.actor
     volunteer = selectors.volunteer_for(actor, pk)
+    area = volunteer.area_code
+    may_read_pairs = scope.holds(actor, access.READ_PAIRS, area)
+    minutes = reckoning.minutes_of(volunteer)
     context = {
         "volunteer": volunteer,
         "skills": volunteer.skills,
         "times": [vocabulary.SERVICE_TIMES.get(t, t) for t in volunteer.service_times],
-        "memberships": selectors.teams_of(actor, volunteer),
-        "minutes": reckoning.minutes_of(volunteer),
+        "party": vocabulary.PARTY_CATEGORIES.get(volunteer.party_category, ""),
+        "minutes": minutes,
+        "stars": reckoning.stars_of(actor, volunteer, minutes),
         "certificates": access.visible_certificates(actor).filter(volunteer=volunteer),
-        "may_certify": scope.holds(actor, access.CERTIFY, volunteer.area_code),
+        "may_certify": scope.holds(actor, access.CERTIFY, area),
+        "may_pair": scope.holds(actor, access.PAIR, area),
+        "clients": circles.clients_of(actor, volunteer.pk) if may_read_pairs else [],
+        "steps": offered(actor, volunteer),
+        **registering.entry_of(actor, volunteer),
     }
     return render(request, "volunteers/detail.html", context)
 
@@ -58,14 +85,24 @@ def team_list(request: ActorRequest) -> HttpResponse:
     table = TeamTable(narrowed.qs, order_by=request.GET.get("sort", ()))
     turn(table, request, narrowed.qs)
     offer_export(table, request, "volunteer-teams", access.EXPORT)
-    return render(request, "volunteers/teams.html", {"table": table, "filter": narrowed})
+    return render(
+        request,
+        "volunteers/teams.html",
+        {
+            "table": table,
+            "filter": narrowed,
+            "may_read_pairs": scope.holds(request.actor, access.READ_PAIRS),
+            "may_lead": scope.holds(request.actor, access.LEAD_TEAMS),
+        },
+    )
 
 
 @page(access.READ)
 def team_detail(request: ActorRequest, pk: int) -> HttpResponse:
-    """One team: what it is for, who leads it, who belongs to it."""
-    team = selectors.team_for(request.actor, pk)
-    rows = selectors.members_of(request.actor, team)
+    """One team: what it is for, who leads it, who belongs to it, where it stands in the tree."""
+    actor = request.actor
+    team = selectors.team_for(actor, pk)
+    rows = selectors.members_of(actor, team)
     table = MemberTable(rows, order_by=request.GET.get("sort", ()))
     turn(table, request, rows)
     context = {
@@ -73,6 +110,12 @@ def team_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "kind": vocabulary.TEAM_KINDS.get(team.kind, team.kind),
         "place": selectors.place_of(team),
         "table": table,
+        "children": registering.children_of(actor, team),
+        "ages": registering.age_profile(team, timezone.localdate(actor.now)),
+        "growth": registering.growth_of(team),
+        "agreements": registering.agreements_of(team),
+        "may_lead": scope.holds(actor, access.LEAD_TEAMS, team.area_code),
+        "may_certify": scope.holds(actor, access.CERTIFY, team.area_code),
     }
     return render(request, "volunteers/team.html", context)
 
