@@ -205,9 +205,14 @@ def listed_obligations(actor: Actor) -> ObligationQuerySet:
     return (
         access.visible_obligations(actor)
         .select_related("rule", "period", "person", "household", "post__user")
-        .prefetch_related(Prefetch("household__members", _heads(actor), to_attr="heads"))
+        .prefetch_related(with_heads(actor))
         .order_by("due_on", "pk")
     )
+
+
+def with_heads(actor: Actor) -> Prefetch[Any]:
+    """Who heads each household, for its words."""
+    return Prefetch("household__members", _heads(actor), to_attr="heads")
 
 
 def _heads(actor: Actor) -> QuerySet[Person]:

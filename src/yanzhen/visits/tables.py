@@ -224,4 +224,6 @@ class CheckedVisitTable(Table):
             return badge(record.get_state_display(), "overdue")
         if record.state == CheckedVisit.State.APPROVED:
             return badge(record.get_state_display(), "done")
-        return badge(_("is right"), "done") if record.looked_at else ""
+        if record.looked_at:
+            return badge(_("is right"), "done")
+        return str(_("not looked at yet")) if record.why else "—"

@@ -17,6 +17,7 @@ from yanzhen.scenarios.loading import (
     history,
     hours,
     lists,
+    months,
     pairing,
     people,
     places,
@@ -68,6 +69,7 @@ STEPS: dict[str, Step] = {
     "past_visits": visiting.take_over_past,
     "new_years_eve": visiting.visit_on_new_years_eve,
     "visits": visiting.visit_this_month,
+    "months": months.hand_up_last_month,
 }
 
 # Steps too long for one transaction: each keeps whole chunks, and passes them over the next time.

@@ -132,6 +132,9 @@ class Obligation(Placed):
             models.Index(fields=["visit"], condition=~Q(visit=None), name="settled_by_visit"),
         ]
 
+    def __str__(self) -> str:
+        return str(self.rule)
+
 
 class PeriodChange(Placed):
     """Something that happened inside a period and is told beside its denominator."""

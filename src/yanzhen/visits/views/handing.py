@@ -13,6 +13,7 @@ from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import NotFound
+from yanzhen.core.scope import Actor
 from yanzhen.core.steps import BOTH, take_step
 from yanzhen.needs.tables import place_name
 from yanzhen.orgs.leaving import held_by
@@ -52,7 +53,7 @@ def hand_over(request: ActorRequest, pk: int) -> HttpResponse:
         extra={
             "post": post,
             "left": held_by(post, day),
-            "parts": _parts(post, day),
+            "parts": _parts(actor, post, day),
             "leads_back": False,
             "lead": f"{post.user} · {post.get_role_display()} · {post.division or ''}",
         },
@@ -60,7 +61,7 @@ def hand_over(request: ActorRequest, pk: int) -> HttpResponse:
     )
 
 
-def _parts(post: Post, day: date) -> list[dict[str, Any]]:
+def _parts(actor: Actor, post: Post, day: date) -> list[dict[str, Any]]:
     """The list by name: clients, places, needs and visits, the first of each."""
     held = selectors.hands_of(post, day)
     homes = held.households.select_related("division__parent").order_by("number")
@@ -68,7 +69,7 @@ def _parts(post: Post, day: date) -> list[dict[str, Any]]:
     needs = held.needs.select_related("division__parent").order_by("due_at", "pk")
     owed = (
         held.obligations.select_related("rule", "person", "household")
-        .prefetch_related("household__members")
+        .prefetch_related(selectors.with_heads(actor))
         .order_by("due_on", "pk")
     )
     places = held.places.select_related("division__parent").order_by("area_code")

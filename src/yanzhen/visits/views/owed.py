@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -17,13 +18,14 @@ from yanzhen.core.addresses import reverse
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import NotFound
 from yanzhen.core.lists import chip_links, offer_export, turn
+from yanzhen.core.scope import Actor
 from yanzhen.core.steps import BOTH, POST, press, take_step
 from yanzhen.orgs.models import Division
 from yanzhen.people.access import person_for, today
 from yanzhen.visits import access, rules, selectors, services, vocabulary
 from yanzhen.visits.filters import ObligationFilter
 from yanzhen.visits.forms import ChangeForm, ExemptForm, WeatherForm
-from yanzhen.visits.models import Period, PeriodChange
+from yanzhen.visits.models import Obligation, Period, PeriodChange
 from yanzhen.visits.tables import STATES, ObligationTable
 from yanzhen.visits.tabs import tabs
 
@@ -62,11 +64,18 @@ def obligation_list(request: ActorRequest) -> HttpResponse:
     return render(request, "visits/owed.html", context)
 
 
+def _obligation(actor: Actor, pk: int) -> Obligation:
+    """With who heads the household, for its words. Raises NotFound."""
+    row = access.access_obligation(actor, pk)
+    prefetch_related_objects([row], selectors.with_heads(actor))
+    return row
+
+
 @page(access.READ)
 def obligation_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """One contact that is owed: why, until when, how, and what became of it."""
     actor = request.actor
-    row = access.access_obligation(actor, pk)
+    row = _obligation(actor, pk)
     area, day = row.area_code, today(actor)
     roles = vocabulary.rule("roles", area=area, day=day)
     content = row.rule.content
@@ -91,7 +100,7 @@ def obligation_detail(request: ActorRequest, pk: int) -> HttpResponse:
 def obligation_exempt(request: ActorRequest, pk: int) -> HttpResponse:
     """Say why somebody need not be visited in this period."""
     actor = request.actor
-    row = access.access_obligation(actor, pk)
+    row = _obligation(actor, pk)
     scope.require(actor, access.EXEMPT, row.area_code)
     grounds = vocabulary.rule("exemption_grounds", area=row.area_code, day=today(actor))
     return take_step(
