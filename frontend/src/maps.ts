@@ -11,10 +11,12 @@ import {
   setWorkerUrl,
 } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { type Routes, routesStyle, STOPS, stopWords } from "./routes-map";
 
 setWorkerUrl(workerUrl);
 
 interface Drawn {
+  kind?: undefined;
   box: [number, number, number, number] | null;
   assets: FeatureCollection;
   circles: FeatureCollection;
@@ -166,7 +168,7 @@ function followLegend(map: GroundMap, figure: HTMLElement): void {
 export async function draw(figure: HTMLElement): Promise<void> {
   const answer = await fetch(figure.dataset.map ?? "", { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(String(answer.status));
-  const drawn = (await answer.json()) as Drawn;
+  const drawn = (await answer.json()) as Drawn | Routes;
   if (!drawn.box) {
     figure.textContent = figure.dataset.nothing ?? "";
     figure.classList.add("is-failed");
@@ -175,7 +177,7 @@ export async function draw(figure: HTMLElement): Promise<void> {
   const [west, south, east, north] = drawn.box;
   const map = new GroundMap({
     container: figure,
-    style: styleOf(drawn),
+    style: drawn.kind === "routes" ? routesStyle(drawn, FONTS) : styleOf(drawn),
     bounds: [west, south, east, north] as LngLatBoundsLike,
     fitBoundsOptions: { padding: 48, maxZoom: 15 },
     localIdeographFontFamily: FONTS.join(", "),
@@ -193,7 +195,9 @@ export async function draw(figure: HTMLElement): Promise<void> {
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
-  for (const layer of [...Object.keys(COLOURS), "beyond"]) {
+  const told = drawn.kind === "routes" ? stopWords : words;
+  const layers = drawn.kind === "routes" ? STOPS : [...Object.keys(COLOURS), "beyond"];
+  for (const layer of layers) {
     map.on("mouseenter", layer, () => {
       map.getCanvas().style.cursor = "pointer";
     });
@@ -205,7 +209,7 @@ export async function draw(figure: HTMLElement): Promise<void> {
       if (!feature) return;
       new Popup({ closeButton: false, maxWidth: "16rem" })
         .setLngLat(event.lngLat)
-        .setDOMContent(words(feature, figure.dataset.coarse ?? ""))
+        .setDOMContent(told(feature, figure.dataset.coarse ?? ""))
         .addTo(map);
     });
   }

@@ -85,6 +85,7 @@ from yanzhen.projects.testing import make_brand, make_project_parts
 from yanzhen.questionnaires.services import invite_person
 from yanzhen.questionnaires.testing import make_open_questionnaire, make_response
 from yanzhen.resources.testing import make_resource_parts
+from yanzhen.roster.testing import make_roster_parts
 from yanzhen.timebank.testing import make_point_parts
 from yanzhen.visits.testing import make_visit_parts
 from yanzhen.volunteers.testing import make_hour_parts, make_team, make_volunteer
@@ -267,6 +268,7 @@ def _spot(
         "member": member,
         "volunteer": make_volunteer(group),
         **make_visit_parts(household, worker),
+        **make_roster_parts(group),
         **make_field_parts(person, worker),
         "team": make_team(group),
         **make_hour_parts(person, others[4], lead),

@@ -608,6 +608,25 @@ VISITS = {
     **dict.fromkeys(("harm-detail", "harm-told"), row(VISIT_MAKERS, "harm_uid")),
 }
 DECIDERS = LEADS | {"supervisor"}
+ROSTER = {
+    **dict.fromkeys(("plan-list", "plan-create"), row(DECIDERS)),
+    "own-days": row(FRONT),
+    **dict.fromkeys(
+        ("plan-detail", "plan-map", "plan-map-points", "plan-visits", "plan-history"),
+        row(DECIDERS, "plan"),
+    ),
+    **dict.fromkeys(
+        ("plan-print", "plan-compare", "plan-absent", "plan-urgent", "plan-publish"),
+        row(DECIDERS, "plan"),
+    ),
+    "plan-withdraw": row(DECIDERS, "plan"),
+    **dict.fromkeys(("plan-copy", "plan-remove", "plan-undo", "plan-redo"), post(DECIDERS, "plan")),
+    **dict.fromkeys(
+        ("planned-visit", "planned-visit-move", "planned-visit-off"),
+        row(DECIDERS, "planned_visit"),
+    ),
+    "planned-visit-fix": post(DECIDERS, "planned_visit"),
+}
 UNREAD = frozenset({422})  # what was sent is no JSON of a device: the gate was passed
 FIELD = {
     "field": row(FRONT),
@@ -655,6 +674,7 @@ PAGES: dict[str, Row] = {
     **PROJECTS,
     **VOLUNTEERS,
     **VISITS,
+    **ROSTER,
     **FIELD,
     **RESOURCES,
     **REPORTS,

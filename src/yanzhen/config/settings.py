@@ -29,6 +29,7 @@ APPS = [
     "yanzhen.assistance",
     "yanzhen.deliberation",
     "yanzhen.workforce",
+    "yanzhen.roster",
     "yanzhen.visits",
     "yanzhen.cases",
     "yanzhen.volunteers",

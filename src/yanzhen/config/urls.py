@@ -21,6 +21,7 @@ urlpatterns = [
     path("numbers/", include("yanzhen.reports.urls")),
     path("field/", include("yanzhen.field.urls")),
     path("people/", include("yanzhen.people.urls")),
+    path("roster/", include("yanzhen.roster.urls")),
     path("visits/", include("yanzhen.visits.urls")),
     path("", include("yanzhen.workforce.urls")),
     path("volunteers/", include("yanzhen.volunteers.urls")),

@@ -92,7 +92,8 @@ def replan_day(
     """Replan after a sick call or an urgent visit, changing as little of `current` as it can.
 
     Free to move are the visits of absent people, and the single visits that day of their
-    teams (at the price of a change); the whole team may stand in. Days before `day` stay.
+    teams (at the price of a change) unless they are fixed in the problem; the whole team may
+    stand in. Days before `day` stay.
     """
     people = {person.id: person for person in problem.people}
     teams = {people[name].team for name in absent if name in people}
@@ -107,6 +108,8 @@ def replan_day(
         near = any(placed.day == day and people[placed.people[0]].team in teams for placed in mine)
         if hit or (near and all(len(placed.people) == 1 for placed in mine)):
             free.add(name)
+        if not hit and name in problem.fixed:
+            free.discard(name)
     on_duty = tuple(
         replace(
             p,

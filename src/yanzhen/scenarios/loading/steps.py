@@ -22,6 +22,7 @@ from yanzhen.scenarios.loading import (
     people,
     places,
     residents,
+    rostering,
     staff,
     stations,
     story,
@@ -68,6 +69,7 @@ STEPS: dict[str, Step] = {
     "hours": hours.live_through_hours,
     "past_visits": visiting.take_over_past,
     "new_years_eve": visiting.visit_on_new_years_eve,
+    "roster": rostering.plan_a_town,
     "visits": visiting.visit_this_month,
     "months": months.hand_up_last_month,
 }

@@ -150,14 +150,19 @@ def visit_on_new_years_eve(loading: Loading) -> None:
     )
 
 
-def visit_this_month(loading: Loading) -> None:
-    """What is owed is written down for the running periods; a part of it is visited by now."""
+def owe_this_month(loading: Loading) -> None:
+    """Write down what is owed in the running periods; again, it is found as it is."""
     county = Division.objects.get(code=loading.place)
     for kind in rules.KINDS:
         first = rules.span_of(kind, loading.today).starts_on
         generate_obligations(
             actor=loading.on(first, 1), division=county, kind=kind, day=loading.today
         )
+
+
+def visit_this_month(loading: Loading) -> None:
+    """What is owed is written down for the running periods; a part of it is visited by now."""
+    owe_this_month(loading)
     random, duty = loading.random("visits"), Duty(loading.place)
     owed = (
         Obligation.objects.filter(area_code__startswith=loading.place, household__isnull=False)
