@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.fields import SealedField
 from yanzhen.core.models import Placed, Record
@@ -35,9 +36,9 @@ class WorkLog(Record, Placed):
     """
 
     class Kind(models.TextChoices):
-        DAY = rules.DAY, _("day")
-        WEEK = rules.WEEK, _("week")
-        MONTH = rules.MONTH, _("month")
+        DAY = rules.DAY, pgettext_lazy("work log", "day")
+        WEEK = rules.WEEK, pgettext_lazy("work log", "week")
+        MONTH = rules.MONTH, pgettext_lazy("work log", "month")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="work_logs")
     kind = models.CharField(_("kind"), max_length=5, choices=Kind)
@@ -45,7 +46,7 @@ class WorkLog(Record, Placed):
     words = SealedField(_("in one's own words"), blank=True)
     figures = models.JSONField(default=dict)
     handed_in_at = models.DateTimeField(_("handed in at"))
-    is_late = models.BooleanField(_("late"), default=False)
+    is_late = models.BooleanField(pgettext_lazy("work log", "late"), default=False)
 
     class Meta:
         ordering = ["-starts_on", "-pk"]

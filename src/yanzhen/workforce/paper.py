@@ -64,10 +64,15 @@ def log_paper(
             "words": {
                 "title": titles[span.kind],
                 "figures": _("Figures"),
-                "lines": _("What was done"),
+                "lines": pgettext("work log", "What was done"),
                 "own": _("In one's own words"),
                 "nothing": _("Nothing was recorded."),
-                "columns": [_("when"), _("kind"), _("what was done"), _("minutes")],
+                "columns": [
+                    _("when"),
+                    _("kind"),
+                    pgettext("work log", "what was done"),
+                    _("minutes"),
+                ],
                 "worker": _("Worker (signature)"),
                 "lead": _("Station lead (signature)"),
             },
