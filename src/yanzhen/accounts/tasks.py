@@ -19,6 +19,6 @@ def look_for_what_is_due() -> None:
 @db_periodic_task(crontab())  # type: ignore[untyped-decorator]
 def send_what_waits() -> None:
     now = timezone.now()
-    if any(reminders.waiting_messages(now)[:1]):
+    if reminders.waiting_messages(now).exists():
         actor = scope.system_actor(now=now, name="reminding")
         jobs.start(actor=actor, kind="accounts.send_messages")

@@ -46,7 +46,8 @@ def calendar_of(actor: Actor, secret: str, area: str, day: date) -> bytes:
     calendar.add("x-published-ttl", hours, parameters={"VALUE": "DURATION"})
     for entry in appointments_of(actor, first, last):
         calendar.add_component(_event(entry, secret, actor.now))
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def _event(entry: Appointment, secret: str, now: datetime) -> Event:
@@ -110,7 +111,8 @@ def orders_to_serve(actor: Actor, first: date, last: date) -> Iterator[Appointme
         planned_at__lt=end_of(last),
     )
     for pk, area, planned_at in rows.values_list("pk", "area_code", "planned_at"):
-        yield Appointment(f"order:{pk}", _("Service at home"), area, planned_at)
+        if planned_at is not None:
+            yield Appointment(f"order:{pk}", _("Service at home"), area, planned_at)
 
 
 @appointment_source
@@ -119,4 +121,5 @@ def needs_due(actor: Actor, first: date, last: date) -> Iterator[Appointment]:
         owner_id__in=posts_of(actor), due_at__gte=begin_of(first), due_at__lt=end_of(last)
     )
     for pk, area, due_at in rows.values_list("pk", "area_code", "due_at"):
-        yield Appointment(f"need:{pk}", _("Deadline of a need"), area, due_at)
+        if due_at is not None:
+            yield Appointment(f"need:{pk}", _("Deadline of a need"), area, due_at)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -118,7 +118,7 @@ def queue_messages(*, actor: Actor, told: dict[int, int]) -> None:
 # -- sending them ---------------------------------------------------------------------------------
 
 
-def waiting_messages(now: datetime) -> Iterable[ReminderMessage]:
+def waiting_messages(now: datetime) -> QuerySet[ReminderMessage]:
     """Messages whose moment has come, and those that somebody was killed over."""
     due = Q(state=State.WAITING, next_at__lte=now)
     left = Q(state=State.SENDING, next_at__lte=now - LONGEST_SENDING)
@@ -244,7 +244,7 @@ def drop_channel(*, actor: Actor, kind: str) -> User:
 
 def try_channel(*, actor: Actor, kind: str) -> None:
     """Send a message of trial at once. Raises NotFound or NotSent."""
-    channel = ReminderChannel.objects.filter(user_id=actor.user_id, kind=kind).first()
+    channel = ReminderChannel.objects.filter(user_id=actor.user_id or 0, kind=kind).first()
     if channel is None:
         raise NotFound
     user = _own(actor)

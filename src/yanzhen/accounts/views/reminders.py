@@ -24,7 +24,7 @@ ICONS = {"email": "send", "sms": "phone", "wecom": "message-square", "dingtalk":
 @page()
 def reminder_list(request: ActorRequest) -> HttpResponse:
     """What one was reminded of, the newest on top; what is unread stands out."""
-    rows = Reminder.objects.filter(user_id=request.actor.user_id, kind__in=list(KINDS))
+    rows = Reminder.objects.filter(user_id=request.actor.user_id or 0, kind__in=list(KINDS))
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": shown,
@@ -50,7 +50,7 @@ def reminder_read_all(request: ActorRequest) -> HttpResponse:
 @page()
 def my_reminders(request: ActorRequest) -> HttpResponse:
     """By which ways reminders also leave the house, and how the last message fared."""
-    rows = ReminderChannel.objects.filter(user_id=request.actor.user_id)
+    rows = ReminderChannel.objects.filter(user_id=request.actor.user_id or 0)
     own = {row.kind: row for row in rows}
     channels: list[dict[str, Any]] = []
     for kind, label in ReminderChannel.Kind.choices:

@@ -25,7 +25,7 @@ def make_feed(*, actor: Actor, raw: str) -> CalendarFeed:
     """Keep the digest of a fresh secret for one's own calendar; an earlier address ends."""
     scope.require(actor, access.WRITE_LOGS)
     feed, _is_new = CalendarFeed.objects.update_or_create(
-        user_id=actor.user_id,
+        user_id=actor.user_id or 0,
         defaults={
             "digest": digest(raw),
             "made_at": actor.now,
@@ -40,7 +40,7 @@ def make_feed(*, actor: Actor, raw: str) -> CalendarFeed:
 @operation("workforce.end_calendar_feed")
 def end_feed(*, actor: Actor) -> None:
     """End the address at once."""
-    CalendarFeed.objects.filter(user_id=actor.user_id).delete()
+    CalendarFeed.objects.filter(user_id=actor.user_id or 0).delete()
 
 
 def count_read(feed: CalendarFeed, now: datetime, per_hour: int) -> timedelta | None:

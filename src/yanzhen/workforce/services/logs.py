@@ -38,13 +38,13 @@ def hand_in_log(
     words = words.strip()
     _check_words(words, vocabulary.log_rule(kind, post.area_code, today))
     own = WorkLog.objects.select_for_update(of=("self",))
-    log = own.filter(user_id=actor.user_id, kind=kind, starts_on=span.starts_on).first()
+    log = own.filter(user_id=post.user_id, kind=kind, starts_on=span.starts_on).first()
     if log is None:
         rule = vocabulary.log_rule(kind, post.area_code, span.starts_on)
         due = rules.due_at(span, rule.due_hours, timezone.get_default_timezone())
         log = WorkLog(
             created_at=actor.now,
-            user_id=actor.user_id,
+            user_id=post.user_id,
             kind=kind,
             starts_on=span.starts_on,
             area_code=post.area_code,

@@ -61,7 +61,7 @@ def test_tells_kind_village_and_time_of_duties_and_no_name(duties: Any) -> None:
 
 def made(page: Client) -> str:
     """The path of a fresh secret address, as its page shows it once."""
-    address = page.post("/work/calendar/").context["address"]
+    address: str = page.post("/work/calendar/").context["address"]
     assert address not in page.get("/work/calendar/").content.decode()
     return "/" + address.split("/", 3)[3]
 

@@ -94,7 +94,7 @@ def test_is_handed_in_once_in_time_or_late_and_told_apart_from_what_came_later(
 def test_refuses_more_than_two_sentences_and_days_to_come(
     village_worker: Any, change: dict[str, Any], field: str
 ) -> None:
-    given = {"kind": "day", "day": TODAY, "words": ""} | change
+    given: dict[str, Any] = {"kind": "day", "day": TODAY, "words": ""} | change
     with pytest.raises(NotValid) as refused:
         hand_in_log(actor=actor_of(village_worker), **given)
     assert refused.value.field == field

@@ -30,7 +30,7 @@ def my_calendar(request: ActorRequest) -> HttpResponse:
         raw = secrets.token_urlsafe(32)
         services.make_feed(actor=request.actor, raw=raw)
         address = f"{settings.SITE_ADDRESS}{reverse('calendar-feed', args=[raw])}"
-    feed = CalendarFeed.objects.filter(user_id=request.actor.user_id).first()
+    feed = CalendarFeed.objects.filter(user_id=request.actor.user_id or 0).first()
     return render(request, "workforce/calendar.html", {"feed": feed, "address": address})
 
 
