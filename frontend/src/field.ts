@@ -204,12 +204,8 @@ async function queue(): Promise<void> {
   if (!open) return locked();
   const [all, sum, files] = [await entries(open), await counts(open), await openFiles(open)];
   const unsent = files.filter((file) => file.isUnsent).length;
-  const told = [
-    sum.unsafe === 0 ? word(unsent ? "records_safe" : "all_safe") : word("counts", sum),
-    unsent ? word("files_unsent", { count: unsent }) : "",
-  ]
-    .filter(Boolean)
-    .join(" ");
+  const safe = word(unsent ? "records_safe" : "all_safe");
+  const told = sum.unsafe === 0 ? safe : word("counts", sum);
   frame(
     "queue",
     el("h1", {}, word("queue")),
@@ -222,6 +218,7 @@ async function queue(): Promise<void> {
       },
       told,
     ),
+    unsent ? el("p", { class: "muted" }, word("files_unsent", { count: unsent })) : null,
     el(
       "div",
       { class: "form-actions" },

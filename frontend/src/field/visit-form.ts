@@ -189,7 +189,7 @@ export function visitForm(
     choice("occasion", visit.occasions, String(shown.occasion ?? "routine"), word("occasion")),
     el(
       "div",
-      { class: "field-pair" },
+      { class: "field-when" },
       labelled(word("began"), began, "f-began"),
       labelled(word("minutes"), minutes, "f-minutes"),
     ),
@@ -236,7 +236,7 @@ export function visitForm(
       labelled(word("view"), view, "f-view"),
       el(
         "div",
-        { class: "field-pair" },
+        { class: "field-when" },
         labelled(word("next_step"), step, "f-next"),
         labelled(word("next_on"), on, "f-next-on"),
       ),

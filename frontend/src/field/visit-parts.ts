@@ -89,7 +89,7 @@ export function signField(sign: Sign, shown: Values): HTMLElement {
   const judge = () => {
     const reached = input.value === "" ? "" : level(sign, Number(input.value));
     told.hidden = !reached;
-    told.className = reached === "urgent" ? "field-error" : "field-help";
+    told.className = reached === "urgent" ? "field-alarm" : "field-help";
     told.textContent = reached ? word(`level_${reached}`) : "";
   };
   input.addEventListener("input", judge);

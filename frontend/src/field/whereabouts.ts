@@ -54,7 +54,7 @@ export function whereabouts(): Whereabouts {
       "div",
       { class: "field" },
       told,
-      el("div", { class: "form-actions" }, note, remove),
+      el("div", { class: "field-buttons" }, note, remove),
     ),
     position: () => found,
   };

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -37,7 +38,7 @@ class QuarantineTable(Table):
         return reverse("field-quarantined", args=[record.pk])
 
     def render_kind(self, value: str) -> str:
-        return str(kinds.kind_of(value).title)
+        return capfirst(str(kinds.kind_of(value).title))
 
     def render_why(self, record: Upload) -> str:
         return reason(record)

@@ -58,6 +58,8 @@ WORDS = {
     "lat": _("position, north"),
     "lng": _("position, east"),
 }
+# Sections whose items a rule pack names.
+NAMED_ITEMS = {"policies": "policies", "measured": "vital_signs", "unchanged": "form"}
 CHOICES: Mapping[str, type[TextChoices]] = {
     "means": Visit.Means,
     "outcome": Visit.Outcome,
@@ -151,6 +153,9 @@ def word_of(field: str) -> str:
     section, _slash, item = field.partition("/")
     if section in UNREAD:
         return ""
+    if item and section in NAMED_ITEMS:
+        entries = vocabulary.rule(NAMED_ITEMS[section], area="", day=timezone.localdate())
+        return f"{WORDS[section]} · {vocabulary.word(entries, item)}"
     if section in WORDS:
         return str(WORDS[section])
     block, _dot, name = field.partition(".")

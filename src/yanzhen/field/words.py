@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def words_of_the_app() -> dict[str, str]:
@@ -41,7 +42,7 @@ def words_of_the_app() -> dict[str, str]:
         "code_wrong": _("Wrong code. {left} tries are left."),
         "code_gone": _("Too many wrong codes. Sign in with a network to open your list."),
         "code_short": _("At least six digits."),
-        "open": _("Open"),
+        "open": pgettext("list", "Open"),
         "full": _("The phone has no room left. Nothing was saved. Make room and save again."),
         "stale": _(
             "Your list is older than {days} days: you can read it. Connect before you write again."
