@@ -29,16 +29,18 @@ State = ReminderMessage.State
 
 
 @pytest.fixture
-def due(monkeypatch: pytest.MonkeyPatch) -> list[Due]:
+def due() -> Iterator[list[Due]]:
     """What one kind of reminder finds; the kinds of the other apps are silent."""
     found: list[Due] = []
-    monkeypatch.setattr(reminding, "KINDS", {})
-    monkeypatch.setattr(reminders, "KINDS", reminding.KINDS)
+    others = dict(reminding.KINDS)
+    reminding.KINDS.clear()
     kind = ReminderKind(
         "test.due", "clock", lambda n: f"{n} due", lambda: "/visits/", lambda now: list(found)
     )
     reminder_kind(kind)
-    return found
+    yield found
+    reminding.KINDS.clear()
+    reminding.KINDS.update(others)
 
 
 @dataclass

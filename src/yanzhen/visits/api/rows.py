@@ -44,6 +44,7 @@ Path = Annotated[
     StringConstraints(min_length=3, max_length=81, pattern=r"^[a-z0-9_]{1,40}\.[a-z0-9_]{1,40}$"),
 ]
 SpokenCode = Annotated[str, StringConstraints(max_length=12, strip_whitespace=True), Printable]
+NextStep = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), Printable]
 VisitMinutes = Annotated[int, Field(ge=1, le=int(rules.LONGEST_VISIT.total_seconds() // 60))]
 Policies = Annotated[list[Code], Field(max_length=40)]
 
@@ -113,9 +114,7 @@ class NewVisit(Body):
     needs: Annotated[list[HeardNeed], Field(max_length=MOST_NEEDS)] = []
     policies: Policies = []
     view: Paragraph = ""
-    next_step: Annotated[
-        str, StringConstraints(max_length=200, strip_whitespace=True), Printable
-    ] = ""
+    next_step: NextStep = ""
     next_on: Day | None = None
     proof: Proof = Visit.Proof.NONE.value
     spoken_code: SpokenCode = ""
@@ -128,9 +127,7 @@ class VisitAmendment(Versioned):
     findings: Findings = []
     policies: Policies | None = None
     view: Paragraph | None = None
-    next_step: Annotated[
-        str | None, StringConstraints(max_length=200, strip_whitespace=True), Printable
-    ] = None
+    next_step: NextStep | None = None
     next_on: Day | None = None
 
 
