@@ -177,7 +177,7 @@ def months_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
                 detail=row.reason,
             )
     if scope.holds(actor, access.CHECK):
-        rows = tiers.listed_submissions(actor)
+        rows = tiers.listed_submissions(actor).prefetch_related(None)
         for submission in tiers.chosen_submissions(rows, "waiting", actor)[:SHOWN]:
             yield DayItem(
                 reason=_("month to be checked"),

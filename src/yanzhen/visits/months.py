@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, DateField, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
 from yanzhen.core import scope
 from yanzhen.core.calendar import add_working_days
@@ -28,6 +30,7 @@ from yanzhen.visits.models import (
 
 State = Submission.State
 BACK = 3  # months for which somebody is still reminded
+MOST_TOWNS = 10
 
 
 def begin(day: date) -> date:
@@ -58,32 +61,45 @@ def deadline(area: str, month: date, tier: str) -> date:
 # -- what belongs to a month ----------------------------------------------------------------------
 
 
-def _of_month(area: str, month: date) -> VisitQuerySet:
+def _inside(area: str) -> VisitQuerySet:
+    return Visit.objects.standing().filter(area_code__gte=area, area_code__lt=area + "~")
+
+
+def _between(first: date, last: date | None = None) -> Q:
+    """Visits of a month, or of the months from one to another."""
+    begins = rules.span_of(rules.MONTH, first).starts_on
+    ends = rules.span_of(rules.MONTH, last or first).ends_on
+    return Q(started_at__gte=begin_of(begins), started_at__lt=begin_of(ends))
+
+
+def _writers(post: Post, month: date, leaves: Iterable[Leave]) -> set[int]:
+    """Its holder, and who stood in during the month."""
     span = rules.span_of(rules.MONTH, month)
-    return Visit.objects.standing().filter(
-        area_code__gte=area,
-        area_code__lt=area + "~",
-        started_at__gte=begin_of(span.starts_on),
-        started_at__lt=begin_of(span.ends_on),
-    )
+    return {post.user_id} | {
+        leave.substitute.user_id
+        for leave in leaves
+        if leave.post_id == post.pk
+        and leave.valid_from < span.ends_on
+        and (leave.valid_to is None or leave.valid_to > span.starts_on)
+    }
 
 
 def visits_of_post(post: Post, month: date) -> VisitQuerySet:
     """What its holder, or who stood in, wrote down in its area."""
-    span = rules.span_of(rules.MONTH, month)
-    stood_in = Leave.objects.filter(
-        post=post, valid_from__lt=span.ends_on, valid_to__gt=span.starts_on
+    writers = _writers(post, month, post.leaves.select_related("substitute"))
+    return _inside(post.area_code).filter(_between(month), recorded_by__in=writers)
+
+
+def _approved_in(area: str) -> VisitQuerySet:
+    approved = CheckedVisit.objects.filter(
+        visit=OuterRef("pk"), tier=Tier.VILLAGE, state=CheckedVisit.State.APPROVED
     )
-    writers = {post.user_id, *stood_in.values_list("substitute__user_id", flat=True)}
-    return _of_month(post.area_code, month).filter(recorded_by__in=writers)
+    return _inside(area).filter(Exists(approved))
 
 
 def visits_of_town(division: Division, month: date) -> VisitQuerySet:
     """What the town approved of its workers."""
-    approved = CheckedVisit.objects.filter(
-        visit=OuterRef("pk"), tier=Tier.VILLAGE, state=CheckedVisit.State.APPROVED
-    )
-    return _of_month(division.code, month).filter(Exists(approved))
+    return _approved_in(division.code).filter(_between(month))
 
 
 def figures_of(submission: Submission, visits: QuerySet[Visit]) -> dict[str, int]:
@@ -185,38 +201,59 @@ def _of_posts(actor: Actor, day: date) -> Iterator[OpenMonth]:
         if p.role in said_of(p.area_code, day)["roles"]
         and scope.holds(actor, access.SUBMIT, p.area_code)
     ]
-    known = {(s.post_id, s.month): s for s in Submission.objects.filter(post__in=own)}
+    if not own:
+        return
+    over = months_before(day, BACK)
+    known = {
+        (s.post_id, s.month): s for s in Submission.objects.filter(post__in=own, month__in=over)
+    }
+    leaves = list(
+        Leave.objects.filter(post__in=own, valid_to__gt=over[-1]).select_related("substitute")
+    )
     for post in own:
-        for number, month in enumerate(months_before(day, BACK)):
+        of_each = Q(pk__in=[])
+        for month in over:
+            of_each |= _between(month) & Q(recorded_by__in=_writers(post, month, leaves))
+        fresh = _count_fresh(_inside(post.area_code).filter(of_each), Tier.VILLAGE)
+        for month in over:
             if post.valid_from > rules.span_of(rules.MONTH, month).last:
                 continue
             made = known.get((post.pk, month))
-            if made is not None and made.state == State.WAITING:
-                continue
-            fresh = _fresh(visits_of_post(post, month), Tier.VILLAGE)
-            # What is long past is asked for only where something was written down.
-            if fresh or (made is None and number == 0):
+            if _is_open(made, fresh[month], is_last=month == over[0]):
                 due = deadline(post.area_code, month, Tier.VILLAGE)
-                yield OpenMonth(post.division, post, month, due, fresh, made)
+                yield OpenMonth(post.division, post, month, due, fresh[month], made)
+
+
+def _is_open(made: Submission | None, fresh: int, *, is_last: bool) -> bool:
+    """What is long past is asked for only where something was written down."""
+    if made is not None and made.state == State.WAITING:
+        return False
+    return bool(fresh) or (made is None and is_last)
 
 
 def _of_towns(actor: Actor, day: date) -> Iterator[OpenMonth]:
     areas = scope.areas(actor, access.SUBMIT_TOWN)
     if actor.is_system or not areas:
         return
+    over = months_before(day, BACK)
     towns = Division.objects.on(day).filter(areas.q("code"), level=Division.Level.TOWN)
-    for town in towns.order_by("code")[:10]:
-        known = {s.month: s for s in Submission.objects.filter(division=town, post=None)}
-        for number, month in enumerate(months_before(day, BACK)):
-            made = known.get(month)
-            if made is not None and made.state == State.WAITING:
-                continue
-            fresh = _fresh(visits_of_town(town, month), Tier.TOWN)
-            if fresh or (made is None and number == 0):
+    for town in towns.order_by("code")[:MOST_TOWNS]:
+        made_of = {s.month: s for s in Submission.objects.filter(division=town, post=None)}
+        fresh = _count_fresh(_approved_in(town.code).filter(_between(over[-1], over[0])), Tier.TOWN)
+        for month in over:
+            made = made_of.get(month)
+            if _is_open(made, fresh[month], is_last=month == over[0]):
                 due = deadline(town.code, month, Tier.TOWN)
-                yield OpenMonth(town, None, month, due, fresh, made)
+                yield OpenMonth(town, None, month, due, fresh[month], made)
 
 
-def _fresh(visits: VisitQuerySet, tier: str) -> int:
+def _count_fresh(visits: VisitQuerySet, tier: str) -> Counter[date]:
+    """How many of each month were not handed up at this tier yet."""
     known = CheckedVisit.objects.filter(visit=OuterRef("pk"), tier=tier)
-    return visits.filter(~Exists(known)).count()
+    found = (
+        visits.filter(~Exists(known))
+        .order_by()
+        .values_list(TruncMonth("started_at", output_field=DateField()))
+        .annotate(count=Count("pk"))
+    )
+    return Counter(dict(found))

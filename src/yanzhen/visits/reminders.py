@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from yanzhen.accounts.reminding import Due, ReminderKind, reminder_kind
 from yanzhen.core.addresses import reverse
+from yanzhen.orgs.models import Leave
 from yanzhen.visits import vocabulary
 from yanzhen.visits.models import CheckedVisit, Obligation
 
@@ -25,9 +26,11 @@ def _due(now: datetime, *, is_overdue: bool) -> Iterator[Due]:
     else:
         until = day + timedelta(days=rule["ahead_days"])
         rows = rows.filter(due_on__gte=day, due_on__lte=until, starts_on__lte=day)
-    found = rows.order_by("due_on", "pk").values_list("pk", "post__user_id")
-    for pk, user_id in found.iterator(2000):
-        yield Due(user_id, f"obligation:{pk}", reverse("obligation-detail", args=[pk]))
+    stand_ins = dict(Leave.objects.on(day).values_list("post_id", "substitute__user_id"))
+    found = rows.order_by("due_on", "pk").values_list("pk", "post_id", "post__user_id")
+    for pk, post_id, user_id in found.iterator(2000):
+        whom = stand_ins.get(post_id or 0, user_id)
+        yield Due(whom, f"obligation:{pk}", reverse("obligation-detail", args=[pk]))
 
 
 def _returned(now: datetime) -> Iterator[Due]:

@@ -208,7 +208,7 @@ def _line(
     place: Division | None,
     name: str,
     posts: Sequence[Post],
-    of_post: dict[int | None, Submission],
+    of_post: dict[int, Submission],
     submission: Submission | None,
     due_on: date,
 ) -> PlaceLine:

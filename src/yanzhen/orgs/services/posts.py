@@ -133,8 +133,9 @@ def end_post(*, actor: Actor, post: Post, on: date | None = None, reason: str = 
         responsibilities_ended=Responsibility.objects.filter(open_now, post=post).update(
             valid_to=on
         ),
-        leaves_ended=Leave.objects.filter(open_now, post=post).update(valid_to=on),
     )
+    if left_open := Leave.objects.filter(open_now, post=post).update(valid_to=on):
+        note(leaves_ended=left_open)
     return post
 
 

@@ -72,11 +72,12 @@ def _hand_up(
     area = place["division"].code
     said = months.said_of(area, month)
     last = add_working_days(today, said["check_working_days"][place["tier"]])
+    due_at = end_of(last)
     facts = {
         "state": State.WAITING,
         "submitted_at": actor.now,
         "submitted_by_id": actor.user_id,
-        "due_at": end_of(last),
+        "due_at": due_at,
     }
     # The place is locked first: two presses make one submission.
     list(Division.objects.select_for_update().filter(pk=place["division"].pk).values_list("pk"))
@@ -105,7 +106,7 @@ def _hand_up(
         number=number,
         submitted_at=actor.now,
         submitted_by_id=actor.user_id,
-        due_at=facts["due_at"],
+        due_at=due_at,
         seed=secrets.token_hex(8),
         size=len(fresh) + len(mended),
         sampled=0,
@@ -199,7 +200,8 @@ def _complaints(keys: Iterable[int], poor_rating: int) -> dict[int, str]:
             source_id__in=part,
         )
         found |= dict.fromkeys(after.values_list("pk", flat=True), Why.COMPLAINT)
-        found |= dict.fromkeys(poor.values_list("source_id", flat=True), Why.COMPLAINT)
+        rated = [pk for pk in poor.values_list("source_id", flat=True) if pk is not None]
+        found |= dict.fromkeys(rated, Why.COMPLAINT)
     return found
 
 

@@ -131,7 +131,7 @@ def test_single_rows_go_back_are_mended_and_come_again(
         for i in s.items
     )
     with pytest.raises(NotValid):
-        submit_month(actor=worker, post=submission.post, month=MONTH)
+        submit_month(actor=worker, post=village_worker.posts.get(), month=MONTH)
     amend_visit(
         actor=worker,
         visit=wrong[0],
@@ -142,7 +142,7 @@ def test_single_rows_go_back_are_mended_and_come_again(
     with pytest.raises(NotFound):
         answer_row(actor=actor_of(station_lead, now=AFTER), row=row, answer="她没有用药")
     answer_row(actor=worker, row=row, answer="她没有用药")
-    again = submit_month(actor=worker, post=submission.post, month=MONTH)
+    again = submit_month(actor=worker, post=village_worker.posts.get(), month=MONTH)
     assert again.pk == submission.pk
     second = CheckRound.objects.get(submission=submission, number=2)
     assert dict(second.rows.values_list("visit_id", "why")) == {v.pk: Why.MENDED for v in wrong}
@@ -168,7 +168,7 @@ def test_single_rows_go_back_are_mended_and_come_again(
     assert (village.longest, village.days, town.days) == (2, 1.5, 2.0)
     # What was checked stays as it was; a later change is told beside it.
     amend_visit(actor=worker, visit=visits[7], changes={"health.state": "worse"}, reason="漏写")
-    frozen = CheckedVisit.objects.filter(visit=visits[7]).first()
+    frozen = CheckedVisit.objects.filter(visit=visits[7]).earliest("pk")
     assert frozen.state == State.APPROVED
     assert tiers.changed_since(frozen)
     ((_revision, lines),) = tiers.told_since(frozen)
@@ -214,7 +214,7 @@ def test_nobody_checks_their_own_work(
         finish_check(actor=actor_of(outsider, now=AFTER), submission=submission)
     along = actor_of(town_worker, now=AFTER)
     with pytest.raises(OwnWork):
-        look_at_row(actor=along, row=submission.newest.rows.last(), is_right=True)
+        look_at_row(actor=along, row=submission.newest.rows.latest("pk"), is_right=True)
     with pytest.raises(OwnWork):
         finish_check(actor=along, submission=submission)
     lead = actor_of(station_lead, now=AFTER)

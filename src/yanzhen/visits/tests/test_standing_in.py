@@ -52,6 +52,12 @@ def on_the_day_of(user, moment) -> list[str]:
     return [str(i.title) + str(i.detail) for i in items if i.kind in {"visit", "phone"}]
 
 
+def codes_of(kind: str) -> set[str]:
+    """The rules by which something was added inside the periods."""
+    rows = PeriodChange.objects.filter(kind=kind)
+    return set(rows.values_list("obligation__rule__code", flat=True))
+
+
 def test_visits_follow_to_the_substitute_and_come_back(
     tree, client, post, village_worker, station_lead
 ) -> None:
@@ -120,18 +126,16 @@ def test_what_changes_inside_a_period_is_owed_beside_the_denominator(
     frozen = Obligation.objects.count()
     actor = builder()
     person = update_person(actor=actor, person=client, changes={"risk": Person.Risk.KEY})
-    raised = PeriodChange.objects.get(kind=PeriodChange.Kind.RISK_RAISED)
-    assert raised.obligation.rule.code == "key_monthly"
+    assert codes_of(PeriodChange.Kind.RISK_RAISED) == {"key_monthly"}
     person = update_person(actor=actor, person=person, changes={"risk": Person.Risk.HIGH})
     weekly = Obligation.objects.filter(rule__code="high_risk_weekly", is_frozen=False)
-    assert [row.period.kind for row in weekly] == ["week"]
+    assert list(weekly.values_list("period__kind", flat=True)) == ["week"]
     before = Obligation.objects.count()
     person = update_person(actor=actor, person=person, changes={"risk": Person.Risk.GENERAL})
     assert Obligation.objects.filter(rule__code="general_quarterly").count() == 0
     make_person_category(person, "child_in_hardship")
-    added = PeriodChange.objects.filter(kind=PeriodChange.Kind.NEW_CATEGORY)
-    codes = {change.obligation.rule.code for change in added}
-    assert codes == {"child_monthly", "general_quarterly"}
+    added = codes_of(PeriodChange.Kind.NEW_CATEGORY)
+    assert added == {"child_monthly", "general_quarterly"}
     set_tags(actor=actor, person=person, words=["联合照护"])
     assert Obligation.objects.filter(rule__code="joint_monthly", is_frozen=False).count() == 1
     assert Obligation.objects.count() == before + 3
