@@ -84,7 +84,7 @@ def words_of_the_app() -> dict[str, str]:
         "companion_role": _("As what"),
         "companion_name": _("Name of who came along"),
         "needs": _("Needs that were heard"),
-        "need_add": _("A need was heard"),
+        "need_add": _("Add a need that was heard"),
         "need_title": _("What is needed, in one sentence"),
         "need_kind": _("Kind of need"),
         "need_urgency": _("How urgent"),
