@@ -51,13 +51,14 @@ def shown(show: str, day: date) -> Q:
     """The condition of a chip of the list."""
     if show == "overdue":
         return _overdue(day)
-    return {
+    conditions: dict[str, Q] = {
         "asked": Q(state=State.ASKED),
-        "alone": Q(state__in=[State.ASKED, State.ACTIVE]) & ~_stand_in(),
-        "look": Q(state=State.ACTIVE) & _asks_for_station(),
+        "alone": Q(state__in=[State.ASKED, State.ACTIVE]) & Q(~_stand_in()),
+        "look": Q(state=State.ACTIVE) & Q(_asks_for_station()),
         "ended": Q(state__in=[State.ENDED, State.DECLINED]),
         "all": Q(),
-    }.get(show, Q(state=State.ACTIVE))
+    }
+    return conditions.get(show, Q(state=State.ACTIVE))
 
 
 def count_pairs(pairs: QuerySet[Pair], day: date) -> dict[str, int]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
@@ -133,13 +134,13 @@ def _pair_item(
 
 
 @PreparedForDay
-def _own_contacts(actor: Actor) -> QuerySet[Pair, tuple[int, str, date]]:
+def _own_contacts(actor: Actor) -> QuerySet[Pair, tuple[int, str, date | None]]:
     """The clients whom this worker looks after themself and whose contact is due."""
     return (
         Pair.objects.filter(
             state=Pair.State.ACTIVE,
             due_on__lte=timezone.localdate(actor.now),
-            hands__user_id=actor.user_id,
+            hands__user_id=actor.user_id or 0,
             hands__is_substitute=False,
             hands__valid_to=None,
         )
@@ -154,10 +155,10 @@ def own_contacts_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
         return
     for pk, name, due_on in _own_contacts(actor):
         yield DayItem(
-            reason=_("contact"),
+            reason=pgettext_lazy("pair", "contact"),
             title=name,
             url=reverse("pair-detail", args=[pk]),
-            due_at=end_of(due_on),
+            due_at=end_of(due_on) if due_on else None,
             kind="phone",
         )
 

@@ -106,7 +106,8 @@ class Lack:
 def lacks(actor: Actor, most: int = 200) -> tuple[list[Lack], int]:
     """Who lacks a required field, the first of them, and how many were looked at."""
     wanted = [column for column in columns_for(actor) if column.is_required]
-    found, seen = [], 0
+    found: list[Lack] = []
+    seen = 0
     for volunteer in rows_for(actor).iterator(500):
         seen += 1
         empty = tuple(column.title for column in wanted if not column.of(volunteer).strip())

@@ -113,7 +113,7 @@ def _around(actor: Actor, client: Person, bounds: PairBounds, day: date) -> Iter
     age = rules.age_on(client.born_on, day) if client.born_on else None
     for volunteer in rows:
         born = volunteer.person.born_on
-        held: int = volunteer.held  # type: ignore[attr-defined]
+        held: int = volunteer.held
         against = rules.misfits(
             bounds,
             helper_age=rules.age_on(born, day) if born else None,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
@@ -60,5 +61,7 @@ def next_contacts(actor: Actor, person: Person) -> Iterator[panels.Owed]:
     pairs = access.visible_pairs(actor).filter(client=person, state="active")
     first = pairs.order_by("due_on").first()
     if first is not None:
-        label: str | Promise = format_lazy("{} · {}", _("contact"), first.get_role_display())
+        label: str | Promise = format_lazy(
+            "{} · {}", pgettext_lazy("pair", "contact"), first.get_role_display()
+        )
         yield panels.Owed(label, first.due_on, reverse("pair-detail", args=[first.pk]))

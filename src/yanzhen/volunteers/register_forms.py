@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.form_fields import DayField
 from yanzhen.needs.fields import ANY, PlaceChoice, StepForm
@@ -90,14 +91,14 @@ class AwardForm(StepForm):
     """What somebody is honoured for."""
 
     title = forms.CharField(label=_("title"), max_length=120)
-    grantor = forms.CharField(label=_("given by"), max_length=120)
+    grantor = forms.CharField(label=pgettext_lazy("award", "given by"), max_length=120)
     given_on = DayField(label=_("given on"), leaning="past", refuses_future=True)
 
 
 class StarsForm(forms.Form):
     """Who gives the stars."""
 
-    grantor = forms.CharField(label=_("given by"), max_length=120)
+    grantor = forms.CharField(label=pgettext_lazy("award", "given by"), max_length=120)
 
 
 class RequestForm(forms.Form):

@@ -150,7 +150,7 @@ def stars_reached(actor: Actor, most: int = 100) -> list[StarLine]:
         county = volunteer.area_code[:6]
         if county not in levels:
             levels[county] = rule("volunteers.star_levels", area=volunteer.area_code, day=today)
-        minutes: int = volunteer.confirmed or 0  # type: ignore[attr-defined]
+        minutes: int = volunteer.confirmed or 0
         stars = rules.star_level(minutes, levels[county])
         if not stars or len(lines) >= most:
             break

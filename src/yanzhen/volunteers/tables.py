@@ -257,9 +257,9 @@ class AwardTable(Table):
         pgettext_lazy("person", "name"), accessor="volunteer__person__name", orderable=False
     )
     what = tables.Column(_("title"), empty_values=(), orderable=False)
-    minutes = tables.Column(_("hours"), attrs=NUMBER, orderable=False)
+    minutes = tables.Column(pgettext_lazy("volunteers", "Hours"), attrs=NUMBER, orderable=False)
     given_on = tables.DateColumn(verbose_name=_("given on"))
-    grantor = tables.Column(_("given by"), orderable=False)
+    grantor = tables.Column(pgettext_lazy("award", "given by"), orderable=False)
     public_until = tables.DateColumn(verbose_name=_("publicity until"))
 
     class Meta:

@@ -60,6 +60,12 @@ def make_helping_volunteer(division: Division, name: str = "", **values: Any) ->
     return open_account(actor=builder(), volunteer=volunteer, user=make_resident(person).user)
 
 
+def user_of(volunteer: Volunteer) -> User:
+    """By whom a volunteer signs in, who can."""
+    user: User = volunteer.user  # type: ignore[assignment]
+    return user
+
+
 def make_served_order(
     item: ServiceItem,
     person: Person,

@@ -27,7 +27,7 @@ def pair_up(loading: Loading) -> None:
         ]
         _keep_in_touch(loading, pairs)
         if "circle" in row:
-            _circle(loading, row, pairs[0].client)
+            _keep_in_touch(loading, _circle(loading, row, pairs[0].client))
         loading.tell("pairs", len(pairs), len(pairs))
 
 
@@ -74,11 +74,11 @@ def _pair(loading: Loading, row: dict[str, Any], helper: Volunteer, client: Pers
     )
 
 
-def _circle(loading: Loading, row: dict[str, Any], client: Person) -> None:
+def _circle(loading: Loading, row: dict[str, Any], client: Person) -> list[Pair]:
     """A worker, a doctor and a care worker beside the volunteer, each with a stand-in."""
     worker = Hand(user=Duty(loading.place).worker(client.area_code, client.pk).user)
     outside = {role: Hand(name=name) for role, name in row["circle"].items()}
-    for role, holder in {"worker": worker, **outside}.items():
+    return [
         make_pair(
             actor=loading.on(row["since"]),
             client=client,
@@ -88,6 +88,8 @@ def _circle(loading: Loading, row: dict[str, Any], client: Person) -> None:
             since=row["since"],
             client_agrees=True,
         )
+        for role, holder in {**outside, "worker": worker}.items()
+    ]
 
 
 def _keep_in_touch(loading: Loading, pairs: list[Pair]) -> None:

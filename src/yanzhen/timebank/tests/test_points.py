@@ -12,7 +12,7 @@ from django.conf import settings
 from yanzhen.accounts.models import User
 from yanzhen.accounts.testing import NOW, actor_of, builder
 from yanzhen.core import policies
-from yanzhen.core.errors import AccessDenied, NotFound, NotValid, WrongState
+from yanzhen.core.errors import AccessDenied, DomainError, NotFound, NotValid, WrongState
 from yanzhen.core.fields import plain
 from yanzhen.core.idempotency import KeyReused
 from yanzhen.core.testing import at_once
@@ -265,6 +265,36 @@ class TestAtOnce:
         )
         assert sum(isinstance(answer, Redemption) for answer in answers) == 1
         assert ShopItem.objects.get().stock == 0
+        assert prove().holds
+
+    def test_two_hundred_wishes_for_the_last_item_and_one_wish_five_times(self, tree) -> None:
+        rice = make_shop_item(tree.town, points=3, stock=2)
+        members = [make_helping_volunteer(tree.group) for _ in range(4)]
+        for member in members:
+            grant(member.person, 10)
+        first = actor_of(user_of(members[0]))
+        same = at_once(
+            [partial(services.redeem, actor=first, item=rice, client_key="same-wish")] * 5
+        )
+        assert len({answer.pk for answer in same if isinstance(answer, Redemption)}) == 1
+        assert not [answer for answer in same if not isinstance(answer, Redemption)]
+        assert ShopItem.objects.get().stock == 1
+
+        def wishes(number: int) -> list[str]:
+            actor, told = actor_of(user_of(members[number])), []
+            for turn in range(50):
+                try:
+                    services.redeem(actor=actor, item=rice, client_key=f"wish-{number}-{turn}")
+                    told.append("held")
+                except DomainError as refusal:
+                    told.append(refusal.code)
+            return told
+
+        answers = at_once([partial(wishes, number) for number in range(4)])
+        told = [word for part in answers if isinstance(part, list) for word in part]
+        assert (len(told), told.count("held"), told.count("sold_out")) == (200, 1, 199)
+        assert ShopItem.objects.get().stock == 0
+        assert Redemption.objects.filter(state=Redemption.State.HELD).count() == 2
         assert prove().holds
 
     def test_a_hold_that_times_out_while_it_is_posted_ends_once(

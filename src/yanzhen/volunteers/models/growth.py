@@ -52,7 +52,7 @@ class VolunteerAward(Record, Placed):
     stars = models.PositiveSmallIntegerField(_("stars"), default=0)
     minutes = models.PositiveIntegerField(default=0)
     given_on = models.DateField(_("given on"))
-    grantor = models.CharField(_("given by"), max_length=120)
+    grantor = models.CharField(pgettext_lazy("award", "given by"), max_length=120)
     public_until = models.DateField(_("publicity until"), null=True)
 
     class Meta:

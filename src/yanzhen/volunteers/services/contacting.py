@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core import scope
 from yanzhen.core.errors import NotValid, WrongState
 from yanzhen.core.operations import operation
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.delivery.models import Participant, ServiceRecord
 from yanzhen.delivery.services.records import Part, append_record
@@ -77,7 +78,7 @@ def note_contact(
         actor=actor,
         kind=ServiceRecord.Kind.PHONE if is_phone else ServiceRecord.Kind.VISIT,
         source=contact,
-        title=_("A helper rang") if is_phone else _("A helper called in"),
+        title=worded(_("A helper rang") if is_phone else _("A helper called in")),
         category="",
         division=pair.division,
         started_at=at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 from yanzhen.accounts.testing import NOW
 from yanzhen.delivery.testing import make_item
@@ -23,7 +24,7 @@ def test_programs_confirm_pair_certify_and_read_points(
     elder = make_person(tree.group, "田桂兰", born_on=date(1942, 3, 1))
     claim = make_claim(make_item(tree.county), elder, volunteer, minutes=120)
 
-    def send(path: str, body: dict[str, object], key: str = "api-key-0001") -> object:
+    def send(path: str, body: dict[str, Any], key: str = "api-key-0001") -> Any:
         return client.post(
             f"/api/v1{path}",
             json.dumps(body),

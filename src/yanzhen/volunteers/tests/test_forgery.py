@@ -25,6 +25,7 @@ from yanzhen.volunteers.testing import (
     make_helping_volunteer,
     make_team,
     make_volunteer,
+    user_of,
 )
 
 
@@ -115,7 +116,7 @@ def test_the_leader_of_a_team_confirms_its_hours_but_never_their_own(tree, outsi
     for volunteer in (leader, member):
         join_team(actor=builder(), team=team, volunteer=volunteer)
     services.change_team(actor=builder(), team=team, name=team.name, kind=team.kind, leader=leader)
-    item, actor = make_item(tree.county), actor_of(leader.user)
+    item, actor = make_item(tree.county), actor_of(user_of(leader))
     theirs = make_claim(item, make_person(tree.group), member)
     own = make_claim(item, make_person(tree.group), leader)
     others = make_claim(item, make_person(tree.group), stranger)
@@ -138,7 +139,7 @@ def test_time_on_the_way_counts_only_where_the_rules_say_so(
 ) -> None:
     volunteer = make_helping_volunteer(tree.group)
     claim = make_claim(make_item(tree.county), make_person(tree.group), volunteer)
-    own = actor_of(volunteer.user)
+    own = actor_of(user_of(volunteer))
     with pytest.raises(HoursRefused, match="路途"):
         services.tell_travel(actor=own, claim=claim, minutes=30)
     from yanzhen.volunteers.services import confirming

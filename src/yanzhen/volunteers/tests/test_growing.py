@@ -35,6 +35,7 @@ from yanzhen.volunteers.testing import (
     make_helping_volunteer,
     make_team,
     make_volunteer,
+    user_of,
 )
 
 TODAY = NOW.date()
@@ -64,7 +65,7 @@ def test_a_skill_that_asks_for_training_counts_once_it_is_proven(
         with pytest.raises(NotValid):
             services.note_training(actor=worker, **{"proof": "Y1", **given, **wrong})
     with pytest.raises(AccessDenied):
-        services.note_training(actor=actor_of(volunteer.user), **given, proof="Y1")
+        services.note_training(actor=actor_of(user_of(volunteer)), **given, proof="Y1")
     services.note_training(actor=worker, **given, proof="Y1", valid_until=TODAY)
     (helper,) = volunteers_of_town(tree.group.code, TODAY)
     assert helper.skills == {"护理", "陪伴"}
@@ -94,7 +95,7 @@ def test_who_had_a_place_and_did_not_come_is_told_and_loses_no_right(tree, villa
     activity = make_activity(tree.village, village_worker, helpers_wanted=3)
     for volunteer in (came, stayed):
         sign_up(
-            actor=actor_of(volunteer.user), activity=activity, person=volunteer.person,
+            actor=actor_of(user_of(volunteer)), activity=activity, person=volunteer.person,
             side="helper",
         )  # fmt: skip
     lead = actor_of(village_worker, now=activity.starts_at)
@@ -198,7 +199,7 @@ def test_volunteers_read_change_object_and_leave_by_themselves(
     assert volunteer.skills == ["陪伴"]
     with pytest.raises(AccessDenied):
         services.change_entry(
-            actor=actor_of(volunteer.user), volunteer=volunteer, changes={"party_category": ""}
+            actor=actor_of(user_of(volunteer)), volunteer=volunteer, changes={"party_category": ""}
         )
     assert phone.post(reverse("my-entry-correct"), {"words": ""}).status_code == 422
     assert phone.post(reverse("my-entry-correct"), {"words": "工作单位变了"}).status_code == 302
@@ -243,11 +244,12 @@ def test_a_whole_team_gets_its_certificates_in_one_file_that_goes_on_after_a_sto
         actor=lead, volunteer=members[0], period_from=date(2026, 1, 1), period_to=TODAY,
         unit="社工站", batch=batch,
     )  # fmt: skip
-    assert batch.job
+    job = batch.job
+    assert job
     for _n in range(2):  # interrupted and begun anew: nobody gets a second one
-        Job.objects.filter(pk=batch.job_id).update(state="waiting")
-        jobs.run(batch.job.pk)
-        assert Job.objects.get(pk=batch.job_id).state == "done"
+        Job.objects.filter(pk=job.pk).update(state="waiting")
+        jobs.run(job.pk)
+        assert Job.objects.get(pk=job.pk).state == "done"
     batch = CertificateBatch.objects.get()
     assert HourCertificate.objects.count() == 2
     assert one in batch.certificates.all()
