@@ -211,5 +211,6 @@ def test_a_supervisor_may_read_what_a_worker_attached(
     branch = Branch(person)
     phone.send(branch.creation(proof="voice"))
     note = send_file(phone, branch.record, spoken(), "voice", "voice.wav")
+    assert note.attachment_uid is not None
     found = visible_attachment(actor=actor_of(station_lead), uid=note.attachment_uid)
     assert content(found) == spoken()
