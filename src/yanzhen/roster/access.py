@@ -37,8 +37,10 @@ def access_plan(actor: Actor, pk: int) -> Plan:
 
 def access_visit(actor: Actor, pk: int) -> PlannedVisit:
     """A standing visit of a plan that the actor may plan. Raises NotFound."""
-    related = ("plan__division", "plan__job", "household__division__parent")
-    related += ("person__division__parent", "worker", "companion", "responsible")
+    related = (
+        *("plan__division", "plan__job", "household__division__parent"),
+        *("person__division__parent", "worker", "companion", "responsible"),
+    )
     rows = PlannedVisit.objects.standing().select_related(*related)
     visit = rows.filter(pk=pk, plan__in=visible_plans(actor)).first()
     if visit is None:

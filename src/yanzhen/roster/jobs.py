@@ -40,18 +40,23 @@ def _reporting(work: Work, words: str) -> Progress:
 
 
 @job("roster.make_plan", title=gettext_lazy("Plan the visits of a month"))
-def make_plan(work: Work, *, plan_id: int) -> dict[str, Any]:
-    """Set the stage, search, and write everything down at the end."""
+def make_plan(work: Work, *, plan_id: int, publishes: bool = False) -> dict[str, Any]:
+    """Set the stage, search, write everything down at the end, and publish it if that was asked."""
     plan = _plan(plan_id)
-    if plan.state != Plan.State.MAKING:
-        return {"visits": plan.visits.count()}
+    if plan.state == Plan.State.MAKING:
+        _make(work, plan)
+    if publishes and plan.state == Plan.State.READY:
+        services.publish_plan(actor=work.actor, plan=plan, within=work.job.pk)
+    return {"visits": plan.visits.count()}
+
+
+def _make(work: Work, plan: Plan) -> None:
     work.step(_("reading who is to be visited"), 0, HUNDRED)
     if not plan.visits.exists():
         services.set_stage(actor=work.actor, plan=plan)
     rows = list(plan.visits.order_by("number"))
     outcome = plan_month(plan, rows, _reporting(work, _("looking for good days and ways")))
     services.finish_plan(actor=work.actor, plan=plan, outcome=outcome)
-    return {"visits": len(rows)}
 
 
 @job("roster.replan_day", title=gettext_lazy("Plan a day anew"))

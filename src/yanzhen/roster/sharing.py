@@ -30,7 +30,7 @@ def share_out(
         near = _covering(row.area_code, people)
         if near:
             circles.setdefault(tuple(near), []).append(row)
-    for near, mine in circles.items():
+    for users, mine in circles.items():
         homes = sorted({row.place for row in mine})
         load = dict.fromkeys(homes, 0.0)
         for row in mine:
@@ -39,9 +39,9 @@ def share_out(
         owner = divide_territory(
             plane[homes],
             np.array([load[home] for home in homes]),
-            plane[[starts[user] for user in near]],
+            plane[[starts[user] for user in users]],
         )
-        goes = {home: near[int(o)] for home, o in zip(homes, owner, strict=True)}
+        goes = {home: users[int(o)] for home, o in zip(homes, owner, strict=True)}
         for row in mine:
             row.responsible_id, row.is_shared_out = goes[row.place], True
 

@@ -358,10 +358,10 @@ def _current(plan: Plan, rows: Iterable[PlannedVisit]) -> PeriodPlan:
     for row in rows:
         if row.day is None:
             continue
-        people, starts = [str(row.worker_id)], [row.begins or 0.0]
+        people, starts = [str(row.worker_id)], [float(row.begins or 0.0)]
         if row.companion_id:
             people.append(str(row.companion_id))
-            starts.append(row.begins if row.companion_begins is None else row.companion_begins)
+            starts.append(float(row.companion_begins or row.begins or 0.0))
         placed.append(Placed(_id(row), plan.index(row.day), tuple(people), tuple(starts)))
     return PeriodPlan(tuple(placed), (), {}, 0.0, 0, 0.0)
 

@@ -30,7 +30,7 @@ def routes_map(actor: Actor, plan: Plan, day: date, worker: int | None) -> dict[
     routes: dict[int, list[Shown]] = defaultdict(list)
     for one in shown(actor, rows.order_by("begins", "number")):
         for who in (one.row.worker_id, one.row.companion_id):
-            if who in people_of and (worker is None or who == worker):
+            if who and who in people_of and (worker is None or who == worker):
                 routes[who].append(one)
     lines, stops, corners = [], [], []
     for colour, who in enumerate(sorted(routes)):

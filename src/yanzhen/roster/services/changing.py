@@ -48,8 +48,11 @@ class Weighed:
     hindrance: str = ""
 
 
-def changeable(actor: Actor, plan_id: int, version: int | None) -> Plan:
-    """The plan, locked for a change. Raises NotFound, StaleVersion or WrongState."""
+def changeable(actor: Actor, plan_id: int, version: int | None, within: int | None = None) -> Plan:
+    """The plan, locked for a change. Raises NotFound, StaleVersion or WrongState.
+
+    ``within`` is the job that makes the change, if one does.
+    """
     plan = Plan.objects.select_for_update().filter(pk=plan_id).first()
     if plan is None or not scope.holds(actor, access.PLAN, plan.area_code):
         raise NotFound
@@ -57,7 +60,8 @@ def changeable(actor: Actor, plan_id: int, version: int | None) -> Plan:
         raise StaleVersion
     if plan.state == Plan.State.MAKING:
         raise WrongState(_("The plan is still being made."))
-    if plan.job_id and Job.objects.filter(pk=plan.job_id, state__in=RUNNING).exists():
+    is_own = plan.job_id == within
+    if not is_own and Job.objects.filter(pk=plan.job_id, state__in=RUNNING).exists():
         raise WrongState(_("A day of this plan is being planned anew. Wait until that has ended."))
     return plan
 

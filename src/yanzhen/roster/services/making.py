@@ -76,13 +76,27 @@ def _new_plan(actor: Actor, division: Division, starts_on: date, seed: int) -> P
 
 
 @operation("roster.ask_for_plan")
-def ask_for_plan(*, actor: Actor, division: Division, starts_on: date, seed: int = 1) -> Plan:
+def ask_for_plan(
+    *,
+    actor: Actor,
+    division: Division,
+    starts_on: date,
+    seed: int = 1,
+    publishes: bool = False,
+) -> Plan:
     """Ask for a plan from a day until the end of its month; a job makes it.
 
-    Raises NotValid for days that have passed and for a rule pack that cannot be planned by.
+    With ``publishes`` the stage is set at once, and the job publishes what it found. Raises
+    NotValid for days that have passed and for a rule pack that cannot be planned by.
     """
     plan = _new_plan(actor, division, starts_on, seed)
-    plan.job = jobs.start(actor=actor, kind="roster.make_plan", parameters={"plan_id": plan.pk})
+    if publishes:
+        set_stage(actor=actor, plan=plan)
+    plan.job = jobs.start(
+        actor=actor,
+        kind="roster.make_plan",
+        parameters={"plan_id": plan.pk, "publishes": publishes},
+    )
     plan.save(update_fields=["job"])
     note(starts_on=starts_on.isoformat(), seed=seed)
     return plan

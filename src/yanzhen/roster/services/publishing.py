@@ -12,13 +12,15 @@ from yanzhen.roster.services.changing import changeable
 
 
 @operation("roster.publish_plan")
-def publish_plan(*, actor: Actor, plan: Plan, version: int | None = None) -> Plan:
+def publish_plan(
+    *, actor: Actor, plan: Plan, version: int | None = None, within: int | None = None
+) -> Plan:
     """Show the plan on the day of everybody in it.
 
     Raises NotValid when somebody stands in another published plan on one of the days, WrongState
     when there is nothing to show or it is published already.
     """
-    plan = changeable(actor, plan.pk, version)
+    plan = changeable(actor, plan.pk, version, within)
     if plan.state == Plan.State.PUBLISHED:
         raise WrongState(_("This plan is published already."))
     mine = _days_of_people(plan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -210,7 +211,7 @@ def test_published_days_stand_on_my_day_and_nobody_is_in_two_places(
     worker = actor_of(village_worker, now=NOW + timedelta(days=1))
 
     def on_my_day() -> list[str]:
-        items = [i for s in sections_of(worker, FIRST_DAY) for i in s.items]
+        items: list[Any] = [i for s in sections_of(worker, FIRST_DAY) for i in s.items]
         until = end_of(FIRST_DAY)
         return [str(i.detail) for i in items if str(i.title) == name and i.due_at < until]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ def stage(tree, village_worker):
     return homes
 
 
-def placed(plan: Plan) -> list[tuple[int, date, int, float]]:
+def placed(plan: Plan) -> list[Any]:
     rows = plan.visits.placed().order_by("number")
     return list(rows.values_list("number", "day", "worker_id", "begins"))
 
@@ -53,7 +54,7 @@ def test_everybody_owed_gets_a_day_and_the_same_input_the_same_plan(
 ) -> None:
     plan = make_plan(tree.town)
     assert (plan.state, plan.visits.unplaced().count()) == ("ready", 0)
-    rows = list(plan.visits.placed())
+    rows: list[Any] = list(plan.visits.placed())
     assert {row.household_id for row in rows} == {home.pk for home in stage}
     for row in rows:
         assert FIRST_DAY <= row.day <= date(2026, 6, 30)
@@ -75,7 +76,7 @@ def test_what_is_due_weekly_comes_with_its_gap_and_what_begins_later_is_foreseen
     Person.objects.filter(pk=person.pk).update(risk=Person.Risk.HIGH)
     owe(tree.county, "week")
     plan = make_plan(tree.town)
-    weekly = list(
+    weekly: list[Any] = list(
         plan.visits.placed().filter(contacts__rule__code="high_risk_weekly").order_by("day")
     )
     # 16 to 30 June touches three weeks; the monthly contact is settled on the way.
@@ -121,8 +122,8 @@ def test_who_is_on_leave_is_not_sent_and_homes_without_anybody_are_shared_out(
         reason="产假",
     )
     plan = make_plan(tree.town)
-    mine = plan.visits.placed().filter(worker=village_worker)
-    assert mine.count() == 4
+    mine: list[Any] = list(plan.visits.placed().filter(worker=village_worker))
+    assert len(mine) == 4
     assert all(row.day >= date(2026, 6, 25) for row in mine)
     Responsibility.objects.all().delete()
     PlannedVisit.objects.all().delete()
@@ -170,7 +171,7 @@ def test_refuses_what_cannot_be_planned_with_a_sentence(
 
 def test_the_engine_is_not_believed_when_what_is_stored_is_wrong(tree, stage) -> None:
     plan = make_plan(tree.town)
-    rows = list(plan.visits.order_by("number"))
+    rows: list[Any] = list(plan.visits.order_by("number"))
     plan.given["travel"]["speed_km_h"] = 0
     with pytest.raises(NotValid, match="永远到不了"):
         solving.plan_month(plan, rows, lambda share: None)
@@ -196,7 +197,7 @@ def test_a_killed_or_stopped_job_leaves_nothing_and_finds_the_same_plan(
 
     monkeypatch.setattr("yanzhen.roster.jobs.plan_month", killed)
     with django_capture_on_commit_callbacks(execute=True):
-        plan = services.ask_for_plan(actor=lead, division=tree.town, starts_on=FIRST_DAY)
+        plan: Any = services.ask_for_plan(actor=lead, division=tree.town, starts_on=FIRST_DAY)
     plan.refresh_from_db()
     assert (plan.state, plan.job.state) == ("making", "failed")
     assert plan.visits.placed().count() == 0
@@ -218,6 +219,13 @@ def test_a_killed_or_stopped_job_leaves_nothing_and_finds_the_same_plan(
     assert placed(plan) == placed(whole)
     with pytest.raises(WrongState):
         services.finish_plan(actor=lead, plan=plan, outcome=solving.Outcome([]))
+    with django_capture_on_commit_callbacks(execute=True):
+        published = services.ask_for_plan(
+            actor=lead, division=tree.town, starts_on=FIRST_DAY, publishes=True
+        )
+    published.refresh_from_db()
+    assert published.state == "published"
+    assert placed(published) == placed(whole)
 
 
 # -- decisions ----------------------------------------------------------------------------------

@@ -53,9 +53,13 @@ def plan_list(request: ActorRequest) -> HttpResponse:
 def plan_create(request: ActorRequest) -> HttpResponse:
     """Ask for a plan; a job makes it."""
     actor = request.actor
-    form = PlanForm(
-        actor=actor, **fresh(request, starts_on=today(actor) + timedelta(days=1), seed=1)
-    )
+    own = scope.areas(actor, access.PLAN).prefixes
+    known = {
+        "division": own[0] if len(own) == 1 else "",
+        "starts_on": today(actor) + timedelta(days=1),
+        "seed": 1,
+    }
+    form = PlanForm(actor=actor, **fresh(request, **known))
     return make_new(
         request,
         form,

@@ -19,6 +19,7 @@ from yanzhen.people.access import today
 from yanzhen.roster import access, services
 from yanzhen.roster.forms import AbsentForm, MoveForm, ReasonForm, UrgentForm, VersionForm
 from yanzhen.roster.models import Plan, PlannedVisit
+from yanzhen.roster.rules.changes import clock
 from yanzhen.roster.selectors import figures, words
 from yanzhen.roster.solving import days_for
 
@@ -122,7 +123,7 @@ def planned_visit_move(request: ActorRequest, pk: int) -> HttpResponse:
         "form": form,
         "weighed": weighed,
         "terms": figures.told_terms(weighed.terms) if weighed else (),
-        "begins": words.clock(weighed.begins) if weighed else "",
+        "begins": clock(weighed.begins) if weighed else "",
         "others": _later(request, weighed, others) if weighed else (),
         "back": reverse("planned-visit", args=[visit.pk]),
     }
@@ -134,7 +135,7 @@ def _later(
     request: ActorRequest, weighed: services.Weighed, keys: list[int]
 ) -> list[tuple[words.Shown, str]]:
     """The visits whose time changes, each with its new time."""
-    times = {row.pk: words.clock(row.begins) for row in weighed.others}
+    times = {row.pk: clock(row.begins) for row in weighed.others}
     rows = PlannedVisit.objects.filter(pk__in=keys[:30]).order_by("day", "begins")
     return [(one, times[one.pk]) for one in words.shown(request.actor, rows)]
 

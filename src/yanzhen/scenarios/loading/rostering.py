@@ -1,10 +1,10 @@
-"""One town lets its month of visits be planned; the plan stands on the day of its people."""
+"""One town lets its month of visits be planned: a job does it, and publishes what it found."""
 
 from __future__ import annotations
 
 from yanzhen.orgs.models import Division, Post
 from yanzhen.resources.services import set_location
-from yanzhen.roster.services import make_plan_now, publish_plan
+from yanzhen.roster.services import ask_for_plan
 from yanzhen.scenarios.loading.history import Duty
 from yanzhen.scenarios.loading.stage import Loading
 from yanzhen.scenarios.loading.visiting import owe_this_month
@@ -14,7 +14,7 @@ SPREAD_OF_VILLAGES, SPREAD_OF_GROUPS = 0.03, 0.008
 
 
 def plan_a_town(loading: Loading) -> None:
-    """Say where the villages and groups of the town lie, plan its month and publish the plan."""
+    """Say where the villages and groups of the town lie, and ask for a plan of its month."""
     said = loading.pack.about["roster"]
     town = Division.objects.get(code=said["town"])
     first = span_of(MONTH, loading.today).starts_on
@@ -23,8 +23,9 @@ def plan_a_town(loading: Loading) -> None:
     _locate(loading, town, said["middle"])
     owe_this_month(loading)
     actor = duty.actor(post.user, loading.on(first, 7, 30).now)
-    plan = make_plan_now(actor=actor, division=town, starts_on=first, seed=loading.pack.seed)
-    publish_plan(actor=actor, plan=plan)
+    plan = ask_for_plan(
+        actor=actor, division=town, starts_on=first, seed=loading.pack.seed, publishes=True
+    )
     count = plan.visits.count()
     loading.tell("roster", count, count)
 
