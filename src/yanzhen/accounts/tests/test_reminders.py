@@ -146,7 +146,7 @@ def test_the_page_shows_reminders_opens_them_and_marks_them_as_read(
     opened = page.post(f"/reminders/{row.pk}/open/")
     assert (opened.status_code, opened["Location"]) == (302, "/visits/29/")
     page.post("/reminders/read/")
-    assert '<span class="count">' not in page.get("/").content.decode()
+    assert 'aria-label="提醒"' in page.get("/reminders/").content.decode()
 
 
 def test_only_a_number_and_a_link_leave_the_house_to_a_robot(
