@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core.numbers import Unit
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.reorganizing import Follower, Moves, places_moved, reorganization_follower
-from yanzhen.volunteers.models import Volunteer, VolunteerTeam
+from yanzhen.volunteers.models import Pair, Volunteer, VolunteerTeam
 
 
 def follow_volunteers(actor: Actor, moves: Moves) -> int:
@@ -21,7 +21,12 @@ def follow_teams(actor: Actor, moves: Moves) -> int:
     return _follow(VolunteerTeam, moves)
 
 
-def _follow(model: type[Volunteer] | type[VolunteerTeam], moves: Moves) -> int:
+def follow_pairs(actor: Actor, moves: Moves) -> int:
+    """Re-place the pairs; returns how many."""
+    return _follow(Pair, moves)
+
+
+def _follow(model: type[Volunteer] | type[VolunteerTeam] | type[Pair], moves: Moves) -> int:
     moved = 0
     for code, division in places_moved(model._default_manager.all(), moves):
         moved += model._default_manager.filter(area_code=code).update(
@@ -45,5 +50,13 @@ def register_followers() -> None:
             Unit.TEAM,
             lambda areas: VolunteerTeam.objects.filter(areas.q()).count(),
             follow_teams,
+        )
+    )
+    reorganization_follower(
+        Follower(
+            _("Pairs"),
+            Unit.PERSON,
+            lambda areas: Pair.objects.filter(areas.q()).count(),
+            follow_pairs,
         )
     )
