@@ -72,6 +72,12 @@ class HourClaim(Record, Placed):
             models.Index(fields=["area_code", "state", "due_at"]),
             models.Index(fields=["volunteer", "starts_at"]),
             models.Index(fields=["told_by", "created_at"]),
+            models.Index(fields=["state", "area_code"]),
+            models.Index(
+                fields=["area_code"],
+                condition=Q(objected_at__isnull=False),
+                name="hours_objected_to",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
