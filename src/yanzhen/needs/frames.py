@@ -26,6 +26,7 @@ class PublicPage:
 
 
 _public: list[PublicPage] = []
+_personal: list[PublicPage] = []
 
 
 def public_page(page: PublicPage) -> None:
@@ -38,6 +39,20 @@ def public_page(page: PublicPage) -> None:
 def public_pages() -> list[dict[str, Any]]:
     return [
         {"label": page.label, "url": reverse(page.url_name), "icon": page.icon} for page in _public
+    ]
+
+
+def personal_page(page: PublicPage) -> None:
+    """Register a page of the resident themself, which "Mine" leads to, in ``AppConfig.ready``."""
+    if page not in _personal:
+        _personal.append(page)
+        _personal.sort(key=lambda shown: shown.order)
+
+
+def personal_pages() -> list[dict[str, Any]]:
+    return [
+        {"label": page.label, "url": reverse(page.url_name), "icon": page.icon}
+        for page in _personal
     ]
 
 
@@ -65,4 +80,5 @@ def resident_frame(actor: Actor, area: str = "") -> dict[str, Any]:
         "station_phone": station.phone if station else "",
         "resident_home_url": "/my/",
         "public_pages": public_pages(),
+        "personal_pages": personal_pages() if actor.person_id is not None else [],
     }

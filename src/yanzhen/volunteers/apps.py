@@ -8,6 +8,7 @@ class VolunteersConfig(AppConfig):
     def ready(self) -> None:
         from yanzhen.core.attachments import holds_files
         from yanzhen.core.context import NavItem, nav_item
+        from yanzhen.needs.frames import PublicPage, personal_page
         from yanzhen.volunteers import (  # noqa: F401
             access,
             exports,
@@ -26,6 +27,7 @@ class VolunteersConfig(AppConfig):
 
         register_followers()
         holds_files(CertificateBatch)
+        personal_page(PublicPage(_("Who looks after me"), "my-circle", "heart-handshake", 10))
         own_link(OwnLink(_("Whom I look after"), "my-pairs", "users"))
         own_link(OwnLink(_("Hours of my team"), "team-hours", "timer"))
         own_link(OwnLink(_("What is known of me"), "my-entry", "file-text"))

@@ -98,6 +98,7 @@ def test_the_desk_pairs_from_suggestions_and_takes_every_step(
     assert "白露" in desk.get(reverse("pair-list")).text
     assert "白露" in desk.get(reverse("person-detail", args=[elder.pk])).text
     resident = as_user(make_resident(elder).user)
+    assert reverse("my-circle") in resident.get(reverse("resident-mine")).text
     assert "白露" in resident.get(reverse("my-circle")).text
     end = reverse("pair-step", args=[pair.pk, "end"])
     pair.refresh_from_db()
