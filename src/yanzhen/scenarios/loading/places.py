@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import product
 
 from yanzhen.core.identity import uscc_check_character
@@ -22,12 +23,13 @@ USCC_KINDS = {
 }
 PUBLIC_BODY = "11"
 BLOCK = 1_000_000
+OLDER = date(2000, 1, 1)
 
 
 def enter_divisions(loading: Loading) -> None:
-    """From the province down, in force from the day that the pack names.
+    """From the province down; the pack's own place is in force from the day that it names.
 
-    What lies above the pack's own place may stand already, from another pack.
+    What lies above it may stand already, from another pack: it is older than all of them.
     """
     since, actor = loading.pack.in_force_from, loading.actor
     known = {d.code: d for d in Division.objects.filter(code__in=_above(loading.place))}
@@ -40,7 +42,7 @@ def enter_divisions(loading: Loading) -> None:
                 name=place.name,
                 level=place.level,
                 parent=next((known[c] for c in _above(place.code) if c in known), None),
-                valid_from=since,
+                valid_from=since if place.code.startswith(loading.place) else OLDER,
             )
         if done % 100 == 0 or done == total:
             loading.tell("divisions", done, total)
