@@ -152,7 +152,9 @@ def _spot(
     leave = grant_leave(
         actor=clock,
         post=away,
-        substitute=worker.posts.get(),
+        substitute=make_post(
+            make_staff_user(area_code=group.code), Role.VILLAGE_WORKER, group.parent
+        ),
         valid_from=today,
         valid_to=today + timedelta(days=30),
         reason="产假",
