@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.cases import access, rules
@@ -133,7 +132,3 @@ def letter_for(person: Person, need: Need | None) -> str:
         "Our resident %(name)s needs the following: %(what)s. We ask you to help, and to let our "
         "station know what came of it."
     ) % {"name": person.name, "what": need.title if need else "…"}
-
-
-def today(actor: Actor) -> Any:
-    return timezone.localdate(actor.now)

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from yanzhen.core.errors import AccessDenied
 
@@ -83,6 +84,11 @@ class Actor:
     def as_of(self, moment: datetime) -> Actor:
         """The same actor at another moment, for history that is entered later."""
         return replace(self, now=moment)
+
+    @property
+    def today(self) -> date:
+        """The day at the station, at the actor's moment."""
+        return timezone.localdate(self.now)
 
     @property
     def roles(self) -> frozenset[str]:

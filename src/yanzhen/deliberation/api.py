@@ -40,7 +40,7 @@ from yanzhen.core.rest import (
     turn_of,
 )
 from yanzhen.core.scope import Actor
-from yanzhen.deliberation import access, selectors, services
+from yanzhen.deliberation import access, services
 from yanzhen.deliberation.models import Issue
 from yanzhen.needs.refs import need_named
 from yanzhen.orgs.access import fetch
@@ -153,7 +153,7 @@ def list_issues(request: ActorRequest, wanted: Query[IssuesWanted]) -> dict[str,
 @router.post("", **allowed(access.LEAD, WRITE, IssueDetail, _("Raise an issue"), status=201))
 def raise_issue(request: ActorRequest, key: Key, body: NewIssue) -> Status[IssueDetail]:
     actor = request.actor
-    division = division_on(body.division, selectors.today(actor))
+    division = division_on(body.division, actor.today)
     need = need_named(actor, body.need)
     issue = once(
         actor,

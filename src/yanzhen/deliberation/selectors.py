@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
-from django.utils import timezone
 
 from yanzhen.core.scope import Actor
 from yanzhen.deliberation import access, rules
@@ -18,10 +16,6 @@ class Counts:
     open: int
     overdue: int
     decided: int
-
-
-def today(actor: Actor) -> date:
-    return timezone.localdate(actor.now)
 
 
 def listed_issues(actor: Actor) -> QuerySet[Issue]:

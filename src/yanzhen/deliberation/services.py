@@ -12,7 +12,7 @@ from yanzhen.core import calendar, policies, scope
 from yanzhen.core.errors import NotValid, StaleVersion, WrongState
 from yanzhen.core.operations import operation
 from yanzhen.core.scope import Actor
-from yanzhen.deliberation import access, rules, selectors
+from yanzhen.deliberation import access, rules
 from yanzhen.deliberation.models import Issue, IssueAttendee, IssueStep
 from yanzhen.needs.models import Need
 from yanzhen.needs.selectors import station_for
@@ -63,7 +63,7 @@ def raise_issue(
     scope.require(actor, access.LEAD, division.code)
     if actor.user_id is None:
         raise NotValid(_("Say who leads it."), field="lead")
-    day = selectors.today(actor)
+    day = actor.today
     days = int(policies.value("deliberation.working_days", area=division.code, day=day)["call"])
     issue = Issue(
         created_at=actor.now,
@@ -118,7 +118,7 @@ def record_decision(
         raise NotValid(_("The meeting has not begun yet."), field="decision")
     if len(attendees) < rules.FEWEST_ATTENDEES:
         raise NotValid(_("Name those who came, at least two."), field="attendees")
-    if due_on < selectors.today(actor):
+    if due_on < actor.today:
         raise NotValid(_("Choose a day that is still to come."), field="due_on")
     issue.decision = _said(decision, "decision", 1000)
     issue.carried_out_by = _said(carried_out_by, "carried_out_by", 120)

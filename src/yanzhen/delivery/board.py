@@ -12,7 +12,7 @@ from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, candidates, rules
 from yanzhen.delivery.candidates import TOWN_DIGITS, Supporter
 from yanzhen.delivery.models import Order
-from yanzhen.delivery.selectors import TaskView, task_view, today
+from yanzhen.delivery.selectors import TaskView, task_view
 
 SHOWN = 50
 
@@ -38,7 +38,7 @@ def helper_in_towns(actor: Actor, day: date) -> dict[str, Supporter]:
 
 def orders_to_take(actor: Actor) -> list[TaskView]:
     """Orders on the board that the actor may take, the earliest wished first; names masked."""
-    towns = helper_in_towns(actor, today(actor))
+    towns = helper_in_towns(actor, actor.today)
     inside = Q(pk__in=[])
     for town in towns:
         inside |= Q(area_code__gte=town, area_code__lt=town + "~")
@@ -62,7 +62,7 @@ def order_on_board(actor: Actor, pk: int, *, is_open: bool = True) -> Order:
     found = found.filter(state=rules.OFFERED) if is_open else found.filter(steps__step="offer")
     order = found.filter(pk=pk).distinct().first()
     if order is not None:
-        helper = candidates.helper_in(order.area_code, actor.user_id or 0, today(actor))
+        helper = candidates.helper_in(order.area_code, actor.user_id or 0, actor.today)
         if helper is not None and may_take(helper, order):
             return order
     raise NotFound

@@ -28,9 +28,7 @@ def may_begin(actor: Actor, area: str) -> bool:
     if access.visible_items(actor).exists():
         return False
     try:
-        return bool(
-            policies.value("delivery.starting_items", area=area, day=selectors.today(actor))
-        )
+        return bool(policies.value("delivery.starting_items", area=area, day=actor.today))
     except policies.NoPolicy:
         return False
 

@@ -103,7 +103,7 @@ class ActivityFilter(filters.FilterSet):
 
     def __init__(self, data: Any, queryset: Any, *, actor: Actor, area: str) -> None:
         super().__init__(data, queryset=queryset)
-        day = selectors.today(actor)
+        day = actor.today
         for name, topic in (("kind", "activity_kinds"), ("tag", "activity_tags")):
             listed = vocabulary.choices(f"delivery.{topic}", area=area, day=day)
             self.filters[name].extra["choices"] = listed

@@ -44,7 +44,7 @@ SERVED = Participant.Side.SERVED
 
 
 def labels_of(topic: str, actor: Actor, area: str) -> dict[str, str]:
-    return vocabulary.labels(f"delivery.{topic}", area=area, day=selectors.today(actor))
+    return vocabulary.labels(f"delivery.{topic}", area=area, day=actor.today)
 
 
 def pass_seconds(area: str, day: date) -> int:
@@ -339,7 +339,7 @@ def tag_words(actor: Actor, activity: Activity) -> list[str]:
 
 def photo_rule(actor: Actor, area: str) -> str:
     """What has to be observed when pictures of people are taken, in the language of the screen."""
-    day = selectors.today(actor)
+    day = actor.today
     told: dict[str, str] = policies.value("delivery.photo_rule", area=area, day=day)
     is_english = (get_language() or "").startswith("en")
     return (is_english and told.get("text_en")) or told["text"]

@@ -16,7 +16,6 @@ from yanzhen.core import calendar
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, rules
 from yanzhen.delivery.models import Order, OrderSeries
-from yanzhen.delivery.selectors import today
 
 LOOK_AHEAD = timedelta(days=400)
 WEEKDAY_NAMES: tuple[str | Promise, ...] = (
@@ -78,7 +77,7 @@ def rhythm(series: OrderSeries) -> str:
 
 def coming_days(actor: Actor, series: OrderSeries, most: int = 8) -> list[ComingDay]:
     """The next days of a series from today, with their orders and exceptions. Two queries."""
-    begin = max(series.starts_on, today(actor))
+    begin = max(series.starts_on, actor.today)
     end = min(begin + LOOK_AHEAD, series.until or date.max)
     orders = {o.series_day: o for o in series.orders.filter(series_day__gte=begin)}
     exceptions = {e.on: e for e in series.exceptions.filter(on__gte=begin)}

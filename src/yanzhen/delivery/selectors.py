@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -84,10 +84,6 @@ class RecordFigures:
     person_times: Quantity
     persons: Quantity
     minutes: Quantity
-
-
-def today(actor: Actor) -> date:
-    return timezone.localdate(actor.now)
 
 
 def home_area(actor: Actor) -> str:
@@ -266,11 +262,11 @@ def hours_of(user_id: int) -> Hours:
 
 
 def class_labels(actor: Actor, area: str) -> dict[str, str]:
-    return vocabulary.labels("delivery.service_classes", area=area, day=today(actor))
+    return vocabulary.labels("delivery.service_classes", area=area, day=actor.today)
 
 
 def rating_words(actor: Actor, area: str) -> list[tuple[str, str]]:
-    return vocabulary.choices("delivery.rating_words", area=area, day=today(actor))
+    return vocabulary.choices("delivery.rating_words", area=area, day=actor.today)
 
 
 def items_for(person: Person, *, mode: str = ServiceItem.Mode.ORDERED) -> list[ServiceItem]:

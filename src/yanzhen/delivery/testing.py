@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 from PIL import Image
 
 from yanzhen.accounts.models import User
@@ -74,7 +73,7 @@ def make_order(
         actor=actor,
         item=item,
         person=person,
-        wished_on=values.pop("wished_on", None) or timezone.localdate(actor.now),
+        wished_on=values.pop("wished_on", None) or actor.today,
         proxy_consent=values.pop("proxy_consent", "voice"),
         **values,
     )
@@ -101,7 +100,7 @@ def make_series(item: ServiceItem, person: Person, **values: Any) -> OrderSeries
         person=person,
         every=values.pop("every", OrderSeries.Every.WEEK),
         days=values.pop("days", [0, 3]),
-        starts_on=values.pop("starts_on", None) or timezone.localdate(actor.now),
+        starts_on=values.pop("starts_on", None) or actor.today,
         proxy_consent=values.pop("proxy_consent", "voice"),
         **values,
     )

@@ -106,7 +106,7 @@ def can_view_as(actor: Actor, worker: User) -> bool:
 
 def workers_to_view(actor: Actor) -> QuerySet[User]:
     """The workers in the field of the actor's places, without those who also work elsewhere."""
-    posts = Post.objects.on(timezone.localdate(actor.now)).filter(role__in=USE.roles)
+    posts = Post.objects.on(actor.today).filter(role__in=USE.roles)
     inside = scope.areas(actor, VIEW_AS).q()
     return (
         User.objects.filter(pk__in=posts.filter(inside).values("user"), is_active=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from yanzhen.core.scope import Actor
 from yanzhen.field.kinds import Duty, duty_source
-from yanzhen.people.access import posts_of, today, visible_persons
+from yanzhen.people.access import posts_of, visible_persons
 from yanzhen.people.models import Person
 from yanzhen.visits.access import can_see_findings, visible_obligations
 from yanzhen.visits.models import Visit, VisitMember
@@ -26,7 +26,7 @@ def owed_visits(actor: Actor) -> list[Duty]:
     rows = (
         visible_obligations(actor)
         .open()
-        .filter(post_id__in=posts_of(actor), starts_on__lte=today(actor) + AHEAD)
+        .filter(post_id__in=posts_of(actor), starts_on__lte=actor.today + AHEAD)
         .select_related("rule", "person__division", "person__household", "household__division")
         .order_by("due_on", "pk")[:MOST]
     )

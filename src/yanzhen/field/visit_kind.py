@@ -25,7 +25,7 @@ from yanzhen.core.scope import Actor
 from yanzhen.field.kinds import Draft, SyncKind, form_source, sync_kind
 from yanzhen.needs import vocabulary as need_words
 from yanzhen.needs.models import Need
-from yanzhen.people.access import today, visible_persons
+from yanzhen.people.access import visible_persons
 from yanzhen.people.models import Person
 from yanzhen.people.selectors import named
 from yanzhen.visits import access as visit_access
@@ -333,7 +333,7 @@ def _day(known: Mapping[str, Any], name: str) -> date | None:
 def form_of(actor: Actor) -> dict[str, Any]:
     """The form of a visit for the places of the worker, with its words in their language."""
     area = max((g.area for g in actor.grants), key=len, default="")
-    day = today(actor)
+    day = actor.today
 
     def options(entries: Iterable[Mapping[str, Any]]) -> list[list[str]]:
         return [[e["code"], named(e)] for e in entries]

@@ -20,7 +20,7 @@ def _rows(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
     narrowed = NeedFilter(query, selectors.listed_needs(actor), actor=actor, area=area).qs
     categories = selectors.category_labels(actor, area)
     lanes = selectors.lane_labels(actor, area)
-    reasons = vocabulary.labels("needs.closing_reasons", area=area, day=selectors.today(actor))
+    reasons = vocabulary.labels("needs.closing_reasons", area=area, day=actor.today)
     for need in selectors.chosen_needs(narrowed, query.get("show", "open"), actor).iterator(500):
         yield (
             need.number,

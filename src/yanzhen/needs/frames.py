@@ -65,7 +65,7 @@ def resident_frame(actor: Actor, area: str = "") -> dict[str, Any]:
     """Context of a resident page: the nearest station with a telephone, and the way home."""
     if not area and actor.person_id is not None:
         area = Person.objects.values_list("area_code", flat=True).get(pk=actor.person_id)
-    day = timezone.localdate(actor.now)
+    day = actor.today
     station = station_for(area, day) if area else None
     if station is None or not station.phone:
         with_phone = Station.objects.on(day).exclude(phone="")

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from yanzhen.core import calendar, policies, scope
 from yanzhen.core.fields import candidates, plain
@@ -58,12 +57,8 @@ class NeedCounts:
     mine: int
 
 
-def today(actor: Actor) -> date:
-    return timezone.localdate(actor.now)
-
-
 def lane(actor: Actor, need: Need) -> vocabulary.Entry | None:
-    return vocabulary.entry("needs.lanes", need.lane, area=need.area_code, day=today(actor))
+    return vocabulary.entry("needs.lanes", need.lane, area=need.area_code, day=actor.today)
 
 
 def tries_needed(area: str, day: date) -> int:
@@ -232,7 +227,7 @@ def similar_needs(
     if person_id or household_id or organization_id:
         found |= {n.pk: n for n in recent.filter(same_subject)[:limit]}
     if area and title:
-        bound = float(policies.value("needs.likeness_of_duplicates", area=area, day=today(actor)))
+        bound = float(policies.value("needs.likeness_of_duplicates", area=area, day=actor.today))
         near = recent.filter(area_code__startswith=area)
         near = near.filter(category=category) if category else near
         for need in near[:100]:
@@ -276,11 +271,11 @@ def open_needs_of_person(actor: Actor, person_id: int) -> NeedQuerySet:
 
 
 def category_labels(actor: Actor, area: str) -> dict[str, str]:
-    return vocabulary.labels("needs.categories", area=area, day=today(actor))
+    return vocabulary.labels("needs.categories", area=area, day=actor.today)
 
 
 def lane_labels(actor: Actor, area: str) -> dict[str, str]:
-    return vocabulary.labels("needs.lanes", area=area, day=today(actor))
+    return vocabulary.labels("needs.lanes", area=area, day=actor.today)
 
 
 def subject(need: Need) -> Any:
@@ -343,7 +338,7 @@ def listed_boxes(actor: Actor) -> QuerySet[Box]:
     openings = Collection.objects.filter(box=OuterRef("pk")).order_by().values("box")
     return (
         visible_boxes(actor)
-        .on(today(actor))
+        .on(actor.today)
         .select_related("division__parent", "station")
         .annotate(
             opened=Coalesce(Subquery(openings.annotate(n=Count("pk")).values("n")), 0),

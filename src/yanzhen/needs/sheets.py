@@ -13,7 +13,7 @@ from yanzhen.core.errors import NotValid
 from yanzhen.core.scope import Actor
 from yanzhen.core.tabular import Column, ImportKind, day, import_kind, integer, long_number, text
 from yanzhen.core.tabular.columns import Cell, Reader
-from yanzhen.needs import access, selectors, vocabulary
+from yanzhen.needs import access, vocabulary
 from yanzhen.needs.drafts import Lookup, NeedDraft, columns_of
 from yanzhen.needs.models import Need
 from yanzhen.needs.services import import_needs
@@ -57,7 +57,7 @@ def _entry(topic: str, typed: str | None, area: str, on: date, field: str) -> st
 
 def _noon(on: date, actor: Actor) -> datetime:
     """Midday of a day; of today, now."""
-    if on == selectors.today(actor):
+    if on == actor.today:
         return actor.now
     return timezone.make_aware(datetime.combine(on, NOON))
 
@@ -93,7 +93,7 @@ def _organization(actor: Actor, name: str | None) -> Organization | None:
 def draft_of(actor: Actor, row: Row) -> NeedDraft:
     """What a row says, with its words looked up. Raises NotValid naming the column."""
     heard_on = row["heard_on"]
-    place = division_on(row["division"], selectors.today(actor))
+    place = division_on(row["division"], actor.today)
     ended = row["closed_on"]
     heard_at = _noon(heard_on, actor)
     return NeedDraft(

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Schema, Status
 from pydantic import Field
@@ -212,9 +211,7 @@ def list_divisions(request: ActorRequest, wanted: Query[DivisionsWanted]) -> dic
 @posts.get("", **allowed(access.READ, "orgs:read", PostPage, _("The posts in force in an area")))
 def list_posts(request: ActorRequest, wanted: Query[PostsWanted]) -> dict[str, Any]:
     actor = request.actor
-    in_force = Post.objects.on(timezone.localdate(actor.now)).filter(
-        pk__in=access.visible_posts(actor).values("pk")
-    )
+    in_force = Post.objects.on(actor.today).filter(pk__in=access.visible_posts(actor).values("pk"))
     rows = inside(in_force.select_related("user", "division", "station"), wanted.place)
     if wanted.role:
         rows = rows.filter(role=wanted.role)
@@ -248,7 +245,7 @@ def list_stations(request: ActorRequest, wanted: Query[StationsWanted]) -> dict[
 def open_station(request: ActorRequest, key: Key, body: NewStation) -> Status[StationDetail]:
     actor = request.actor
     given = body.model_dump(exclude={"division", "parent"})
-    division = division_on(body.division, body.opened_on or timezone.localdate(actor.now))
+    division = division_on(body.division, body.opened_on or actor.today)
     parent = (
         named_row(access.visible_stations(actor), body.parent, "parent") if body.parent else None
     )

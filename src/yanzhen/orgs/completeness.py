@@ -8,7 +8,6 @@ from datetime import date
 
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
@@ -69,7 +68,7 @@ def completeness_check(check: Check) -> Check:
 
 def findings(actor: Actor, areas: AreaSet | None = None) -> list[Finding]:
     """Every check on the actor's areas (or on a part of them), the gaps of today."""
-    today = timezone.localdate(actor.now)
+    today = actor.today
     where = areas if areas is not None else scope.areas(actor, access.READ)
     return [Finding(check, check.find(where, today)) for check in CHECKS.values()]
 

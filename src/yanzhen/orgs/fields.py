@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts.models import User
@@ -48,7 +47,7 @@ class DivisionField(forms.CharField):
             return division
         if code.isdigit() and len(words) == 1:
             known = Division.objects.filter(code=code).first()
-            today = timezone.localdate(self.actor.now)
+            today = self.actor.today
             if known is not None and not known.is_valid_on(today):
                 raise ValidationError(
                     _("%(name)s (%(code)s) does not exist today."),

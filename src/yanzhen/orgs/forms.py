@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +32,7 @@ class ActorForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.actor, self.today = actor, timezone.localdate(actor.now)
+        self.actor, self.today = actor, actor.today
         for field in self.fields.values():
             if isinstance(field, DivisionField):
                 field.for_actor(actor)

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Length
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts.models import User
@@ -94,7 +93,7 @@ def standard_panel(actor: Actor, place: HomePlace) -> Panel | None:
 
 def posts_of_account(actor: Actor, user: User) -> dict[str, Any] | None:
     """The posts of an account, for its page."""
-    today = timezone.localdate(actor.now)
+    today = actor.today
     posts = access.visible_posts(actor).filter(user=user).select_related("division", "station")
     return {
         "posts": posts.order_by("-valid_from"),
@@ -175,7 +174,7 @@ def _organization_rows(actor: Actor, query: QueryDict) -> Iterator[Sequence[Any]
 
 
 def _station_rows(actor: Actor, query: QueryDict) -> Iterator[Sequence[Any]]:
-    types = station_type_words(timezone.localdate(actor.now))
+    types = station_type_words(actor.today)
     for s in selectors.station_list(actor, kind=query.get("type", ""), words=query.get("q", "")):
         yield (
             *(s.name, types.get(s.station_type, s.station_type), s.get_level_display()),
@@ -188,7 +187,7 @@ def _post_rows(actor: Actor, query: QueryDict) -> Iterator[Sequence[Any]]:
     rows = access.visible_posts(actor).select_related("user", "division", "station")
     if role := query.get("role", ""):
         rows = rows.filter(role=role)
-    for p in rows.on(timezone.localdate(actor.now)).order_by("area_code", "pk"):
+    for p in rows.on(actor.today).order_by("area_code", "pk"):
         place = p.division.name if p.division else ""
         station = p.station.name if p.station else ""
         yield str(p.user), p.get_role_display(), p.title, place, station, p.valid_from, p.valid_to

@@ -19,7 +19,6 @@ from django.db.models import (
     Subquery,
 )
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -89,7 +88,7 @@ def divisions_for_picker(
     actor: Actor, right: Permission = access.READ, levels: Iterable[str] = ()
 ) -> QuerySet[Division]:
     """The divisions of today in which the actor holds the right, for choosing one."""
-    today = timezone.localdate(actor.now)
+    today = actor.today
     found = Division.objects.on(today).filter(scope.areas(actor, right).q("code"))
     return found.filter(level__in=list(levels)) if levels else found
 
@@ -102,7 +101,7 @@ def _own_stations(actor: Actor) -> QuerySet[Station]:
 
 def own_stations(actor: Actor) -> list[Station]:
     """The stations at which the actor holds a post today."""
-    return _own_stations(actor, day=timezone.localdate(actor.now))
+    return _own_stations(actor, day=actor.today)
 
 
 def place_names(areas: AreaSet) -> str:
@@ -119,7 +118,7 @@ def areas_on(code: str, day: date) -> AreaSet:
 
 
 def stations_for_picker(actor: Actor, right: Permission = access.READ) -> QuerySet[Station]:
-    today = timezone.localdate(actor.now)
+    today = actor.today
     return Station.objects.on(today).filter(scope.areas(actor, right).q()).order_by("area_code")
 
 
@@ -136,7 +135,7 @@ def posts_for_picker(actor: Actor) -> QuerySet[Post]:
     """Working posts in force in the areas in which the actor assigns duties, and those above."""
     areas = scope.areas(actor, access.ASSIGN_DUTIES)
     above = [code[:n] for code in areas.prefixes for n in (6, 9, 12) if len(code) >= n]
-    today = timezone.localdate(actor.now)
+    today = actor.today
     return (
         Post.objects.on(today)
         .filter(areas.q() | Q(area_code__in=above), role__in=access.WORKING_POSTS)
@@ -176,7 +175,7 @@ def next_code(parent: Division, level: str) -> str:
 
 def station_list(actor: Actor, *, kind: str = "", words: str = "") -> QuerySet[Station]:
     """Stations in force, each with its marked and met items and its posts."""
-    today = timezone.localdate(actor.now)
+    today = actor.today
     newest = ChecklistMark.objects.filter(
         pk=Subquery(
             ChecklistMark.objects.filter(station=OuterRef("station"), item=OuterRef("item"))
@@ -210,7 +209,7 @@ def _count(rows: QuerySet[Any]) -> Coalesce:
 
 def station_counts(actor: Actor) -> dict[str, int]:
     """How many stations in force there are of each type."""
-    rows = access.visible_stations(actor).on(timezone.localdate(actor.now))
+    rows = access.visible_stations(actor).on(actor.today)
     return dict(rows.values_list("station_type").annotate(Count("pk")).order_by("station_type"))
 
 
@@ -354,7 +353,7 @@ def has_not_read(regulation: Regulation, day: date) -> list[Post]:
 
 def post_counts(actor: Actor) -> dict[str, int]:
     """How many posts in force there are of each role."""
-    rows = access.visible_posts(actor).on(timezone.localdate(actor.now))
+    rows = access.visible_posts(actor).on(actor.today)
     return dict(rows.values_list("role").annotate(Count("pk")).order_by())
 
 
@@ -362,7 +361,7 @@ def link_list(actor: Actor) -> QuerySet[WorkerLink]:
     """Links in force whose lower end lies in the actor's areas."""
     areas = scope.areas(actor, access.READ)
     return (
-        WorkerLink.objects.on(timezone.localdate(actor.now))
+        WorkerLink.objects.on(actor.today)
         .filter(
             areas.q("subordinate__area_code") & Q(division=None)
             | areas.q("division__code") & Q(subordinate=None)
@@ -387,7 +386,7 @@ def area_of_link(link: WorkerLink) -> str:
 
 def responsibility_list(actor: Actor, words: str = "") -> QuerySet[Responsibility]:
     rows = (
-        Responsibility.objects.on(timezone.localdate(actor.now))
+        Responsibility.objects.on(actor.today)
         .filter(scope.areas(actor, access.READ).q())
         .select_related("post__user", "division__parent")
         .order_by("area_code", "pk")

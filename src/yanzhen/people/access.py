@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import functools
 import operator
-from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, ONLOOKERS, WORKERS, Role
 from yanzhen.core import scope
@@ -234,8 +232,3 @@ def editable_household(actor: Actor, pk: int) -> Household:
     if not can_edit_household(actor, household):
         raise AccessDenied
     return Household.objects.select_for_update().get(pk=pk)
-
-
-def today(actor: Actor) -> date:
-    """The actor's day, in the installation's time zone."""
-    return timezone.localdate(actor.now)

@@ -79,7 +79,7 @@ def register(
 def _register_chunk(
     *, actor: Actor, rows: Sequence[HouseholdDraft], known: _Known, counts: Counts
 ) -> None:
-    today = access.today(actor)
+    today = actor.today
     households = [_household(actor, row, known) for row in rows]
     Household.objects.bulk_create(households)
     members = [
@@ -107,7 +107,7 @@ def _register_chunk(
 
 def _household(actor: Actor, row: HouseholdDraft, known: _Known) -> Household:
     if row.division.pk not in known.places:
-        check_division(row.division, access.today(actor))
+        check_division(row.division, actor.today)
         scope.require(actor, access.EDIT, row.division.code)
         known.places.add(row.division.pk)
     if sum(m.draft.is_head or m.draft.relation == Person.Relation.HEAD for m in row.members) > 1:
@@ -153,7 +153,7 @@ def _refuse_known_numbers(drafts: Sequence[PersonDraft]) -> None:
 def _categories(
     actor: Actor, persons: Sequence[Person], members: Sequence[Member], known: _Known
 ) -> int:
-    rows, tags, today = [], [], access.today(actor)
+    rows, tags, today = [], [], actor.today
     for person, member in zip(persons, members, strict=True):
         for told in member.categories:
             category = known.categories.get(told.category)

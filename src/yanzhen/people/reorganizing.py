@@ -12,7 +12,7 @@ from yanzhen.core.numbers import Unit
 from yanzhen.core.scope import Actor
 from yanzhen.core.search import index_records
 from yanzhen.orgs.reorganizing import Follower, Moves, places_moved, reorganization_follower
-from yanzhen.people import access, search
+from yanzhen.people import search
 from yanzhen.people.models import Household, Move, Person, PersonCategory
 
 CHUNK = 1000
@@ -33,7 +33,7 @@ def follow_households(actor: Actor, moves: Moves) -> int:
 
 def follow_persons(actor: Actor, moves: Moves) -> int:
     """Re-place persons and what they are known as now; returns how many persons."""
-    moved, today = 0, access.today(actor)
+    moved, today = 0, actor.today
     for code, division in places_moved(Person.objects.all(), moves):
         rows = list(Person.objects.filter(area_code=code).only("pk", "division_id", "household_id"))
         Move.objects.bulk_create(

@@ -109,7 +109,7 @@ def _matching(actor: Actor, filters: PersonFilters, *, is_wide: bool) -> QuerySe
     if filters.category:
         found = found.filter(pk__in=_known_as(actor, filters).values("person_id"))
     if filters.youngest is not None or filters.oldest is not None:
-        earliest, latest = rules.birth_bounds(filters.youngest, filters.oldest, access.today(actor))
+        earliest, latest = rules.birth_bounds(filters.youngest, filters.oldest, actor.today)
         if earliest:
             found = found.filter(born_on__gte=earliest)
         if latest:
@@ -139,7 +139,7 @@ def _known_as(actor: Actor, filters: PersonFilters) -> QuerySet[PersonCategory]:
 def naming_set(actor: Actor) -> str:
     """The code of the naming set in which the actor's place groups its people (一老一小 …)."""
     area = next(iter(scope.areas(actor, access.READ).prefixes), "")
-    return str(policies.value("people.naming_set", area=area, day=access.today(actor)))
+    return str(policies.value("people.naming_set", area=area, day=actor.today))
 
 
 def mine(actor: Actor) -> Q:
@@ -150,7 +150,7 @@ def mine(actor: Actor) -> Q:
     keys = {m.pk for m in members.only("responsible") if m.responsible_id is None}
     keys.update(Person.objects.filter(responsible__in=posts).values_list("pk", flat=True))
     condition = Q(pk__in=keys)
-    held = Responsibility.objects.on(access.today(actor)).filter(post__in=posts)
+    held = Responsibility.objects.on(actor.today).filter(post__in=posts)
     for code in held.values_list("area_code", flat=True):
         condition |= Q(area_code__gte=code, area_code__lt=code + "~")
     return condition
@@ -416,9 +416,7 @@ def named(row: Mapping[str, Any], field: str = "name") -> str:
 
 def grounds_of(actor: Actor, person: Person) -> list[Ground]:
     """Every purpose of the rule pack with the consent in force or the ground in law."""
-    purposes = policies.value(
-        "people.consent_purposes", area=person.area_code, day=access.today(actor)
-    )
+    purposes = policies.value("people.consent_purposes", area=person.area_code, day=actor.today)
     given = {c.purpose: c for c in Consent.objects.filter(person=person, withdrawn_at=None)}
     return [Ground(p["code"], named(p), given.get(p["code"]), named(p, "ground")) for p in purposes]
 
@@ -438,7 +436,7 @@ def offered_categories(actor: Actor) -> list[Category]:
 def places_to_choose(actor: Actor) -> Sequence[Division]:
     """Towns and villages of today in which the actor reads people, for narrowing a list."""
     return list(
-        Division.objects.on(access.today(actor))
+        Division.objects.on(actor.today)
         .filter(scope.areas(actor, access.READ).q("code"), level__in=["town", "village"])
         .only("code", "name", "level")
     )

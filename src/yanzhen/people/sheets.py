@@ -63,14 +63,14 @@ def choice(choices: Any) -> Reader:
 
 
 def _draft(actor: Actor, row: Row) -> PersonDraft:
-    place = division_on(row["division"], access.today(actor))
+    place = division_on(row["division"], actor.today)
     names = ("document", "id_number", "sex", "born_on", "phone", "ethnicity")
     given = {n: row[n] for n in (*names, "relation", "risk", "remark") if row[n] is not None}
     return PersonDraft(name=row["name"], division=place, **given)
 
 
 def check_person(actor: Actor, row: Row) -> None:
-    draft = checked(_draft(actor, row), today=access.today(actor))
+    draft = checked(_draft(actor, row), today=actor.today)
     if not scope.holds(actor, access.EDIT, draft.division.code):
         raise NotValid(_("You have no duty in this place."), field="division")
     refuse_known_number(actor, draft.id_number)
@@ -170,7 +170,7 @@ def _details(row: Row) -> dict[str, Any]:
 
 def check_person_category(actor: Actor, row: Row) -> None:
     _known_person(actor, row)
-    check_category(row["category"], **_details(row), today=access.today(actor))
+    check_category(row["category"], **_details(row), today=actor.today)
 
 
 def take_person_category(actor: Actor, row: Row) -> None:
@@ -210,7 +210,7 @@ CATEGORY_COLUMNS = (
 def person_rows(actor: Actor, parameters: QueryDict) -> Iterator[Sequence[Any]]:
     """The list of the page with its filter; numbers and phones masked (rules.md section 14.5)."""
     rows = selectors.matching_persons(actor, selectors.filters_of(parameters))
-    today = access.today(actor)
+    today = actor.today
     for batch in _batches(rows.select_related("division__parent").order_by("area_code", "pk")):
         answering = selectors.responsible_for(batch, today)
         known_as = selectors.categories_by_person(actor, batch)

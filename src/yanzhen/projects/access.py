@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, ONLOOKERS, WORKERS, Role
 from yanzhen.core import policies, scope
@@ -69,7 +68,7 @@ def can_approve(actor: Actor, project: Project, planned_cents: int) -> bool:
     if actor.is_system:
         return True
     area = project.area_code
-    tiers = policies.value("projects.approval", area=area, day=timezone.localdate(actor.now))
+    tiers = policies.value("projects.approval", area=area, day=actor.today)
     tier = rules.approving_tier(tiers, planned_cents=planned_cents, is_key=project.is_key)
     return any(
         g.role in APPROVE.roles and area.startswith(g.area) and rules.is_of_tier(g.area, tier)

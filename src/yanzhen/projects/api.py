@@ -269,7 +269,7 @@ def list_projects(request: ActorRequest, wanted: Query[ProjectsWanted]) -> dict[
 )
 def draft_project(request: ActorRequest, key: Key, body: NewProject) -> Status[ProjectDetail]:
     actor = request.actor
-    division = division_on(body.division, selectors.today(actor))
+    division = division_on(body.division, actor.today)
     needs = _needs(actor, body.needs)
     fields = body.model_dump(exclude={"division", "needs"})
 

@@ -108,14 +108,14 @@ def _at_work_in(actor: Actor, areas: AreaSet) -> ProjectQuerySet:
 
 @PreparedForDay
 def _late_in(actor: Actor, areas: AreaSet) -> ProjectQuerySet:
-    late = selectors.is_late(selectors.today(actor))
+    late = selectors.is_late(actor.today)
     return access.visible_projects(actor).filter(areas.q(), late)
 
 
 @PreparedForDay
 def _overdue_in(actor: Actor, areas: AreaSet) -> QuerySet[Improvement]:
     rows = selectors.listed_improvements(actor).filter(areas.q())
-    return rows.overdue(selectors.today(actor))
+    return rows.overdue(actor.today)
 
 
 @PreparedForDay

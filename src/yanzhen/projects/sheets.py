@@ -15,7 +15,6 @@ from yanzhen.orgs.selectors import division_on
 from yanzhen.people.sheets import choice
 from yanzhen.projects import access
 from yanzhen.projects.models import Brand, Project
-from yanzhen.projects.selectors import today
 from yanzhen.projects.services import ProjectRow, import_projects
 from yanzhen.projects.services.bulk import TAKEN_STATES
 
@@ -24,15 +23,15 @@ Row = dict[str, Any]
 
 def _code(actor: Actor, topic: str, row: Row, field: str, area: str) -> str:
     """The code that a word of the place stands for, in either language."""
-    for entry in vocabulary.entries(topic, area=area, day=today(actor)):
+    for entry in vocabulary.entries(topic, area=area, day=actor.today):
         if row[field] in (entry["code"], entry["name"], entry.get("name_en")):
             return str(entry["code"])
-    offered = "、".join(vocabulary.labels(topic, area=area, day=today(actor)).values())
+    offered = "、".join(vocabulary.labels(topic, area=area, day=actor.today).values())
     raise NotValid(_("This must be one of: %(choices)s"), field=field, choices=offered)
 
 
 def _project_row(actor: Actor, row: Row) -> ProjectRow:
-    place = division_on(row["division"], today(actor))
+    place = division_on(row["division"], actor.today)
     if not scope.holds(actor, access.IMPORT, place.code):
         raise NotValid(_("You have no duty in this place."), field="division")
     state = row["state"] or Project.State.RUNNING

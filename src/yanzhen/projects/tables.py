@@ -66,7 +66,7 @@ class ProjectTable(Table):
     state = tables.Column(gettext_lazy("state"), orderable=False)
 
     def __init__(self, *args: object, actor: Actor, area: str, **kwargs: object) -> None:
-        self.today = selectors.today(actor)
+        self.today = actor.today
         self.lines = selectors.labels("action_lines", actor, area)
         super().__init__(*args, **kwargs)
 
@@ -125,7 +125,7 @@ class ImprovementTable(Table):
     follow_up = tables.Column(attrs=CUT, orderable=False, default="")
 
     def __init__(self, *args: object, actor: Actor, **kwargs: object) -> None:
-        self.today = selectors.today(actor)
+        self.today = actor.today
         super().__init__(*args, **kwargs)
 
     def row_url(self, record: Improvement) -> str:

@@ -260,7 +260,7 @@ def submit_response(
 ) -> Status[dict[str, Any]]:
     actor = request.actor
     found = fetch(_listed(actor), uid=uid)
-    day = timezone.localdate(actor.now)
+    day = actor.today
     person = person_named(actor, body.person) if body.person else None
     response = services.submit_response(
         actor=actor,

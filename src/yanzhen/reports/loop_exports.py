@@ -24,7 +24,7 @@ Rows = Iterator[tuple[Any, ...]]
 
 def chosen(actor: Actor, query: QueryDict) -> tuple[Division, date, str]:
     """The place, the first day and the kind of lines that a query of the report names."""
-    today = timezone.localdate(actor.now)
+    today = actor.today
     period = query.get("period", "year")
     period = period if period in selectors.PERIODS else "year"
     place = selectors.place_of(actor, query.get("place"))

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +51,7 @@ def loop_report(request: ActorRequest) -> HttpResponse:
         "sees_projects": scope.holds(actor, project_access.READ),
         "sees_services": scope.holds(actor, delivery_access.READ),
         "export_query": request.GET.urlencode(),
-        "today": timezone.localdate(actor.now),
+        "today": actor.today,
     }
     return render(request, "reports/loop.html", context)
 

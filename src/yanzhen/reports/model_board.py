@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 
 from yanzhen.core import policies
@@ -59,7 +58,7 @@ class Board:
 
 def board_of(actor: Actor, place: Division) -> Board | None:
     """The model that holds for the place today, counted for this year; nothing without one."""
-    today = timezone.localdate(actor.now)
+    today = actor.today
     try:
         policy = policies.policy("projects.model", area=place.code, day=today)
     except policies.NoPolicy:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -50,7 +49,7 @@ def countable_places(actor: Actor) -> QuerySet[Division]:
     areas = scope.areas(actor, access.COUNT)
     inside = Q(level__in=["group", "grid", "compound", "building"])
     return (
-        Division.objects.on(timezone.localdate(actor.now))
+        Division.objects.on(actor.today)
         .filter(areas.q("code"))
         .filter(~inside | Q(code__in=areas.prefixes))
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from yanzhen.core.edges import page
 from yanzhen.core.scope import Actor
@@ -14,7 +13,7 @@ from yanzhen.reports.indicator import INDICATORS
 
 def _choice(request: HttpRequest) -> dict[str, object]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    today = timezone.localdate(actor.now)
+    today = actor.today
     period = request.GET.get("period", "month")
     period = period if period in selectors.PERIODS else "month"
     place = selectors.place_of(actor, request.GET.get("place"))

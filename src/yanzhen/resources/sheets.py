@@ -70,7 +70,7 @@ def choice(choices: Any) -> Reader:
 
 
 def _place(actor: Actor, row: Row) -> Division:
-    division = division_on(row["division"], selectors.today(actor))
+    division = division_on(row["division"], actor.today)
     if not scope.holds(actor, access.MANAGE, division.code):
         raise NotValid(_("You have no duty in this place."), field="division")
     return division
@@ -96,14 +96,14 @@ PLAIN = (
 def resource_fields(actor: Actor, row: Row, area: str) -> dict[str, Any]:
     """What ``add_resource`` takes of a row of the sheet."""
     fields = {name: row[name] for name in PLAIN if row[name] is not None}
-    code = _code_of(row["catalogue_code"], area, selectors.today(actor))
+    code = _code_of(row["catalogue_code"], area, actor.today)
     return {**fields, "catalogue_code": code}
 
 
 def check_resource(actor: Actor, row: Row) -> None:
     division = _place(actor, row)
     fields = resource_fields(actor, row, division.code)
-    checked_resource(fields, area=division.code, day=selectors.today(actor))
+    checked_resource(fields, area=division.code, day=actor.today)
 
 
 def take_resource(actor: Actor, row: Row) -> Resource:

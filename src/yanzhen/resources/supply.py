@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, Sum
-from django.utils import timezone
 
 from yanzhen.core.scope import Actor
 from yanzhen.resources import vocabulary
@@ -47,7 +46,7 @@ def supply_by_category(actor: Actor, area: str) -> dict[str, Supply]:
     Counts what the actor may find: owned inside the area, or shared by a place above it. Three
     queries.
     """
-    day = timezone.localdate(actor.now)
+    day = actor.today
     items = vocabulary.catalogue(area=area, day=day)
     usable = visible_resources(actor).available_on(day).filter(usable_in(area))
     by_code = {
@@ -87,7 +86,7 @@ def supply_by_category(actor: Actor, area: str) -> dict[str, Supply]:
 
 def resources_for(actor: Actor, area: str, category: str) -> ResourceQuerySet:
     """The resources of an area that serve a category of need and can be had today."""
-    day = timezone.localdate(actor.now)
+    day = actor.today
     items = vocabulary.catalogue(area=area, day=day)
     codes = [code for code, item in items.items() if category in item.serves]
     return (

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -198,7 +197,3 @@ def family_of(person: Person) -> Sequence[Person]:
         return []
     rows = Person.objects.filter(household=person.household_id, state=Person.State.ACTIVE)
     return list(rows.exclude(pk=person.pk).order_by("pk"))
-
-
-def today(actor: Actor) -> Any:
-    return timezone.localdate(actor.now)

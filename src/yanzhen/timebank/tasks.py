@@ -20,7 +20,7 @@ def release_late_holds() -> None:
 @db_periodic_task(crontab(minute="5", hour="0"))  # type: ignore[untyped-decorator]
 def seal_yesterday() -> None:
     actor = scope.system_actor(now=timezone.now(), name="seal_yesterday")
-    services.seal_day(actor=actor, day=timezone.localdate(actor.now) - timedelta(days=1))
+    services.seal_day(actor=actor, day=actor.today - timedelta(days=1))
 
 
 @db_periodic_task(crontab(minute="35", hour="1", day="1"))  # type: ignore[untyped-decorator]

@@ -127,7 +127,7 @@ def _child_areas(actor: Actor) -> Q:
     posts = Post.objects.filter(pk__in=people.posts_of(actor)).exclude(title="")
     where = Q(pk__in=[])
     for code, title in posts.values_list("area_code", "title"):
-        words = vocabulary.rule("mandatory_reports", area=code, day=people.today(actor))
+        words = vocabulary.rule("mandatory_reports", area=code, day=actor.today)
         if title in words["officers"]:
             where |= Q(area_code__gte=code, area_code__lt=code + "~")
     return where

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
@@ -233,7 +232,7 @@ def reuse_of_the_month(actor: Actor, place: HomePlace) -> Figure | None:
 
 
 def missed_visits(actor: Actor, place: HomePlace) -> Panel | None:
-    day = timezone.localdate(actor.now)
+    day = actor.today
     rows = selectors.listed_obligations(actor).filter(place.q()).overdue(day)
     first: Iterable[Obligation] = rows.order_by("-due_on", "pk")[:6]
     lines = [

@@ -16,7 +16,7 @@ from yanzhen.core.calendar import add_working_days
 from yanzhen.core.deadlines import begin_of, end_of
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Division, Leave, Post
-from yanzhen.people.access import posts_of, today
+from yanzhen.people.access import posts_of
 from yanzhen.visits import access, rules, vocabulary
 from yanzhen.visits.models import (
     CheckedVisit,
@@ -189,7 +189,7 @@ class OpenMonth:
 
 def open_months(actor: Actor) -> list[OpenMonth]:
     """What the actor still has to hand up: for the posts they answer for, and for their town."""
-    day = today(actor)
+    day = actor.today
     return [*_of_posts(actor, day), *_of_towns(actor, day)]
 
 

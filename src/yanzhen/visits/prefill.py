@@ -46,7 +46,7 @@ def known_of(
         members = (person,) if person else ()
     last = selectors.last_visit(household, members[0] if members else None)
     area = household.area_code if household else members[0].area_code if members else ""
-    day = people.today(actor)
+    day = actor.today
     blocks = tuple(vocabulary.form_blocks(area=area, day=day, is_short=is_short))
     return Known(household, members, last, blocks, last_answers(actor, last, blocks))
 

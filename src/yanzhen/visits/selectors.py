@@ -228,7 +228,7 @@ SHOWS = ("open", "mine", "overdue", "done", "excused", "all")
 
 
 def chosen_obligations(rows: ObligationQuerySet, show: str, actor: Actor) -> ObligationQuerySet:
-    day = people.today(actor)
+    day = actor.today
     match show:
         case "mine":
             return rows.open().filter(post_id__in=people.posts_of(actor), starts_on__lte=day)

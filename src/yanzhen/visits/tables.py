@@ -17,7 +17,6 @@ from yanzhen.core.scope import Actor
 from yanzhen.core.tables import Table
 from yanzhen.core.templatetags.ui import badge
 from yanzhen.needs.tables import place_name
-from yanzhen.people.access import today
 from yanzhen.visits import rules, selectors, tiers
 from yanzhen.visits.models import CheckedVisit, Obligation, Submission, Visit
 
@@ -92,7 +91,7 @@ class ObligationTable(Table):
     ground = tables.Column(_("ground"), orderable=False, attrs={"td": {"class": "cut"}})
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        self.day = today(actor)
+        self.day = actor.today
         super().__init__(*args, **kwargs)
 
     def row_url(self, record: Obligation) -> str:

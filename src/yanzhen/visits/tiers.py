@@ -16,7 +16,7 @@ from yanzhen.core.fields import plain
 from yanzhen.core.paging import capped_count
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Division, Post, WorkerLink
-from yanzhen.people.access import posts_of, today
+from yanzhen.people.access import posts_of
 from yanzhen.people.selectors import named
 from yanzhen.visits import access, rules, vocabulary
 from yanzhen.visits.models import (
@@ -63,7 +63,7 @@ def chosen_submissions(rows: QuerySet[Submission], show: str, actor: Actor) -> Q
 
 def _guided(actor: Actor) -> Q:
     """The workers, and the places, that the actor guides."""
-    links = WorkerLink.objects.on(today(actor)).filter(superior__in=posts_of(actor))
+    links = WorkerLink.objects.on(actor.today).filter(superior__in=posts_of(actor))
     return Q(post__in=links.exclude(subordinate=None).values("subordinate")) | Q(
         post=None, division__in=links.exclude(division=None).values("division")
     )

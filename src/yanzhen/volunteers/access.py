@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, ONLOOKERS, WORKERS, Role
 from yanzhen.core import scope
@@ -89,7 +88,7 @@ def leads_team_of(actor: Actor, claim: HourClaim) -> bool:
     if actor.person_id is None:
         return False
     return (
-        Membership.objects.on(timezone.localdate(actor.now))
+        Membership.objects.on(actor.today)
         .filter(
             volunteer=claim.volunteer_id,
             team__leader__person=actor.person_id,
@@ -110,7 +109,7 @@ def claims_of_led_teams(actor: Actor) -> QuerySet[HourClaim]:
     """Claims of the members of the teams that the actor leads, without their own."""
     if actor.person_id is None:
         return HourClaim.objects.none()
-    led = Membership.objects.on(timezone.localdate(actor.now)).filter(
+    led = Membership.objects.on(actor.today).filter(
         team__leader__person=actor.person_id,
         team__leader__state=Volunteer.State.ACTIVE,
         team__is_active=True,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils import timezone
 from django.utils.functional import Promise
 
 from yanzhen.core.scope import Actor
@@ -112,7 +111,7 @@ def circle_of(actor: Actor, client: Person) -> Circle:
         .select_related("client", "division__parent")
         .prefetch_related(STANDING_HANDS)
     )
-    wanted = pair_rules(client.area_code, timezone.localdate(actor.now))["circle"]
+    wanted = pair_rules(client.area_code, actor.today)["circle"]
     order = {role: n for n, role in enumerate(wanted)}
     rows = sorted(pairs, key=lambda p: (order.get(p.role, 9), p.pk))
     there = {row.role for row in rows}

@@ -64,7 +64,7 @@ def _hours(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
 
 
 def _pairs(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
-    day = timezone.localdate(actor.now)
+    day = actor.today
     narrowed = PairFilter(query, circles.listed_pairs(actor)).qs
     for pair in circles.chosen_pairs(narrowed, query.get("show", "active"), day).iterator(500):
         holder, substitute = standing(pair)

@@ -12,7 +12,6 @@ from django.utils.translation import pgettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.scope import Actor
-from yanzhen.people.access import today
 from yanzhen.volunteers import access, selectors, vocabulary
 from yanzhen.volunteers.models import Evidence, HourClaim, Pair, Volunteer, VolunteerTeam
 
@@ -50,7 +49,7 @@ class VolunteerFilter(filters.FilterSet):
     def __init__(self, data: Any, queryset: QuerySet[Volunteer], *, actor: Actor) -> None:
         super().__init__(data, queryset=queryset)
         where = scope.areas(actor, access.READ).prefixes
-        skills = vocabulary.skills(where[0] if where else "", today(actor))
+        skills = vocabulary.skills(where[0] if where else "", actor.today)
         self.filters["skill"].extra["choices"] = [(skill, skill) for skill in skills]
 
     def with_skill(self, rows: QuerySet[Volunteer], name: str, value: str) -> QuerySet[Volunteer]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -100,7 +99,7 @@ Contacts = tuple[int, date | None, int, int]
 @PreparedForDay
 def _pairs_in_trouble(actor: Actor) -> QuerySet[Pair, Contacts]:
     """One row: contacts overdue with the first of them, clients whom nobody would take over."""
-    today = timezone.localdate(actor.now)
+    today = actor.today
     late = circles.shown("overdue", today)
     return tally(
         access.visible_pairs(actor).filter(scope.areas(actor, access.PAIR).q()),
@@ -144,7 +143,7 @@ def _own_contacts(actor: Actor) -> QuerySet[Pair, tuple[int, str, date | None]]:
     return (
         Pair.objects.filter(
             state=Pair.State.ACTIVE,
-            due_on__lte=timezone.localdate(actor.now),
+            due_on__lte=actor.today,
             hands__user_id=actor.user_id or 0,
             hands__is_substitute=False,
             hands__valid_to=None,

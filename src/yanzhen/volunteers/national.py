@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, QuerySet, Sum
-from django.utils import timezone
 
 from yanzhen.core import scope
 from yanzhen.core.fields import plain
@@ -78,7 +77,7 @@ def columns(area: str, day: date) -> list[Column]:
 
 def columns_for(actor: Actor) -> list[Column]:
     areas = sorted(volunteer_areas(actor))
-    return columns(areas[0] if areas else "", timezone.localdate(actor.now))
+    return columns(areas[0] if areas else "", actor.today)
 
 
 def volunteer_areas(actor: Actor) -> Sequence[str]:

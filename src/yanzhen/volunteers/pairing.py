@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -76,7 +75,7 @@ def suggested_for(
     ``apart`` are volunteers (keys) who are not wanted; whoever declined this client is not asked
     again. The number of queries does not grow with the register.
     """
-    day = timezone.localdate(actor.now)
+    day = actor.today
     bounds = bounds_of(kind, client.area_code, day)
     declined = PairHand.objects.filter(
         pair__client=client, pair__state=Pair.State.DECLINED, volunteer__isnull=False

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -50,7 +49,7 @@ def circle_card(actor: Actor, person: Person) -> str:
             "circle": circle,
             "person": person,
             "may_pair": may_pair,
-            "today": timezone.localdate(actor.now),
+            "today": actor.today,
         },
     )
 

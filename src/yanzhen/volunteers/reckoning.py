@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.utils import timezone
 
 from yanzhen.core.scope import Actor
 from yanzhen.volunteers import access
@@ -80,9 +79,7 @@ def minutes_of(
 
 
 def stars_of(actor: Actor, volunteer: Volunteer, minutes: Minutes) -> int:
-    levels = rule(
-        "volunteers.star_levels", area=volunteer.area_code, day=timezone.localdate(actor.now)
-    )
+    levels = rule("volunteers.star_levels", area=volunteer.area_code, day=actor.today)
     return star_level(minutes.total, levels)
 
 

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -131,7 +130,7 @@ class StarLine:
 
 def stars_reached(actor: Actor, most: int = 100) -> list[StarLine]:
     """Who has reached a level that was not given yet, most hours first."""
-    today = timezone.localdate(actor.now)
+    today = actor.today
     where = scope.areas(actor, access.CERTIFY)
     rows = (
         Volunteer.objects.filter(where.q(), pk__in=HourRecord.objects.values("volunteer"))
@@ -173,7 +172,7 @@ def open_requests(actor: Actor) -> QuerySet[RegisterRequest]:
 
 def entry_of(actor: Actor, volunteer: Volunteer) -> dict[str, Any]:
     """Everything that the register holds of a volunteer, for the station and for themself."""
-    day = timezone.localdate(actor.now)
+    day = actor.today
     return {
         "trainings": volunteer.trainings.all(),
         "awards": volunteer.awards.all(),

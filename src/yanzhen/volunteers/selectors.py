@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
 from yanzhen.core.errors import NotFound
 from yanzhen.core.scope import Actor
@@ -45,13 +44,13 @@ def volunteer_for(actor: Actor, pk: int) -> Volunteer:
 
 
 def teams_of(actor: Actor, volunteer: Volunteer) -> QuerySet[Membership]:
-    today = timezone.localdate(actor.now)
+    today = actor.today
     return Membership.objects.on(today).filter(volunteer=volunteer).select_related("team")
 
 
 def team_list(actor: Actor) -> QuerySet[VolunteerTeam]:
     """Teams with the number of members of today."""
-    today = timezone.localdate(actor.now)
+    today = actor.today
     in_force = Q(memberships__valid_from__lte=today) & (
         Q(memberships__valid_to=None) | Q(memberships__valid_to__gt=today)
     )
@@ -73,5 +72,5 @@ def team_for(actor: Actor, pk: int) -> VolunteerTeam:
 
 def members_of(actor: Actor, team: VolunteerTeam) -> QuerySet[Volunteer]:
     """Members of today whom the actor may see."""
-    of_today = Membership.objects.on(timezone.localdate(actor.now)).filter(team=team)
+    of_today = Membership.objects.on(actor.today).filter(team=team)
     return volunteer_list(actor).filter(pk__in=of_today.values("volunteer"))

@@ -16,5 +16,5 @@ from yanzhen.volunteers import services
 def draw_spot_checks_of_last_month() -> None:
     """On the 16th, when ten working days for the hours of last month are over."""
     actor = scope.system_actor(now=timezone.now(), name="draw_spot_checks")
-    month = timezone.localdate(actor.now).replace(day=1) - timedelta(days=1)
+    month = actor.today.replace(day=1) - timedelta(days=1)
     services.draw_spot_checks(actor=actor, month=month)

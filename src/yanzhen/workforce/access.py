@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from yanzhen.accounts.models import User
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, ONLOOKERS, Role
@@ -55,7 +54,7 @@ def post_of(user_id: int | None, day: date) -> Post | None:
 
 def worker_for(actor: Actor, pk: int) -> tuple[User, str]:
     """Somebody whose logs the actor may read, and their place. Raises NotFound."""
-    post = post_of(pk, timezone.localdate(actor.now))
+    post = post_of(pk, actor.today)
     if post is None or (pk != actor.user_id and not scope.holds(actor, READ_LOGS, post.area_code)):
         raise NotFound
     return post.user, post.area_code

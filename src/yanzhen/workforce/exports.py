@@ -20,7 +20,7 @@ from yanzhen.workforce.composing import figures_of
 
 
 def _span(actor: Actor, query: QueryDict) -> rules.Span:
-    today = timezone.localdate(actor.now)
+    today = actor.today
     try:
         day = min(date.fromisoformat(query.get("day", "")), today)
     except ValueError:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
@@ -43,7 +42,7 @@ def changed_since(log: WorkLog, figures: Sequence[Counted]) -> list[tuple[Counte
 
 def workers_with_logs(actor: Actor, span: rules.Span) -> QuerySet[Post]:
     """The workers of the actor's stations, each once, with their log of a day, week or month."""
-    day = timezone.localdate(actor.now)
+    day = actor.today
     posts = access.working_posts(day).filter(scope.areas(actor, access.READ_LOGS).q())
     narrower = posts.filter(user=OuterRef("user")).order_by("-area_code", "pk")
     logs = WorkLog.objects.filter(user=OuterRef("user"), kind=span.kind, starts_on=span.starts_on)

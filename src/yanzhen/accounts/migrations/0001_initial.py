@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                     ('must_change_password', models.BooleanField(default=False)),
                     ('language', models.CharField(default='zh-hans', max_length=10, verbose_name='language')),
                     ('is_elder_mode', models.BooleanField(default=False, verbose_name='large type')),
+                    ('unread_reminders', models.PositiveIntegerField(default=0, editable=False)),
                     ('password_changed_at', models.DateTimeField(editable=False, null=True)),
                     ('created_at', models.DateTimeField(editable=False)),
                 ],
@@ -71,6 +72,62 @@ class Migration(migrations.Migration):
                     ('until', models.DateTimeField()),
                     ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_passwords', to=settings.AUTH_USER_MODEL)),
                 ],
+            ), migrations.CreateModel(
+                name='Reminder',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=40)),
+                    ('count', models.PositiveIntegerField()),
+                    ('url', models.CharField(max_length=200)),
+                    ('made_at', models.DateTimeField()),
+                    ('read_at', models.DateTimeField(null=True)),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['-made_at', '-pk'],
+                    'indexes': [models.Index(fields=['user', '-made_at', '-id'], name='accounts_re_user_id_4a0a3f_idx')],
+                },
+            ), migrations.CreateModel(
+                name='ReminderChannel',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('email', 'e-mail'), ('sms', 'text message'), ('wecom', 'WeCom group robot'), ('dingtalk', 'DingTalk group robot')], max_length=10)),
+                    ('address', yanzhen.core.fields.SealedField()),
+                    ('secret', yanzhen.core.fields.SealedField(blank=True)),
+                    ('set_at', models.DateTimeField()),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminder_channels', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('user', 'kind'), name='one_channel_of_a_kind')],
+                },
+            ), migrations.CreateModel(
+                name='ReminderMessage',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('count', models.PositiveIntegerField()),
+                    ('state', models.CharField(choices=[('waiting', 'waiting'), ('sending', 'on its way'), ('sent', 'sent'), ('given_up', 'given up')], default='waiting', max_length=10)),
+                    ('tries', models.PositiveSmallIntegerField(default=0)),
+                    ('made_at', models.DateTimeField()),
+                    ('next_at', models.DateTimeField()),
+                    ('ended_at', models.DateTimeField(null=True)),
+                    ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='accounts.reminderchannel')),
+                ],
+                options={
+                    'ordering': ['-made_at', '-pk'],
+                    'indexes': [models.Index(fields=['state', 'next_at'], name='accounts_re_state_00d360_idx')],
+                },
+            ), migrations.CreateModel(
+                name='ReminderSubject',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=40)),
+                    ('subject', models.CharField(max_length=60)),
+                    ('reminder', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='subjects', to='accounts.reminder')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('user', 'kind', 'subject'), name='reminded_once')],
+                },
             )],
         ),
     ]

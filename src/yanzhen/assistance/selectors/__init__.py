@@ -6,7 +6,6 @@ from yanzhen.assistance.selectors.applications import (
     count_applications,
     listed_applications,
     policy_labels,
-    today,
 )
 from yanzhen.assistance.selectors.clues import (
     RULES,
@@ -56,6 +55,5 @@ __all__ = [
     "policy_labels",
     "precision_of_rules",
     "rule_labels",
-    "today",
     "who_checks",
 ]

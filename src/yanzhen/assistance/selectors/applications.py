@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
-from django.utils import timezone
 
 from yanzhen.assistance import access, rules
 from yanzhen.assistance.models import AidApplication
@@ -24,12 +22,8 @@ class Counts:
     submitted: int
 
 
-def today(actor: Actor) -> date:
-    return timezone.localdate(actor.now)
-
-
 def policy_labels(actor: Actor, area: str) -> dict[str, str]:
-    return vocabulary.labels(POLICIES, area=area, day=today(actor))
+    return vocabulary.labels(POLICIES, area=area, day=actor.today)
 
 
 def listed_applications(actor: Actor) -> QuerySet[AidApplication]:

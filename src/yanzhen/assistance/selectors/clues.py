@@ -12,7 +12,6 @@ from django.db.models import Count, Q, QuerySet
 
 from yanzhen.assistance import access
 from yanzhen.assistance.models import Clue, ListLink
-from yanzhen.assistance.selectors.applications import today
 from yanzhen.core import policies
 from yanzhen.core.fields import plain
 from yanzhen.core.scope import Actor
@@ -46,7 +45,7 @@ class Precision:
 
 
 def rule_labels(actor: Actor, area: str) -> dict[str, str]:
-    entries = policies.value(RULES, area=area, day=today(actor), or_earliest=True)
+    entries = policies.value(RULES, area=area, day=actor.today, or_earliest=True)
     return {str(e["rule"]): vocabulary.name(e) for e in entries}
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.assistance import access
 from yanzhen.assistance.models import Comparison, DepartmentList, ListLink
-from yanzhen.assistance.selectors.applications import today
 from yanzhen.core.fields import plain
 from yanzhen.core.identity import mask_id, mask_phone
 from yanzhen.core.scope import Actor
@@ -62,7 +61,7 @@ def _said(amount_cents: int | None, level: int | None) -> str:
 
 
 def kind_labels(actor: Actor, area: str) -> dict[str, str]:
-    return vocabulary.labels(LISTS, area=area, day=today(actor))
+    return vocabulary.labels(LISTS, area=area, day=actor.today)
 
 
 def listed_lists(actor: Actor) -> QuerySet[DepartmentList]:

@@ -26,7 +26,7 @@ DAYS = "assistance.working_days"
 
 
 def _due(actor: Actor, area: str, step: str) -> datetime:
-    day = selectors.today(actor)
+    day = actor.today
     days = int(policies.value(DAYS, area=area, day=day)[step])
     return timezone.make_aware(datetime.combine(calendar.add_working_days(day, days), time(18)))
 
@@ -77,7 +77,7 @@ def begin_application(
     Raises NotValid when the policy is not listed here.
     """
     scope.require(actor, access.HELP, person.area_code)
-    day, area = selectors.today(actor), person.area_code
+    day, area = actor.today, person.area_code
     entry = vocabulary.entry(selectors.POLICIES, policy, area=area, day=day)
     if entry is None or actor.user_id is None:
         raise NotValid(_("Choose one of the listed values."), field="policy")
@@ -203,7 +203,7 @@ def submit_application(
     if len(submitted_to.strip()) < 2:
         raise NotValid(_("Say where it was handed in."), field="submitted_to")
     begun_on = timezone.localdate(application.begun_at)
-    if not begun_on <= submitted_on <= selectors.today(actor):
+    if not begun_on <= submitted_on <= actor.today:
         raise NotValid(_("It was handed in between its beginning and today."), field="submitted_on")
     application.submitted_to = submitted_to.strip()[:120]
     application.submitted_on = submitted_on
@@ -243,7 +243,7 @@ def note_result(
     if result not in AidApplication.Result.values:
         raise NotValid(_("Choose one of the listed values."), field="result")
     if application.submitted_on is None or not (
-        application.submitted_on <= result_on <= selectors.today(actor)
+        application.submitted_on <= result_on <= actor.today
     ):
         raise NotValid(_("It was decided between its submission and today."), field="result_on")
     if len(result_words.strip()) < 2:

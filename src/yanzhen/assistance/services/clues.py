@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts.models import User
-from yanzhen.assistance import access, selectors
+from yanzhen.assistance import access
 from yanzhen.assistance.models import Clue, ClueStep
 from yanzhen.core import scope
 from yanzhen.core.errors import NotValid, StaleVersion, WrongState
@@ -49,9 +49,7 @@ def assign_clue(*, actor: Actor, clue: Clue, worker: User, version: int | None =
     """A lead says who goes and sees."""
     scope.require(actor, access.ASSIGN_CLUE, clue.area_code)
     clue = _locked(clue, version)
-    posts = Post.objects.on(selectors.today(actor)).filter(
-        user=worker, role__in=access.CHECK_CLUE.roles
-    )
+    posts = Post.objects.on(actor.today).filter(user=worker, role__in=access.CHECK_CLUE.roles)
     if not any(
         clue.area_code.startswith(code) for code in posts.values_list("area_code", flat=True)
     ):
@@ -93,7 +91,7 @@ def check_clue(
         title=worded(_("Home check of a clue")),
         category="",
         division=clue.division,
-        station=station_for(clue.area_code, selectors.today(actor)),
+        station=station_for(clue.area_code, actor.today),
         started_at=started_at,
         ended_at=ended_at,
         minutes=minutes,

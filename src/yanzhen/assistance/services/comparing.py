@@ -97,7 +97,7 @@ def compare(work: Work, comparison: int) -> dict[str, Any]:
 def _run_engine(work: Work, row: Comparison, lists: list[DepartmentList], taken: Any) -> None:
     from yanzhen.assistance import engine
 
-    day, area = selectors.today(work.actor), row.area_code
+    day, area = work.actor.today, row.area_code
     enrolled = policies.value(selectors.ENROLLED, area=area, day=day)
     entries = policies.value(selectors.RULES, area=area, day=day)
     residents = engine.residents_of(
@@ -205,7 +205,7 @@ def _make_clues(
     key = bytes.fromhex(engine.fingerprint_key())
     keys = sorted({one["rid"] for one in found})
     people = _people(keys)
-    checking = selectors.who_checks(people.values(), selectors.today(actor))
+    checking = selectors.who_checks(people.values(), actor.today)
     still_open, known = _known(keys)
     sources = _lists_of(comparison, keys)
     made = 0
@@ -263,7 +263,7 @@ def _make_clue(
     sources: Iterable[int],
     **given: Any,
 ) -> Clue:
-    day = calendar.add_working_days(selectors.today(actor), one["due_days"])
+    day = calendar.add_working_days(actor.today, one["due_days"])
     clue = Clue.objects.create(
         created_at=actor.now,
         area_code=person.area_code,

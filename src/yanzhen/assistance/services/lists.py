@@ -50,7 +50,7 @@ def bring_list(
     from yanzhen.assistance import engine
 
     scope.require(actor, access.COMPARE, division.code)
-    day, area = selectors.today(actor), division.code
+    day, area = actor.today, division.code
     if vocabulary.entry(selectors.LISTS, kind, area=area, day=day) is None:
         raise NotValid(_("Choose one of the listed values."), field="kind")
     limits: Mapping[str, int] = policies.value(selectors.LIMITS, area=area, day=day)
@@ -105,7 +105,7 @@ def _check(actor: Actor, row: DepartmentList, table: Any, mapping: Any) -> Any:
     earlier = DepartmentList.objects.filter(source=row.source).exclude(
         state__in=(State.BROUGHT, State.CHECKED, State.DROPPED)
     )
-    engine.refuse_known(row, digest, earlier, selectors.today(actor))
+    engine.refuse_known(row, digest, earlier, actor.today)
     row.quality, row.content_digest, row.state = quality, digest, State.CHECKED
     return mapped
 
@@ -203,7 +203,7 @@ def expire_lists(*, actor: Actor) -> int:
     if not actor.is_system:
         raise AccessDenied
     over = DepartmentList.objects.filter(
-        keep_until__lt=selectors.today(actor),
+        keep_until__lt=actor.today,
         state__in=(State.BROUGHT, State.CHECKED, State.TAKEN),
     )
     count = 0

@@ -133,7 +133,7 @@ def clue_assign(request: ActorRequest, pk: int) -> HttpResponse:
     clue = access.access_clue(actor, pk)
     scope.require(actor, access.ASSIGN_CLUE, clue.area_code)
     around = [clue.area_code[:n] for n in range(6, len(clue.area_code) + 1)]
-    posts = Post.objects.on(selectors.today(actor)).filter(
+    posts = Post.objects.on(actor.today).filter(
         area_code__in=around, role__in=access.CHECK_CLUE.roles
     )
     workers = User.objects.filter(pk__in=posts.values("user"), is_active=True).order_by("name")

@@ -41,7 +41,7 @@ def comparison_list(request: ActorRequest) -> HttpResponse:
 @page(access.COMPARE, methods=BOTH)
 def comparison_begin(request: ActorRequest) -> HttpResponse:
     actor = request.actor
-    month = f"{selectors.today(actor):%Y-%m}"
+    month = f"{actor.today:%Y-%m}"
     form = typed.BeginComparisonForm(request.POST or None, actor=actor, initial={"month": month})
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):

@@ -71,14 +71,14 @@ def list_list(request: ActorRequest) -> HttpResponse:
 def list_bring(request: ActorRequest) -> HttpResponse:
     """Bring a list in; what cannot be read is refused in place, and what was typed stays."""
     actor, area = request.actor, home_area(request.actor)
-    limits = policies.value(selectors.LIMITS, area=area, day=selectors.today(actor))
+    limits = policies.value(selectors.LIMITS, area=area, day=actor.today)
     form = typed.BringForm(
         request.POST or None,
         request.FILES or None,
         actor=actor,
         kinds=selectors.kind_labels(actor, area).items(),
         megabytes=limits["megabytes"],
-        initial={"month": f"{selectors.today(actor):%Y-%m}"},
+        initial={"month": f"{actor.today:%Y-%m}"},
     )
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):

@@ -1,6 +1,7 @@
 import django.db.models.deletion
 import uuid
 import yanzhen.core.fields
+import yanzhen.core.phrases
 import yanzhen.core.tables_together
 from django.conf import settings
 from django.db import migrations, models
@@ -124,7 +125,7 @@ class Migration(migrations.Migration):
                     ('at', models.DateTimeField()),
                     ('by_name', models.CharField(max_length=60)),
                     ('step', models.CharField(max_length=20)),
-                    ('words', models.CharField(blank=True, max_length=300)),
+                    ('words', yanzhen.core.phrases.PhraseField(blank=True, max_length=300)),
                     ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='cases.case')),
                     ('referral', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='cases.referral')),

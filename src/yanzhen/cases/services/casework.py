@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts.models import User
@@ -51,7 +50,7 @@ def open_case(
     worker_id = worker.pk if worker else actor.user_id
     if worker_id is None:
         raise NotValid(_("Say whose case it is."), field="worker")
-    day = timezone.localdate(actor.now)
+    day = actor.today
     case = Case(
         created_at=actor.now,
         area_code=person.area_code,
@@ -78,9 +77,7 @@ def open_case(
 
 
 def _check_worker(actor: Actor, case: Case) -> None:
-    posts = Post.objects.on(timezone.localdate(actor.now)).filter(
-        user_id=case.worker_id, role__in=access.WORK.roles
-    )
+    posts = Post.objects.on(actor.today).filter(user_id=case.worker_id, role__in=access.WORK.roles)
     codes = posts.values_list("area_code", flat=True)
     if not actor.is_system and not any(case.area_code.startswith(code) for code in codes):
         raise NotValid(_("Choose somebody who is on duty for this area."), field="worker")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.cases import access
@@ -66,7 +65,7 @@ def draft_referral(
     )
     referral.number = referral.uid.hex
     referral.save()
-    referral.number = f"ZJ{timezone.localdate(actor.now):%Y}-{referral.pk:05d}"
+    referral.number = f"ZJ{actor.today:%Y}-{referral.pk:05d}"
     Referral.objects.filter(pk=referral.pk).update(number=referral.number)
     if need is not None:
         answer_need(

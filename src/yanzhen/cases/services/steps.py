@@ -72,7 +72,7 @@ def said(text: str, field: str, message: str | Promise, most: int = 2000) -> str
 
 def due_in(actor: Actor, area: str, topic: str, step: str) -> datetime:
     """When something is due, in working days of the rule pack from now on."""
-    day = timezone.localdate(actor.now)
+    day = actor.today
     days = policies.value(topic, area=area, day=day)[step]
     last = calendar.add_working_days(day, int(days))
     return timezone.make_aware(datetime.combine(last, datetime.max.time().replace(microsecond=0)))

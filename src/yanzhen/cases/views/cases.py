@@ -217,7 +217,7 @@ def case_assign(request: ActorRequest, pk: int) -> HttpResponse:
     case = access.access_case(request.actor, pk)
     scope.require(request.actor, access.LEAD, case.area_code)
     above = [case.area_code[:n] for n in (*range(6, len(case.area_code), 3), len(case.area_code))]
-    posts = Post.objects.on(selectors.today(request.actor)).filter(
+    posts = Post.objects.on(request.actor.today).filter(
         area_code__in=above, role__in=access.WORK.roles
     )
     workers = User.objects.filter(pk__in=posts.values("user"), is_active=True).order_by("name")

@@ -39,7 +39,7 @@ from yanzhen.core.rest import (
     turn_of,
 )
 from yanzhen.core.scope import Actor
-from yanzhen.delivery import access, gatherings, selectors, services
+from yanzhen.delivery import access, gatherings, services
 from yanzhen.delivery.models import Activity, ActivitySession, SignUp
 from yanzhen.needs.access import visible_needs
 from yanzhen.orgs.access import fetch
@@ -278,11 +278,11 @@ def list_activities(request: ActorRequest, wanted: Query[ActivitiesWanted]) -> d
 )
 def plan_activity(request: ActorRequest, key: Key, body: NewActivity) -> Status[dict[str, Any]]:
     actor = request.actor
-    division = division_on(body.division, selectors.today(actor))
+    division = division_on(body.division, actor.today)
     given = body.model_dump(exclude={"division", "compound", "further_times"}, exclude_none=True)
     given["further_times"] = [(span.starts_at, span.ends_at) for span in body.further_times]
     if body.compound is not None:
-        given["compound"] = division_on(body.compound, selectors.today(actor))
+        given["compound"] = division_on(body.compound, actor.today)
     activity = once(
         actor,
         key,

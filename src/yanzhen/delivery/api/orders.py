@@ -254,7 +254,7 @@ def read_order(request: ActorRequest, uid: UUID) -> Order:
 def list_candidates(request: ActorRequest, uid: UUID) -> dict[str, Any]:
     actor = request.actor
     order = order_by_uid(actor, uid)
-    found = candidates.candidates_for(order, selectors.today(actor))[:40]
+    found = candidates.candidates_for(order, actor.today)[:40]
     users = User.objects.in_bulk([c.helper.user_id for c in found])
     return {
         "rows": [

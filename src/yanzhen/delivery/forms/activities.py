@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.form_fields import MomentField, YuanField
 from yanzhen.core.scope import Actor
-from yanzhen.delivery import access, gatherings, selectors
+from yanzhen.delivery import access, gatherings
 from yanzhen.delivery.forms.fields import AREAS, LINES
 from yanzhen.delivery.forms.items import OfferForm
 from yanzhen.delivery.models import Activity, ActivityPhoto, ServiceItem
@@ -98,7 +98,7 @@ class ActivityForm(OfferForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offer(actor, area, activity.project if activity else None)
-        day, fields = selectors.today(actor), self.fields
+        day, fields = actor.today, self.fields
         choices: Any = fields
         choices["category"].choices = [ANY, *category_labels(actor, area).items()]
         for name, topic in (("kind", "activity_kinds"), ("tags", "activity_tags")):

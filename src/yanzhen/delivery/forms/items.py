@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.form_fields import DayField
 from yanzhen.core.scope import Actor
-from yanzhen.delivery import access, catalogue, selectors
+from yanzhen.delivery import access, catalogue
 from yanzhen.delivery.forms.fields import AREAS, LINES, listed_words
 from yanzhen.delivery.models import ServiceItem
 from yanzhen.needs import vocabulary
@@ -61,7 +61,7 @@ class OfferForm(StepForm):
 
     def offer(self, actor: Actor, area: str, current: Project | None) -> None:
         """Fill the choices for a place; the present project stays a choice when it has ended."""
-        day = selectors.today(actor)
+        day = actor.today
         fields: Any = self.fields
         points = vocabulary.choices("delivery.points_classes", area=area, day=day)
         fields["points_class"].choices = [ANY, *points]
@@ -128,9 +128,7 @@ class ItemForm(OfferForm):
         super().__init__(*args, **kwargs)
         self.offer(actor, area, item.project if item else None)
         fields: Any = self.fields
-        classes = vocabulary.choices(
-            "delivery.service_classes", area=area, day=selectors.today(actor)
-        )
+        classes = vocabulary.choices("delivery.service_classes", area=area, day=actor.today)
         fields["service_class"].choices = [ANY, *classes]
         fields["category"].choices = [ANY, *category_labels(actor, area).items()]
         if item is None:

@@ -2,6 +2,7 @@ import django.core.validators
 import django.db.models.deletion
 import uuid
 import yanzhen.core.fields
+import yanzhen.core.phrases
 import yanzhen.core.tables_together
 from django.conf import settings
 from django.db import migrations, models
@@ -167,7 +168,7 @@ class Migration(migrations.Migration):
                     ('words', models.CharField(blank=True, max_length=500, verbose_name='what we should know')),
                     ('proxy_consent', models.CharField(blank=True, choices=[('signature', 'signature'), ('voice', 'spoken, with a witness'), ('online', 'on the phone page'), ('guardian', 'by the guardian'), ('statutory', 'statutory duty, no consent needed')], max_length=12)),
                     ('state', models.CharField(choices=[('active', 'goes on'), ('paused', 'paused'), ('ended', 'ended')], db_index=True, default='active', max_length=6)),
-                    ('pause_reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
+                    ('pause_reason', yanzhen.core.phrases.PhraseField(blank=True, max_length=300, verbose_name='reason')),
                     ('stopped_at', models.DateTimeField(null=True)),
                     ('made_until', models.DateField(null=True)),
                     ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.division')),
@@ -200,7 +201,7 @@ class Migration(migrations.Migration):
                     ('category', models.CharField(blank=True, max_length=40)),
                     ('source_type', models.CharField(max_length=60)),
                     ('source_id', models.BigIntegerField(null=True)),
-                    ('title', models.CharField(max_length=120)),
+                    ('title', yanzhen.core.phrases.PhraseField(max_length=120)),
                     ('started_at', models.DateTimeField(db_index=True)),
                     ('ended_at', models.DateTimeField()),
                     ('minutes', models.PositiveIntegerField()),
@@ -216,7 +217,7 @@ class Migration(migrations.Migration):
                     ('station', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.station')),
                 ],
                 options={
-                    'indexes': [models.Index(fields=['area_code', 'started_at', 'kind', 'sign'], name='delivery_se_area_co_14ec87_idx')],
+                    'indexes': [models.Index(fields=['area_code', 'started_at', 'kind', 'sign'], name='delivery_se_area_co_14ec87_idx'), models.Index(fields=['created_at'], name='delivery_se_created_288ea3_idx')],
                     'constraints': [models.UniqueConstraint(condition=models.Q(('corrects', None), ('reverses', None)), fields=('source_type', 'source_id'), name='one_record_per_source'), models.UniqueConstraint(condition=models.Q(('corrects', None), ('reverses', None), models.Q(('external_number', ''), _negated=True)), fields=('external_source', 'external_number'), name='one_record_per_external_number')],
                 },
             ), migrations.CreateModel(
@@ -271,7 +272,7 @@ class Migration(migrations.Migration):
                     ('minutes', models.PositiveIntegerField(null=True, verbose_name='minutes')),
                     ('confirmed_at', models.DateTimeField(null=True)),
                     ('confirmed_how', models.CharField(blank=True, choices=[('resident', 'by the resident'), ('proxy', 'by a worker for the resident'), ('not_reached', 'resident not reached')], max_length=12)),
-                    ('end_reason', models.CharField(blank=True, max_length=300)),
+                    ('end_reason', yanzhen.core.phrases.PhraseField(blank=True, max_length=300)),
                     ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.division')),
                     ('finished_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('helper', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders_helped', to=settings.AUTH_USER_MODEL)),
@@ -430,7 +431,7 @@ class Migration(migrations.Migration):
                     ('at', models.DateTimeField()),
                     ('by_name', models.CharField(max_length=60)),
                     ('step', models.CharField(max_length=20)),
-                    ('words', models.CharField(blank=True, max_length=300)),
+                    ('words', yanzhen.core.phrases.PhraseField(blank=True, max_length=300)),
                     ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                     ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='delivery.order')),
                 ],

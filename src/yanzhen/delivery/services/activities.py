@@ -153,7 +153,7 @@ def plan_activity(
         outcome=outcome.strip()[:1000],
         project=project or (item.project if item else None),
         item=item,
-        station=station or station_for(division.code, timezone.localdate(actor.now)),
+        station=station or station_for(division.code, actor.today),
         lead_id=lead_id,
         risk_text=risk_text.strip() or (item.risk_text if item else ""),
         has_danger=has_danger,

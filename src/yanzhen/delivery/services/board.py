@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -39,7 +38,7 @@ def put_on_board(actor: Actor, order: Order) -> Order:
 @operation("delivery.take_order")
 def take_order(*, actor: Actor, order: Order) -> Order:
     """Take an order from the board: whoever is first gets it. Raises AlreadyTaken or NotFound."""
-    day = timezone.localdate(actor.now)
+    day = actor.today
     known = candidates.helper_for(order, actor.user_id or 0, day)
     if known is None or not may_take(known, order):
         raise NotFound

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts.models import User
@@ -41,7 +40,7 @@ def dispatch_order(
     """
     scope.require(actor, access.DISPATCH, order.area_code)
     order = locked(order, "dispatch", version)
-    known = candidates.helper_for(order, helper.pk, timezone.localdate(actor.now))
+    known = candidates.helper_for(order, helper.pk, actor.today)
     if known is None:
         raise NotValid(_("Choose somebody who helps in this area."), field="helper")
     if order.invitations.filter(user=helper, state__in=ACTIVE).exists():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from secrets import compare_digest
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import policies, scope
@@ -199,7 +198,7 @@ def confirm_without_resident(
         )
     record = _confirm(actor, order, Order.Confirmation.NOT_REACHED, None, reason)
     need = Need.objects.get(pk=order.need_id)
-    enough = tries_needed(need.area_code, timezone.localdate(actor.now))
+    enough = tries_needed(need.area_code, actor.today)
     if need.is_open and order.series_id is None and tries_made(need) >= enough:
         close_need(
             actor=actor,
@@ -211,7 +210,7 @@ def confirm_without_resident(
 
 
 def _rule(topic: str, actor: Actor, order: Order) -> int:
-    return int(policies.value(topic, area=order.area_code, day=timezone.localdate(actor.now)))
+    return int(policies.value(topic, area=order.area_code, day=actor.today))
 
 
 def _check_confirmer(actor: Actor, order: Order) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import policies, scope
@@ -36,7 +35,7 @@ EDITABLE = frozenset(
 
 
 def _checked(actor: Actor, item: ServiceItem) -> ServiceItem:
-    day = timezone.localdate(actor.now)
+    day = actor.today
     item.name = " ".join(item.name.split())
     if not 2 <= len(item.name) <= 60:
         raise NotValid(_("Give the service a name of 2 to 60 characters."), field="name")
@@ -96,7 +95,7 @@ def add_service_item(
 def add_starting_items(*, actor: Actor, division: Division) -> list[ServiceItem]:
     """The list that the place's rule pack proposes, as drafts; names that exist are left out."""
     scope.require(actor, access.EDIT_ITEMS, division.code)
-    day = timezone.localdate(actor.now)
+    day = actor.today
     rows = policies.value("delivery.starting_items", area=division.code, day=day)
     offered = ServiceItem.objects.exclude(state=ServiceItem.State.WITHDRAWN)
     known = set(offered.filter(area_code=division.code).values_list("name", flat=True))

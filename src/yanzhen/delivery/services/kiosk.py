@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -22,7 +21,7 @@ State = KioskVisit.State
 
 
 def _begin(actor: Actor, station: Station, state: str) -> KioskVisit:
-    rule = kiosk_rule(station.area_code, timezone.localdate(actor.now))
+    rule = kiosk_rule(station.area_code, actor.today)
     KioskVisit.objects.filter(station=station, state=State.WAITING).update(
         state=State.ENDED, ended_at=actor.now
     )

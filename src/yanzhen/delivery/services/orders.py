@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -156,7 +155,7 @@ def write_order(
     )
     order.number = order.uid.hex
     order.save()
-    order.number = f"DD{timezone.localdate(actor.now):%Y}-{order.pk:06d}"
+    order.number = f"DD{actor.today:%Y}-{order.pk:06d}"
     Order.objects.filter(pk=order.pk).update(number=order.number)
     write_step(actor, order, "place", item.name)
     return order
@@ -165,7 +164,7 @@ def write_order(
 def _check_wish(
     actor: Actor, item: ServiceItem, person: Person, wished_on: date, wished_part: str
 ) -> None:
-    today = timezone.localdate(actor.now)
+    today = actor.today
     if not today <= wished_on <= today + FARTHEST_WISH:
         raise NotValid(_("Choose a day from today to half a year ahead."), field="wished_on")
     if wished_part not in Order.PartOfDay.values:
@@ -254,9 +253,7 @@ def answer_need_of(actor: Actor, source: Order | OrderSeries, need: Need, lane: 
 
 
 def _usual_lane(actor: Actor, need: Need) -> str:
-    lanes = vocabulary.entries(
-        "needs.lanes", area=need.area_code, day=timezone.localdate(actor.now)
-    )
+    lanes = vocabulary.entries("needs.lanes", area=need.area_code, day=actor.today)
     return str(need_rules.lane_for(lanes, need.urgency)["code"])
 
 

@@ -73,7 +73,7 @@ def recruits(offer: ServiceItem | Activity) -> bool:
 
 def last_day(actor: Actor, offer: ServiceItem | Activity) -> date:
     """The day on which its insurance must still hold."""
-    today = timezone.localdate(actor.now)
+    today = actor.today
     return max(today, timezone.localdate(offer.ends_at)) if isinstance(offer, Activity) else today
 
 
@@ -108,7 +108,7 @@ def withdraw_offer(offer: Offered, version: int | None) -> Offered:
 
 def check_offer(actor: Actor, offer: ServiceItem | Activity) -> None:
     """The words that items and activities share: points class, categories of people, project."""
-    day = timezone.localdate(actor.now)
+    day = actor.today
     if offer.points_class:
         known = vocabulary.entry(
             "delivery.points_classes", offer.points_class, area=offer.area_code, day=day

@@ -99,7 +99,7 @@ def _usual_start(actor: Actor, order: Order) -> datetime:
 
 def _alarm_rule(actor: Actor, order: Order) -> dict[str, int]:
     rule: dict[str, int] = policies.value(
-        "delivery.order_alarm", area=order.area_code, day=timezone.localdate(actor.now)
+        "delivery.order_alarm", area=order.area_code, day=actor.today
     )
     return rule
 

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import calendar, policies, scope
@@ -58,7 +57,7 @@ def start_series(
     a worker who may review orders starts a series, with the resident's recorded consent.
     """
     scope.require(actor, access.REVIEW, person.area_code)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     chosen = _checked_days(every, days)
     if not today <= starts_on <= today + FARTHEST_WISH:
         raise NotValid(_("Choose a day from today to half a year ahead."), field="starts_on")
@@ -136,7 +135,7 @@ def make_orders_of(*, actor: Actor, series: OrderSeries) -> OrderSeries:
     series = _locked(series)
     if series.state != State.ACTIVE:
         return series
-    today = timezone.localdate(actor.now)
+    today = actor.today
     ahead = int(policies.value("delivery.series_days_ahead", area=series.area_code, day=today))
     begin = max(series.starts_on, today, (series.made_until or today) + timedelta(days=1))
     if series.made_until is None:
@@ -162,7 +161,7 @@ def _make_order(actor: Actor, series: OrderSeries, day: date) -> None:
         return
     exception = series.exceptions.filter(on=day).first()
     wished = exception.moved_to if exception else _after_holiday(series, day)
-    if wished is None or wished < timezone.localdate(actor.now):
+    if wished is None or wished < actor.today:
         return
     order = write_order(
         actor,
@@ -303,7 +302,7 @@ def except_series_day(
     _require(actor, series)
     series = _locked(series)
     _in_state(series, State.ACTIVE, State.PAUSED)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     if on < max(today, series.starts_on) or not rules.is_day_of(series.every, series.days, on):
         raise NotValid(_("The series does not come on that day."), field="on")
     if moved_to is not None and not today <= moved_to <= today + FARTHEST_WISH:

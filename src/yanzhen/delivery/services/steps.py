@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -56,7 +55,7 @@ def write_step(actor: Actor, order: Order, step: str, words: str | Promise = "")
 
 def due(actor: Actor, area: str, step: str) -> datetime:
     """When this step is due, in working hours of the rule pack from now on."""
-    hours = policies.value("delivery.order_deadlines", area=area, day=timezone.localdate(actor.now))
+    hours = policies.value("delivery.order_deadlines", area=area, day=actor.today)
     return calendar.add_working_hours(actor.now, hours[f"{step}_working_hours"])
 
 

@@ -23,7 +23,6 @@ from yanzhen.delivery.forms import (
 )
 from yanzhen.delivery.models import Order
 from yanzhen.delivery.ordering_forms import PeopleForm
-from yanzhen.delivery.selectors import today
 from yanzhen.delivery.tables import wish_words
 from yanzhen.needs.tables import place_name
 
@@ -55,7 +54,7 @@ def order_dispatch(request: ActorRequest, pk: int) -> HttpResponse:
         "form": form,
         "place": place_name(order),
         "wish": wish_words(order),
-        "candidates": candidates_for(order, today(request.actor))[:40],
+        "candidates": candidates_for(order, request.actor.today)[:40],
         "version": form["version"].value(),
         "can_dispatch": order.state == Order.State.REVIEWED,
         "asked": list(order.invitations.select_related("user")),

@@ -284,7 +284,7 @@ def kiosk_order(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotFound
     form = _WishForm(request.POST or None, initial={"client_key": str(uuid.uuid4())})
     days: Any = form.fields["day"]
-    days.choices = day_choices(timezone.localdate(actor.now))
+    days.choices = day_choices(actor.today)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         with refusals_in(form):
@@ -331,7 +331,7 @@ def kiosk_desk(request: ActorRequest) -> HttpResponse:
     ]
     context = {
         "visits": visits,
-        "stations": kiosk.stations_to_show(actor, selectors.today(actor)),
+        "stations": kiosk.stations_to_show(actor, actor.today),
     }
     template = (
         "delivery/_kiosk_visits.html" if request.GET.get("part") else "delivery/kiosk_desk.html"
@@ -343,7 +343,7 @@ def kiosk_desk(request: ActorRequest) -> HttpResponse:
 def kiosk_open(request: ActorRequest) -> HttpResponse:
     """Sign the worker out and show the station's screen on this device from now on."""
     chosen = request.POST.get("station", "")
-    stations = kiosk.stations_to_show(request.actor, selectors.today(request.actor))
+    stations = kiosk.stations_to_show(request.actor, request.actor.today)
     station = stations.filter(pk=int(chosen) if chosen.isdecimal() else 0).first()
     if station is None:
         raise NotFound

@@ -117,7 +117,7 @@ def order_create(request: ActorRequest) -> HttpResponse:
     if person is None:
         return pick_person(request, _("Order for somebody"), back)
     items = _items_for(person)
-    form = OrderForm(items=items, **fresh(request, wished_on=selectors.today(actor)))
+    form = OrderForm(items=items, **fresh(request, wished_on=actor.today))
     return make_new(
         request,
         form,
@@ -153,7 +153,7 @@ def need_order(request: ActorRequest, pk: int) -> HttpResponse:
     form = OrderForm(
         items=items,
         has_consent=bool(need.proxy_consent),
-        **fresh(request, wished_on=selectors.today(actor), item=fitting),
+        **fresh(request, wished_on=actor.today, item=fitting),
     )
     return make_new(
         request,

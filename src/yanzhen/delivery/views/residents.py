@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -114,7 +113,7 @@ def _ask(
         choices = [(str(item.pk), item.name) for _label, items in groups for item in items]
         label = gettext_lazy("Which service would you like?")
     elif question == "day":
-        choices = day_choices(timezone.localdate(actor.now))
+        choices = day_choices(actor.today)
         label = gettext_lazy("On which day?")
     else:
         choices, label = Order.PartOfDay.choices, gettext_lazy("At what time of day?")
@@ -309,7 +308,7 @@ def series_step(request: ActorRequest, pk: int, step: str) -> HttpResponse:
     """Leave a day out, pause it, or end it: what somebody may say of what is theirs."""
     actor = request.actor
     series = access.access_own_series(actor, pk)
-    on = parse_day(request.POST.get("on", ""), today=selectors.today(actor))
+    on = parse_day(request.POST.get("on", ""), today=actor.today)
     if step == "skip" and on is not None:
         press(
             request,

@@ -104,7 +104,7 @@ def _begin(request: ActorRequest, person: Person, need: Need | None, back: str) 
     form = SeriesForm(
         items=items,
         has_consent=bool(need and need.proxy_consent),
-        **fresh(request, starts_on=selectors.today(actor), item=fitting),
+        **fresh(request, starts_on=actor.today, item=fitting),
     )
     return make_new(
         request,

@@ -18,7 +18,7 @@ from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import NotFound
 from yanzhen.core.fields import plain
 from yanzhen.core.steps import BOTH, POST, bound, press, take_step
-from yanzhen.delivery import access, gatherings, passes, selectors, services
+from yanzhen.delivery import access, gatherings, passes, services
 from yanzhen.delivery.forms import GuestForm, NumberForm, ReasonForm, SessionForm, WalkInsForm
 from yanzhen.delivery.models import ActivitySession, Attendance
 from yanzhen.needs.selectors import found_persons
@@ -142,7 +142,7 @@ def session_attendance(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _screen(request: ActorRequest, session: ActivitySession) -> dict[str, Any]:
     now = request.actor.now
-    seconds = gatherings.pass_seconds(session.area_code, selectors.today(request.actor))
+    seconds = gatherings.pass_seconds(session.area_code, request.actor.today)
     token = passes.issue(session, now, seconds=seconds)
     address = request.build_absolute_uri(reverse("resident-scan", args=[token]))
     return {

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                     ('version', models.PositiveIntegerField(default=1, editable=False)),
                     ('created_at', models.DateTimeField(editable=False)),
                     ('area_code', models.CharField(db_index=True, max_length=24, verbose_name='area')),
+                    ('purpose', models.CharField(choices=[('photo', 'photo'), ('signature', 'signature'), ('voice', 'voice note')], default='photo', max_length=10)),
                     ('name', models.CharField(max_length=160)),
                     ('bytes', models.PositiveIntegerField()),
                     ('digest', models.CharField(max_length=64)),

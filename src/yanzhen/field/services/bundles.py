@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils import timezone
-
 from yanzhen.core.errors import AccessDenied
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -21,7 +19,7 @@ def make_bundle(*, actor: Actor, device: Device, persons: int, records: int) -> 
     days = limits(device.area_code, actor.now).bundle_days
     device.last_contact_at = actor.now
     device.save(update_fields=["last_contact_at"])
-    note(persons=persons, records=records, day=timezone.localdate(actor.now).isoformat())
+    note(persons=persons, records=records, day=actor.today.isoformat())
     return Bundle.objects.create(
         device=device,
         made_at=actor.now,

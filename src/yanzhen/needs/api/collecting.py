@@ -146,7 +146,7 @@ def list_boxes(request: ActorRequest, wanted: Query[BoxesWanted]) -> dict[str, A
 @boxes.post("", **allowed(access.KEEP_BOXES, "needs:write", BoxRow, _("Put up a box"), status=201))
 def hang_box(request: ActorRequest, key: Key, body: NewBox) -> Status[BoxRow]:
     actor = request.actor
-    division = division_on(body.division, selectors.today(actor))
+    division = division_on(body.division, actor.today)
     box = once(
         actor,
         key,
@@ -190,7 +190,7 @@ def read_collection(request: ActorRequest, uid: UUID) -> Collection:
 def open_collection(request: ActorRequest, key: Key, body: NewCollection) -> Status[CollectionRow]:
     actor = request.actor
     given = body.model_dump(exclude={"box", "division"})
-    division = division_on(body.division, selectors.today(actor)) if body.division else None
+    division = division_on(body.division, actor.today) if body.division else None
     hanging = access.visible_boxes(actor).select_related("division")
     box = named_row(hanging, body.box, "box") if body.box else None
     collection = once(
@@ -211,7 +211,7 @@ def record_slip(request: ActorRequest, uid: UUID, key: Key, body: NewSlip) -> St
     actor = request.actor
     collection = _collection(actor, uid)
     given = body.model_dump(exclude={"division"})
-    division = division_on(body.division, selectors.today(actor)) if body.division else None
+    division = division_on(body.division, actor.today) if body.division else None
     need = once(
         actor,
         key,

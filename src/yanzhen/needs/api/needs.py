@@ -26,7 +26,7 @@ from yanzhen.core.rest import (
     turn_of,
 )
 from yanzhen.core.scope import Actor
-from yanzhen.needs import access, selectors, services
+from yanzhen.needs import access, services
 from yanzhen.needs.api.rows import (
     Close,
     HandOver,
@@ -112,7 +112,7 @@ def record_need(request: ActorRequest, key: Key, body: NewNeed) -> Status[NeedDe
     actor = request.actor
     apart = {"person", "household", "organization", "division", "proxy_consent"}
     given = body.model_dump(exclude=apart)
-    division = division_on(body.division, selectors.today(actor)) if body.division else None
+    division = division_on(body.division, actor.today) if body.division else None
     person = person_named(actor, body.person) if body.person else None
     household = _household(actor, body.household) if body.household else None
     organization = _organization(actor, body.organization) if body.organization else None

@@ -55,7 +55,7 @@ class CollectionForm(forms.Form):
             del self.fields["division"], self.fields["topic"]
             boxes.queryset = (
                 access.visible_boxes(actor)
-                .on(selectors.today(actor))
+                .on(actor.today)
                 .filter(area_code__in=_recordable(actor))
                 .select_related("division")
             )

@@ -21,7 +21,7 @@ class OwnerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def __init__(self, actor: Actor, area: str, **kwargs: Any) -> None:
         above = [area[:length] for length in (*range(6, len(area), 3), len(area))]
         posts = (
-            Post.objects.on(selectors.today(actor))
+            Post.objects.on(actor.today)
             .filter(area_code__in=above, role__in=access.RECORD.roles, user__is_active=True)
             .select_related("user", "division")
             .order_by("-area_code", "user__name")
@@ -44,7 +44,7 @@ class TriageForm(StepForm):
 
     def __init__(self, *args: Any, actor: Actor, need: Need, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        day = selectors.today(actor)
+        day = actor.today
         lanes = vocabulary.entries("needs.lanes", area=need.area_code, day=day)
         lane: Any = self.fields["lane"]
         lane.choices = [
@@ -162,7 +162,7 @@ class CloseForm(StepForm):
 
     def __init__(self, *args: Any, actor: Actor, need: Need, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        day = selectors.today(actor)
+        day = actor.today
         entries = vocabulary.entries("needs.closing_reasons", area=need.area_code, day=day)
         labels = dict(Need.Outcome.choices)
         groups = [

@@ -1,6 +1,7 @@
 import django.db.models.deletion
 import uuid
 import yanzhen.core.fields
+import yanzhen.core.phrases
 import yanzhen.core.tables_together
 from django.conf import settings
 from django.db import migrations, models
@@ -80,7 +81,7 @@ class Migration(migrations.Migration):
                     ('caller_phone_index', yanzhen.core.fields.BlindIndexField(db_index=True)),
                     ('channel', models.CharField(choices=[('visit', 'home visit'), ('self_report', 'reported by oneself'), ('proxy', 'reported by a worker for somebody'), ('box', 'opinion box'), ('hotline', 'hotline'), ('meeting', 'grid meeting'), ('survey', 'questionnaire'), ('enterprise', 'reported by an enterprise'), ('import', 'imported list')], max_length=12, verbose_name='channel')),
                     ('category', models.CharField(max_length=40, verbose_name='category')),
-                    ('title', models.CharField(max_length=120, verbose_name='in one sentence')),
+                    ('title', yanzhen.core.phrases.PhraseField(max_length=120, verbose_name='in one sentence')),
                     ('description', models.TextField(blank=True, max_length=2000, verbose_name='what is needed')),
                     ('urgency', models.CharField(choices=[('normal', 'normal'), ('soon', 'soon'), ('urgent', 'urgent')], default='normal', max_length=10, verbose_name='urgency')),
                     ('lane', models.CharField(blank=True, max_length=30, verbose_name='lane')),
@@ -96,8 +97,8 @@ class Migration(migrations.Migration):
                     ('closed_at', models.DateTimeField(db_index=True, null=True)),
                     ('outcome', models.CharField(blank=True, choices=[('solved', 'solved'), ('partly_solved', 'partly solved'), ('not_reached', 'person not reached'), ('refused', 'help refused'), ('not_possible', 'not possible, with reason'), ('withdrawn', 'withdrawn')], max_length=16)),
                     ('reason_code', models.CharField(blank=True, max_length=40, verbose_name='reason')),
-                    ('outcome_reason', models.CharField(blank=True, max_length=300)),
-                    ('resident_word', models.CharField(blank=True, max_length=300, verbose_name="the resident's word")),
+                    ('outcome_reason', yanzhen.core.phrases.PhraseField(blank=True, max_length=300)),
+                    ('resident_word', yanzhen.core.phrases.PhraseField(blank=True, max_length=300, verbose_name="the resident's word")),
                     ('public_title', models.CharField(blank=True, max_length=60, verbose_name='public wording')),
                     ('published_at', models.DateTimeField(null=True)),
                     ('collection', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='needs.collection')),
@@ -114,7 +115,7 @@ class Migration(migrations.Migration):
                     ('station', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='orgs.station')),
                 ],
                 options={
-                    'indexes': [models.Index(fields=['state', 'due_at'], name='needs_need_state_872f04_idx'), models.Index(fields=['area_code', 'state', 'due_at'], name='needs_need_area_co_69dc85_idx'), models.Index(condition=models.Q(('published_at', None), _negated=True), fields=['area_code'], name='needs_published'), models.Index(condition=models.Q(('owner', None), _negated=True), fields=['owner'], name='needs_owned'), models.Index(condition=models.Q(('escalated_to', None), _negated=True), fields=['area_code', 'due_at', 'escalated_to'], name='needs_raised'), models.Index(condition=models.Q(('escalated_to', None), _negated=True), fields=['escalated_to', 'due_at'], name='needs_raised_to')],
+                    'indexes': [models.Index(fields=['state', 'due_at'], name='needs_need_state_872f04_idx'), models.Index(fields=['area_code', 'state', 'due_at'], name='needs_need_area_co_69dc85_idx'), models.Index(condition=models.Q(('published_at__isnull', False)), fields=['area_code'], name='needs_published'), models.Index(condition=models.Q(('owner__isnull', False)), fields=['owner'], name='needs_owned'), models.Index(condition=models.Q(('escalated_to__isnull', False)), fields=['area_code', 'due_at', 'escalated_to'], name='needs_raised'), models.Index(condition=models.Q(('escalated_to__isnull', False)), fields=['escalated_to', 'due_at'], name='needs_raised_to')],
                     'constraints': [models.UniqueConstraint(condition=models.Q(('external_number', ''), _negated=True), fields=('external_source', 'external_number'), name='one_need_per_external_number')],
                 },
             ), migrations.CreateModel(
@@ -155,7 +156,7 @@ class Migration(migrations.Migration):
                     ('at', models.DateTimeField()),
                     ('by_name', models.CharField(max_length=60)),
                     ('step', models.CharField(max_length=20)),
-                    ('words', models.CharField(blank=True, max_length=300)),
+                    ('words', yanzhen.core.phrases.PhraseField(blank=True, max_length=300)),
                     ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                     ('need', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='needs.need')),
                 ],

@@ -40,7 +40,7 @@ def close_need(
         reason=reason,
         tries=selectors.tries_made(need),
         area=need.area_code,
-        day=timezone.localdate(actor.now),
+        day=actor.today,
     )
     if not need.answer_kind and rules.OUTCOMES[outcome] == rules.REASON:
         need.answer_kind = Need.Answer.NOTHING

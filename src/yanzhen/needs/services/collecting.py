@@ -26,7 +26,7 @@ MOST_SLIPS, MOST_NAMES = 2000, 60
 def hang_box(*, actor: Actor, division: Division, code: str, place: str) -> Box:
     """Put up a box at a place. Raises NotValid when its code is used there already."""
     scope.require(actor, access.KEEP_BOXES, division.code)
-    today = selectors.today(actor)
+    today = actor.today
     code, place = code.strip(), place.strip()
     if not code:
         raise NotValid(_("Give the box a code."), field="code")
@@ -54,7 +54,7 @@ def take_box_down(*, actor: Actor, box: Box) -> Box:
     box = Box.objects.select_for_update().get(pk=box.pk)
     if box.valid_to is not None:
         raise WrongState(_("This box was taken down already."))
-    box.valid_to = selectors.today(actor)
+    box.valid_to = actor.today
     box.version += 1
     box.save()
     return box
@@ -90,7 +90,7 @@ def open_collection(
     if division is None:
         raise NotValid(_("Choose where it was."), field="division")
     scope.require(actor, access.RECORD, division.code)
-    if held_on > selectors.today(actor):
+    if held_on > actor.today:
         raise NotValid(_("This date lies in the future."), field="held_on")
     rule = vocabulary.entry("needs.collections", kind, area=division.code, day=held_on)
     names = distinct_names(present)
@@ -158,7 +158,7 @@ def record_slip(
 
 
 def _heard_at(actor: Actor, day: date) -> datetime:
-    if day == selectors.today(actor):
+    if day == actor.today:
         return actor.now
     return timezone.make_aware(datetime.combine(day, time(12)))
 

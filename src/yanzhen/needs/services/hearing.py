@@ -141,9 +141,7 @@ def ask_for_help(
     """
     if not is_phone(phone):
         raise NotValid(CALL_BACK, field="phone")
-    limits = policies.value(
-        "needs.self_report_limits", area=division.code, day=timezone.localdate(actor.now)
-    )
+    limits = policies.value("needs.self_report_limits", area=division.code, day=actor.today)
     asked = Need.objects.filter(channel=Need.Channel.SELF_REPORT, heard_by=None)
     of_phone = asked.filter(
         caller_phone_index__in=candidates(Need, "caller_phone_index", phone),

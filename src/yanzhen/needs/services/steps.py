@@ -115,7 +115,7 @@ def check_owner(actor: Actor, need: Need) -> None:
     if owner is None:
         return
     covers = need.area_code.startswith(owner.area_code)
-    if not covers or not owner.is_valid_on(timezone.localdate(actor.now)):
+    if not covers or not owner.is_valid_on(actor.today):
         raise NotValid(_("Choose somebody who is on duty for this area."), field="owner")
 
 

@@ -10,7 +10,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -69,7 +68,7 @@ class PhoneForm(forms.Form):
 
 
 def _places(level: str, actor: Actor, inside: str = "") -> list[tuple[str, str]]:
-    found = Division.objects.on(timezone.localdate(actor.now)).filter(level=level)
+    found = Division.objects.on(actor.today).filter(level=level)
     return list(found.filter(code__startswith=inside).values_list("code", "name"))
 
 
@@ -139,7 +138,7 @@ def begin_at(request: HttpRequest, village: Division) -> None:
 @page(public=True)
 def ask_at(request: HttpRequest, code: str) -> HttpResponse:
     """Asking for help in a village whose sign was read: its place is not asked any more."""
-    day = selectors.today(_actor(request))
+    day = _actor(request).today
     village = Division.objects.on(day).filter(code=code, level=Division.Level.VILLAGE).first()
     if village is None:
         raise NotFound

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -69,7 +68,7 @@ def collection_open(request: ActorRequest, kind: str) -> HttpResponse:
     if kind not in Collection.Kind.values:
         raise NotFound
     known = {
-        "held_on": timezone.localdate(actor.now),
+        "held_on": actor.today,
         "present": f"{actor.name}、",
         "box": request.GET.get("box", ""),
     }

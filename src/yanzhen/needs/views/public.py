@@ -30,7 +30,7 @@ def _actor(request: HttpRequest) -> Actor:
 def public_places(request: HttpRequest) -> HttpResponse:
     """The towns and villages, each with its public list."""
     actor = _actor(request)
-    towns = published.public_places(selectors.today(actor))
+    towns = published.public_places(actor.today)
     context = {"towns": towns, **resident_frame(actor)}
     return render(request, "needs/public_places.html", context)
 
@@ -39,7 +39,7 @@ def public_places(request: HttpRequest) -> HttpResponse:
 def public_needs(request: HttpRequest, code: str) -> HttpResponse:
     """The public list of one town or village."""
     actor = _actor(request)
-    place = published.public_place(code, selectors.today(actor))
+    place = published.public_place(code, actor.today)
     if place is None:
         raise NotFound
     context = {

@@ -89,8 +89,8 @@ def _alike(actor: Actor, given: dict[str, Any], subject: Subject) -> list[Need]:
 
 
 def _record(actor: Actor, given: dict[str, Any], subject: Subject) -> Need:
-    day = given.get("heard_on") or timezone.localdate(actor.now)
-    is_today = day == timezone.localdate(actor.now)
+    day = given.get("heard_on") or actor.today
+    is_today = day == actor.today
     heard_at = actor.now if is_today else timezone.make_aware(datetime.combine(day, time(12)))
     typed = ("channel", "category", "title", "description", "urgency", "proxy_consent")
     values = {name: given[name] for name in (*typed, "division", "place") if name in given}

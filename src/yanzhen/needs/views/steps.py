@@ -96,7 +96,7 @@ def need_close(request: ActorRequest, pk: int) -> HttpResponse:
         perform=lambda given: services.close_need(actor=request.actor, need=need, **given),
         extra={
             "tries": selectors.tries_made(need),
-            "tries_needed": selectors.tries_needed(need.area_code, selectors.today(request.actor)),
+            "tries_needed": selectors.tries_needed(need.area_code, request.actor.today),
         },
         template="needs/close.html",
     )

@@ -86,6 +86,22 @@ class Migration(migrations.Migration):
                     'indexes': [models.Index(fields=['user', 'valid_from'], name='orgs_post_user_id_3bde71_idx')],
                 },
             ), migrations.CreateModel(
+                name='Leave',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('area_code', models.CharField(db_index=True, max_length=24, verbose_name='area')),
+                    ('valid_from', models.DateField(verbose_name='from')),
+                    ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
+                    ('reason', models.CharField(max_length=120, verbose_name='reason')),
+                    ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leaves', to='orgs.post')),
+                    ('substitute', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stands_in', to='orgs.post')),
+                ],
+                options={
+                    'ordering': ['valid_from', 'pk'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('post', models.F('substitute')), _negated=True), name='leave_has_a_substitute')],
+                },
+            ), migrations.CreateModel(
                 name='Regulation',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -66,7 +65,7 @@ def mark_checklist_item(
     A photo or document may prove it. What is missing needs a remark only when somebody is to act.
     """
     scope.require(actor, access.MARK_CHECKLISTS, station.area_code)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     seen_on = seen_on or today
     if seen_on > today:
         raise NotValid(_("This day is still to come. Write a day up to today."), field="seen_on")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -55,7 +54,7 @@ def sign_contract(
     words = [" ".join(line.split())[:INDICATOR_LENGTH] for line in indicators if line.strip()]
     if len(words) > INDICATORS:
         raise NotValid(_("At most %(most)s lines."), field="indicators", most=INDICATORS)
-    if starts_on <= timezone.localdate(actor.now) <= ends_on:
+    if starts_on <= actor.today <= ends_on:
         station.operator = operator
         station.version += 1
         station.save(update_fields=["operator", "version"])

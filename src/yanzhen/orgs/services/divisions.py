@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +56,7 @@ def create_division(
         raise NotValid(_("Give the name of the place."), field="name")
     if parent is None and level in rules.BELOW_VILLAGE:
         raise NotValid(CODE_MESSAGES["level"], field="parent")
-    valid_from = valid_from or timezone.localdate(actor.now)
+    valid_from = valid_from or actor.today
     if parent and not parent.is_valid_on(valid_from):
         raise NotValid(
             _("%(place)s does not exist on %(day)s."),

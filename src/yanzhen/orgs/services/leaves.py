@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts.roles import FRONT_LINE
@@ -73,7 +72,7 @@ def grant_leave(
         raise NotValid(_("The end must come after the beginning."), field="last_day")
     if valid_to > valid_from + LONGEST:
         raise NotValid(_("At most a year. Appoint somebody else for longer."), field="last_day")
-    if valid_to <= timezone.localdate(actor.now):
+    if valid_to <= actor.today:
         raise NotValid(_("This leave would be over already."), field="last_day")
     if len(reason.strip()) < 2:
         raise NotValid(_("Say why somebody is away."), field="reason")
@@ -103,7 +102,7 @@ def replace_substitute(*, actor: Actor, leave: Leave, substitute: Post) -> Leave
     if not access.can_appoint(actor, post.role, post.area_code, post.user_id):
         raise AccessDenied
     leave = Leave.objects.select_for_update(of=("self",)).get(pk=leave.pk)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     if leave.valid_to is None or leave.valid_to <= today:
         raise WrongState(_("This leave is over."))
     first = max(leave.valid_from, today)
@@ -132,7 +131,7 @@ def call_back(*, actor: Actor, leave: Leave) -> Leave:
     if not access.can_appoint(actor, post.role, post.area_code, post.user_id):
         raise AccessDenied
     leave = Leave.objects.select_for_update(of=("self",)).get(pk=leave.pk)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     if leave.valid_to is None or leave.valid_to <= today:
         raise WrongState(_("This leave is over."))
     leave.valid_to = max(today, leave.valid_from)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts.models import User
@@ -66,7 +65,7 @@ def appoint_to_post(
         raise AccessDenied
     if user.kind != User.Kind.STAFF and role not in {Role.VOLUNTEER, Role.RESIDENT}:
         raise NotValid(_("Only staff accounts can hold this post."), field="user")
-    valid_from = valid_from or timezone.localdate(actor.now)
+    valid_from = valid_from or actor.today
     _check_period(valid_from, valid_to)
     if division and not division.is_valid_on(valid_from):
         raise NotValid(
@@ -117,7 +116,7 @@ def end_post(*, actor: Actor, post: Post, on: date | None = None, reason: str = 
     """
     if not access.can_appoint(actor, post.role, post.area_code, post.user_id):
         raise AccessDenied
-    on = on or timezone.localdate(actor.now)
+    on = on or actor.today
     if on < post.valid_from:
         raise NotValid(_("The end must come after the beginning."), field="valid_to")
     if post.valid_to is not None and post.valid_to <= on:
@@ -154,7 +153,7 @@ def link_workers(
         raise NotValid(_("Choose either a worker or a place."), field="subordinate")
     below = division.code if division else subordinate.area_code  # type: ignore[union-attr]
     scope.require(actor, access.ASSIGN_DUTIES, below)
-    valid_from = valid_from or timezone.localdate(actor.now)
+    valid_from = valid_from or actor.today
     _check_period(valid_from, valid_to)
     for post in filter(None, (superior, subordinate)):
         if not post.is_valid_on(valid_from):
@@ -187,7 +186,7 @@ def end_link(*, actor: Actor, link: WorkerLink, on: date | None = None) -> Worke
     """End the guidance before the given day."""
     area = link.division.code if link.division else link.subordinate.area_code  # type: ignore[union-attr]
     scope.require(actor, access.ASSIGN_DUTIES, area)
-    link.valid_to = on or timezone.localdate(actor.now)
+    link.valid_to = on or actor.today
     if link.valid_to < link.valid_from:
         raise NotValid(_("The end must come after the beginning."), field="valid_to")
     link.save(update_fields=["valid_to"])
@@ -206,7 +205,7 @@ def assign_responsibility(
 ) -> Responsibility:
     """Make the holder of a post answer for a place inside the area of the post."""
     scope.require(actor, access.ASSIGN_DUTIES, division.code)
-    valid_from = valid_from or timezone.localdate(actor.now)
+    valid_from = valid_from or actor.today
     _check_period(valid_from, valid_to)
     if not post.is_valid_on(valid_from):
         raise NotValid(_("This post is not held on that day."), field="valid_from")
@@ -241,7 +240,7 @@ def end_responsibility(
     *, actor: Actor, responsibility: Responsibility, on: date | None = None
 ) -> Responsibility:
     scope.require(actor, access.ASSIGN_DUTIES, responsibility.area_code)
-    responsibility.valid_to = on or timezone.localdate(actor.now)
+    responsibility.valid_to = on or actor.today
     if responsibility.valid_to < responsibility.valid_from:
         raise NotValid(_("The end must come after the beginning."), field="valid_to")
     responsibility.save(update_fields=["valid_to"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -45,7 +44,7 @@ def issue_regulation(
         raise NotValid(_("Give the regulation a title."), field="title")
     if not text.strip():
         raise NotValid(_("Write what holds from now on."), field="text")
-    valid_from = valid_from or timezone.localdate(actor.now)
+    valid_from = valid_from or actor.today
     if earlier is not None:
         if earlier.valid_to is not None:
             raise WrongState(_("A later version was issued already. Begin from that one."))
@@ -70,7 +69,7 @@ def acknowledge_regulation(*, actor: Actor, regulation: Regulation) -> Regulatio
     """Say that one has read it. Saying so twice is the same as once."""
     if actor.user_id is None or not access.concerns(actor, regulation):
         raise AccessDenied
-    if not regulation.is_valid_on(timezone.localdate(actor.now)):
+    if not regulation.is_valid_on(actor.today):
         raise WrongState(_("This version does not hold today."))
     acknowledgement, _is_new = RegulationAcknowledgement.objects.get_or_create(
         regulation=regulation,

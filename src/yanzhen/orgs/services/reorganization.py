@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -138,7 +137,7 @@ def preview_reorganization(*, actor: Actor, plan: MergePlan | SplitPlan) -> Prev
     area = _common_area([place.code for place in [*sources, *targets]])
     for place in [*sources, *targets]:
         scope.require(actor, access.REORGANIZE, place.code)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     if plan.effective_on > today:
         raise NotValid(
             _("A reorganisation is carried out on its day or later, not before."),

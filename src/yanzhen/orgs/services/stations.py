@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -58,7 +57,7 @@ def open_station(
 ) -> Station:
     """Enter a station. Its type is a word of the place's rule pack."""
     scope.require(actor, access.MANAGE_STATIONS, division.code)
-    opened_on = opened_on or valid_from or timezone.localdate(actor.now)
+    opened_on = opened_on or valid_from or actor.today
     if not name.strip():
         raise NotValid(_("Give the name of the station."), field="name")
     if station_type not in station_types(division.code, opened_on):
@@ -124,7 +123,7 @@ def close_station(
 ) -> Station:
     """Close a station before the given day. Nobody may hold a post there from that day on."""
     scope.require(actor, access.MANAGE_STATIONS, station.area_code)
-    on = on or timezone.localdate(actor.now)
+    on = on or actor.today
     if station.valid_to is not None:
         raise WrongState(_("This station is closed already."))
     if on <= station.valid_from:

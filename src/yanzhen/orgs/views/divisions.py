@@ -7,7 +7,6 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
@@ -37,14 +36,14 @@ def division_list(request: HttpRequest) -> HttpResponse:
     if level == "ended":
         rows = rows.exclude(valid_to=None)
     else:
-        rows = rows.on(day or timezone.localdate(actor.now))
+        rows = rows.on(day or actor.today)
         rows = rows.filter(level=level) if level in Division.Level.values else rows
     if words:
         code = words.rstrip("0") if len(words) == 12 and words.isdigit() else words
         rows = rows.filter(Q(name__icontains=words) | Q(code__startswith=code.upper()))
     counted = dict(
         access.visible_divisions(actor)
-        .on(timezone.localdate(actor.now))
+        .on(actor.today)
         .values_list("level")
         .annotate(Count("pk"))
         .order_by()
@@ -77,7 +76,7 @@ def division_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One place: where it comes from, what lies in it, who works and answers there."""
     actor = actor_of(request)
     division = access.fetch(access.visible_divisions(actor).select_related("parent"), code=code)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     areas = selectors.areas_on(code, today)
     children = division.children.on(today)
     context = {
@@ -115,7 +114,7 @@ def division_detail(request: HttpRequest, code: str) -> HttpResponse:
 def division_create(request: HttpRequest) -> HttpResponse:
     """Enter a place below another; the next free code is suggested."""
     actor = actor_of(request)
-    initial: dict[str, object] = {"valid_from": timezone.localdate(actor.now)}
+    initial: dict[str, object] = {"valid_from": actor.today}
     if wanted := request.GET.get("parent", ""):
         parent = access.fetch(access.visible_divisions(actor), code=wanted)
         level = BELOW_OF.get(parent.level, "group")

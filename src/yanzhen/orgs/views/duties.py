@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.accounts.roles import FRONT_LINE, Role
@@ -31,7 +30,7 @@ def post_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     rows = access.visible_posts(actor).select_related("user", "division", "station")
     role, words = request.GET.get("role", ""), request.GET.get("q", "").strip()
-    today = timezone.localdate(actor.now)
+    today = actor.today
     rows = rows.filter(valid_to__lte=today) if role == "ended" else rows.on(today)
     if role in Role.values:
         rows = rows.filter(role=role)
@@ -71,7 +70,7 @@ def post_detail(request: HttpRequest, pk: int) -> HttpResponse:
         access.visible_posts(actor).select_related("user", "division", "station", "organization"),
         pk=pk,
     )
-    today = timezone.localdate(actor.now)
+    today = actor.today
     context = {
         "post": post,
         "page_heading": str(post.user),
@@ -104,7 +103,7 @@ def post_create(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not access.roles_to_give(actor):
         raise AccessDenied
-    initial: dict[str, object] = {"valid_from": timezone.localdate(actor.now)}
+    initial: dict[str, object] = {"valid_from": actor.today}
     initial |= {"user": request.GET.get("user", "")}
     form = PostForm(request.POST or None, actor=actor, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -130,7 +129,7 @@ def post_end(request: HttpRequest, pk: int) -> HttpResponse:
     post = access.fetch(access.visible_posts(actor).select_related("user"), pk=pk)
     if not access.can_appoint(actor, post.role, post.area_code, post.user_id):
         raise AccessDenied
-    form = EndForm(request.POST or None, initial={"on": timezone.localdate(actor.now)})
+    form = EndForm(request.POST or None, initial={"on": actor.today})
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             services.end_post(actor=actor, post=post, **form.cleaned_data)
@@ -184,7 +183,7 @@ def link_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @page(access.ASSIGN_DUTIES, methods=("GET", "HEAD", "POST"))
 def link_create(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    initial: dict[str, object] = {"valid_from": timezone.localdate(actor.now)}
+    initial: dict[str, object] = {"valid_from": actor.today}
     if (wanted := request.GET.get("subordinate", "")).isdigit():
         initial["subordinate"] = int(wanted)
     form = LinkForm(request.POST or None, actor=actor, initial=initial)
@@ -250,7 +249,7 @@ def responsibility_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @page(access.ASSIGN_DUTIES, methods=("GET", "HEAD", "POST"))
 def responsibility_create(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    initial: dict[str, object] = {"valid_from": timezone.localdate(actor.now)}
+    initial: dict[str, object] = {"valid_from": actor.today}
     if code := request.GET.get("division", ""):
         initial["division"] = access.fetch(access.visible_divisions(actor), code=code)
     form = ResponsibilityForm(request.POST or None, actor=actor, initial=initial)

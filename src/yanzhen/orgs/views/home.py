@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 
 from yanzhen.core import scope
 from yanzhen.core.edges import page
@@ -22,7 +21,7 @@ def my_day_page(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if request.user.is_resident:  # type: ignore[union-attr]
         return redirect(_resident_home())
-    day = timezone.localdate(actor.now)
+    day = actor.today
     sections = my_day.sections_of(actor, day)
     context = {
         "day": day,
@@ -41,7 +40,7 @@ def my_day_page(request: HttpRequest) -> HttpResponse:
 def my_day_points(request: HttpRequest) -> JsonResponse:
     """What the map of the day draws, as GeoJSON."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    sections = my_day.sections_of(actor, timezone.localdate(actor.now))
+    sections = my_day.sections_of(actor, actor.today)
     response = JsonResponse(my_day.map_of(actor, sections))
     response["Cache-Control"] = "private, no-store"
     return response
@@ -78,7 +77,7 @@ def _chosen_place(
     request: HttpRequest, actor: Actor, stations: list[Station]
 ) -> station_home.HomePlace:
     """The station of ``?station=``, else one's own, else the whole area of one's duties."""
-    day = timezone.localdate(actor.now)
+    day = actor.today
     wanted = request.GET.get("station", "")
     if wanted.isdigit():
         station = access.visible_stations(actor).filter(pk=int(wanted)).first()

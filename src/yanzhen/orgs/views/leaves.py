@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.accounts.roles import FRONT_LINE
@@ -28,7 +27,7 @@ TOWN = 9
 
 def _substitutes(actor: Actor, post: Post) -> QuerySet[Post]:
     """Posts of the front line around, those of the same town first."""
-    rows = access.visible_posts(actor).on(timezone.localdate(actor.now))
+    rows = access.visible_posts(actor).on(actor.today)
     found = rows.filter(role__in=FRONT_LINE, area_code__startswith=post.area_code[:TOWN])
     return (
         found.exclude(user_id=post.user_id)
@@ -52,7 +51,7 @@ def leave_grant(request: HttpRequest, pk: int) -> HttpResponse:
     post = access.fetch(access.visible_posts(actor).select_related("user", "division"), pk=pk)
     if not access.can_appoint(actor, post.role, post.area_code, post.user_id):
         raise AccessDenied
-    today = timezone.localdate(actor.now)
+    today = actor.today
     form = LeaveForm(
         request.POST or None, posts=_substitutes(actor, post), initial={"valid_from": today}
     )

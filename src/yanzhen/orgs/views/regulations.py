@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
@@ -27,7 +26,7 @@ def _trail() -> list[Step]:
 @page(access.READ)
 def regulation_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    rows = selectors.regulation_list(actor, timezone.localdate(actor.now))
+    rows = selectors.regulation_list(actor, actor.today)
     actions = []
     if scope.holds(actor, access.ISSUE_REGULATIONS):
         url = reverse("regulation-create")
@@ -48,7 +47,7 @@ def regulation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     regulation = access.fetch(
         access.visible_regulations(actor).select_related("station", "earlier"), pk=pk
     )
-    today = timezone.localdate(actor.now)
+    today = actor.today
     may_issue = scope.holds(actor, access.ISSUE_REGULATIONS, regulation.area_code)
     is_read = regulation.acknowledgements.filter(user_id=actor.user_id or 0).exists()
     context = {
@@ -83,7 +82,7 @@ def regulation_create(request: HttpRequest) -> HttpResponse:
     """Issue a new regulation, or with ``?earlier=`` the next version of one."""
     actor = actor_of(request)
     earlier = None
-    initial: dict[str, object] = {"valid_from": timezone.localdate(actor.now)}
+    initial: dict[str, object] = {"valid_from": actor.today}
     if (wanted := request.GET.get("earlier", "")).isdigit():
         earlier = access.fetch(access.visible_regulations(actor), pk=int(wanted))
         initial |= {n: getattr(earlier, n) for n in ("title", "category", "text")}

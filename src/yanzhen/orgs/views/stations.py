@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
@@ -33,7 +32,7 @@ def _trail(station: Station | None = None) -> list[Step]:
 @page(access.READ)
 def station_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     types = station_type_words(today)
     kind, words = request.GET.get("type", ""), request.GET.get("q", "").strip()
     rows = selectors.station_list(actor, kind=kind, words=words)
@@ -66,7 +65,7 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
         access.visible_stations(actor).select_related("division", "operator", "host", "parent"),
         pk=pk,
     )
-    today = timezone.localdate(actor.now)
+    today = actor.today
     context = {
         "station": station,
         "page_heading": station.name,
@@ -88,7 +87,7 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @page(access.MANAGE_STATIONS, methods=("GET", "HEAD", "POST"))
 def station_create(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    initial: dict[str, object] = {"opened_on": timezone.localdate(actor.now)}
+    initial: dict[str, object] = {"opened_on": actor.today}
     if code := request.GET.get("division", ""):
         division = access.fetch(access.visible_divisions(actor), code=code)
         initial |= selectors.station_suggestions(division)
@@ -164,7 +163,7 @@ def contract_create(request: HttpRequest, pk: int) -> HttpResponse:
 def station_close(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     station = access.fetch(access.visible_stations(actor), pk=pk)
-    form = EndForm(request.POST or None, initial={"on": timezone.localdate(actor.now)})
+    form = EndForm(request.POST or None, initial={"on": actor.today})
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             services.close_station(actor=actor, station=station, **form.cleaned_data)
@@ -191,7 +190,7 @@ def checklist_mark(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     form = MarkForm(
         request.POST or None,
         request.FILES or None,
-        initial={"seen_on": timezone.localdate(actor.now)},
+        initial={"seen_on": actor.today},
     )
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):

@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
@@ -46,7 +45,7 @@ def completeness_check(request: HttpRequest, code: str) -> HttpResponse:
     check = completeness.CHECKS.get(code)
     if check is None:
         raise NotFound
-    gaps = check.find(scope.areas(actor, access.READ), timezone.localdate(actor.now))
+    gaps = check.find(scope.areas(actor, access.READ), actor.today)
     context = {
         "check": check,
         "page_heading": check.title,
@@ -149,7 +148,7 @@ def reorganization_split(request: HttpRequest) -> HttpResponse:
 
 
 def _today(actor: Actor) -> dict[str, object]:
-    return {"effective_on": timezone.localdate(actor.now)}
+    return {"effective_on": actor.today}
 
 
 def _plan_page(request: HttpRequest, form: MergeForm | SplitForm, title: str) -> HttpResponse:

@@ -35,7 +35,7 @@ def household_by_uid(actor: Actor, uid: UUID) -> Household:
 def shown(actor: Actor, household: Household) -> dict[str, Any]:
     """One household as the caller may see it, as things stand now."""
     household = household_by_uid(actor, household.uid)
-    answering = selectors.responsible_for([household], access.today(actor)).get(household.pk)
+    answering = selectors.responsible_for([household], actor.today).get(household.pk)
     names = ("uid", "version", "number", "state", "lng", "lat", "division")
     return {name: getattr(household, name) for name in names} | {
         "has_address": bool(household.address),
@@ -61,7 +61,7 @@ def register_household(
     request: ActorRequest, key: Key, body: shapes.NewHousehold
 ) -> Status[dict[str, Any]]:
     actor = request.actor
-    division = division_on(body.division, access.today(actor))
+    division = division_on(body.division, actor.today)
     given = body.model_dump(exclude={"division"})
     household = once(
         actor,
@@ -101,7 +101,7 @@ def move_household(request: ActorRequest, uid: UUID, body: shapes.HouseholdMove)
     household = services.move_household(
         actor=actor,
         household=household_by_uid(actor, uid),
-        division=division_on(body.division, access.today(actor)),
+        division=division_on(body.division, actor.today),
         address=body.address,
         on=body.on,
     )

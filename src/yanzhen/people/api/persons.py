@@ -71,7 +71,7 @@ def shown(actor: Actor, person: Person) -> dict[str, Any]:
     if access.can_see_sensitive(actor, person):
         fields += access.SENSITIVE
     names = ("document", "ethnicity", "relation", "is_head", "self_care", "remark", "died_on")
-    answering = selectors.responsible_for([person], access.today(actor)).get(person.pk)
+    answering = selectors.responsible_for([person], actor.today).get(person.pk)
     return (
         _row(person, selectors.categories_by_person(actor, [person]))
         | {name: getattr(person, name) for name in names}
@@ -126,9 +126,7 @@ def register_person(
     )
     if household is None and not body.division:
         raise NotValid(_("Choose the place, or a household."), field="division")
-    division = (
-        household.division if household else division_on(body.division or "", access.today(actor))
-    )
+    division = household.division if household else division_on(body.division or "", actor.today)
     if body.health or body.bank_account:
         scope.require(actor, access.REVEAL_SENSITIVE, division.code)
     given = body.model_dump(exclude={"division", "household", "distinct_from"})
@@ -202,7 +200,7 @@ def move_person(request: ActorRequest, uid: UUID, body: shapes.PersonMove) -> di
     person = services.move_person(
         actor=actor,
         person=person_by_uid(actor, uid),
-        division=division_on(body.division, access.today(actor)),
+        division=division_on(body.division, actor.today),
         on=body.on,
         remark=body.remark,
     )

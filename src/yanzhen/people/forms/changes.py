@@ -80,9 +80,7 @@ class ConsentForm(Form):
 
     def __init__(self, *args: Any, actor: Actor, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        purposes = policies.value(
-            "people.consent_purposes", area=person.area_code, day=access.today(actor)
-        )
+        purposes = policies.value("people.consent_purposes", area=person.area_code, day=actor.today)
         choices: Any = self.fields["purpose"]
         choices.choices = [(p["code"], named(p)) for p in purposes]
 

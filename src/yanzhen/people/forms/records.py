@@ -54,7 +54,7 @@ class PostField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def __init__(self, actor: Actor, area_code: str, **kwargs: Any) -> None:
         above = [area_code[:n] for n in (0, 6, 9, *range(12, len(area_code) + 1, 3))]
         posts = (
-            Post.objects.on(access.today(actor))
+            Post.objects.on(actor.today)
             .filter(area_code__in=above, role__in=access.EDIT.roles)
             .select_related("user", "division")
             .order_by("-area_code", "pk")

@@ -1,6 +1,7 @@
 import django.db.models.deletion
 import uuid
 import yanzhen.core.fields
+import yanzhen.core.phrases
 import yanzhen.core.tables_together
 from django.conf import settings
 from django.db import migrations, models
@@ -194,7 +195,7 @@ class Migration(migrations.Migration):
                     ('area_code', models.CharField(db_index=True, max_length=24, verbose_name='area')),
                     ('at', models.DateTimeField()),
                     ('kind', models.CharField(max_length=30)),
-                    ('summary', models.CharField(max_length=200)),
+                    ('summary', yanzhen.core.phrases.PhraseField(max_length=200)),
                     ('url', models.CharField(blank=True, max_length=200)),
                     ('object_type', models.CharField(blank=True, max_length=60)),
                     ('object_id', models.BigIntegerField(null=True)),

@@ -24,7 +24,7 @@ def sync_categories(*, actor: Actor, area: str = "") -> None:
     """
     if not actor.is_system:
         raise AccessDenied
-    rows = policies.value("people.categories", area=area, day=access.today(actor))
+    rows = policies.value("people.categories", area=area, day=actor.today)
     for order, row in enumerate(rows):
         Category.objects.update_or_create(
             code=row["code"],
@@ -83,7 +83,7 @@ def add_category(
     row, so that the past stays. Raises NotValid.
     """
     current = access.editable_person(actor, person.pk)
-    today = access.today(actor)
+    today = actor.today
     check_category(category, subtype=subtype, grade=grade, source=source, as_of=as_of, today=today)
     since = since or as_of
     check_day(since, today, field="since")
@@ -135,7 +135,7 @@ def end_category(
     known = PersonCategory.objects.select_for_update().get(pk=row.pk)
     if known.valid_to is not None:
         raise WrongState(_("This has ended already."))
-    check_day(on, access.today(actor), field="on")
+    check_day(on, actor.today, field="on")
     if on < known.valid_from:
         raise NotValid(
             _("It began on %(day)s; the end cannot be earlier."),

@@ -51,7 +51,7 @@ def give_consent(
     person = access.person_for(actor, person.pk)
     if not _may_speak_for(actor, person):
         raise AccessDenied
-    today = access.today(actor)
+    today = actor.today
     offered = policies.value("people.consent_purposes", area=person.area_code, day=today)
     wanted = next((p for p in offered if p["code"] == purpose), None)
     if wanted is None:
@@ -144,9 +144,7 @@ def withdraw_consent(*, actor: Actor, consent: Consent) -> Consent:
     current.save()
     names = {
         p["code"]: p["name"]
-        for p in policies.value(
-            "people.consent_purposes", area=person.area_code, day=access.today(actor)
-        )
+        for p in policies.value("people.consent_purposes", area=person.area_code, day=actor.today)
     }
     note(purpose=current.purpose)
     note_on_timeline(

@@ -58,7 +58,7 @@ def register_household(
 
     Raises NotValid (also for a second head) and AccessDenied.
     """
-    today = access.today(actor)
+    today = actor.today
     check_division(division, today)
     scope.require(actor, access.EDIT, division.code)
     check_length(address, 200, field="address")
@@ -126,7 +126,7 @@ def update_household(
 def assign_household(*, actor: Actor, household: Household, post: Post | None) -> Household:
     """Say which worker answers for this household by name; ``None`` falls back to the area's."""
     current = access.editable_household(actor, household.pk)
-    current.responsible = fitting_post(post, current.area_code, access.today(actor))
+    current.responsible = fitting_post(post, current.area_code, actor.today)
     take_version(current, None)
     current.save()
     note_on_timeline(
@@ -158,7 +158,7 @@ def join_household(
         raise WrongState(_("This household does not exist any more."))
     if relation not in Person.Relation.values:
         raise NotValid(_("Choose one of the offered values."), field="relation")
-    today = access.today(actor)
+    today = actor.today
     check_day(on, today, field="on")
     if relation == Person.Relation.HEAD:
         Person.objects.filter(household=target, is_head=True).exclude(pk=current.pk).update(
@@ -184,7 +184,7 @@ def leave_household(*, actor: Actor, person: Person, on: date | None = None) -> 
     left = current.household
     if left is None:
         raise WrongState(_("This person belongs to no household."))
-    today = access.today(actor)
+    today = actor.today
     check_day(on, today, field="on")
     current.relation, current.is_head = "", False
     place_person(
@@ -205,7 +205,7 @@ def move_household(
 ) -> Household:
     """The whole household moves house: its members live at the new place from that day."""
     current = access.editable_household(actor, household.pk)
-    today = access.today(actor)
+    today = actor.today
     check_division(division, today)
     check_day(on, today, field="on")
     if not scope.holds(actor, access.EDIT, division.code):

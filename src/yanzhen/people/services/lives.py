@@ -84,7 +84,7 @@ def move_person(
     The actor needs a duty at both places: whoever hands over to another town asks a lead.
     """
     current = access.editable_person(actor, person.pk)
-    today = access.today(actor)
+    today = actor.today
     check_division(division, today)
     check_day(on, today, field="on")
     scope.require(actor, access.EDIT, division.code)
@@ -110,7 +110,7 @@ def move_person(
 def move_away(*, actor: Actor, person: Person, on: date, remark: str = "") -> Person:
     """The person has left the area that the station serves. Raises NotValid and WrongState."""
     current = access.editable_person(actor, person.pk)
-    check_day(on, access.today(actor), field="on")
+    check_day(on, actor.today, field="on")
     _step(current, Person.State.MOVED)
     current.save()
     move = Move.objects.create(
@@ -138,7 +138,7 @@ def move_away(*, actor: Actor, person: Person, on: date, remark: str = "") -> Pe
 def come_back(*, actor: Actor, person: Person, on: date) -> Person:
     """The person who had moved away is here again."""
     current = access.editable_person(actor, person.pk)
-    check_day(on, access.today(actor), field="on")
+    check_day(on, actor.today, field="on")
     if current.state != Person.State.MOVED:
         raise WrongState
     _step(current, Person.State.ACTIVE)
@@ -160,7 +160,7 @@ def report_death(*, actor: Actor, person: Person, died_on: date, source: str) ->
     Apps above react to ``events.person_died``. Raises NotValid and WrongState.
     """
     current = access.editable_person(actor, person.pk)
-    check_day(died_on, access.today(actor), field="died_on")
+    check_day(died_on, actor.today, field="died_on")
     if current.born_on and died_on < current.born_on:
         raise NotValid(_("This date is before the birth."), field="died_on")
     if not source.strip():

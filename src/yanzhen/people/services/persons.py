@@ -78,7 +78,7 @@ def enter_person(actor: Actor, draft: PersonDraft, household: Household | None) 
     """Check and write one person; the caller is an operation and has checked the place."""
     if household:
         draft = replace(draft, division=household.division)
-    draft = checked(draft, today=access.today(actor))
+    draft = checked(draft, today=actor.today)
     scope.require(actor, access.EDIT, draft.division.code)
     if draft.protection != Person.Protection.NONE and draft.responsible is None:
         # Whoever registers a protected person must still find them: they answer for them.
@@ -148,7 +148,7 @@ def update_person(
             born_on=changes.get("born_on"),
             sex=changes.get("sex", Person.Sex.UNKNOWN),
         )
-    after = checked(proposed, today=access.today(actor), is_placed=True)
+    after = checked(proposed, today=actor.today, is_placed=True)
     if after.id_number != before.id_number:
         refuse_known_number(actor, after.id_number, but=current.pk)
     differing = sorted(f for f in CHANGEABLE if getattr(after, f) != getattr(before, f))
@@ -179,7 +179,7 @@ def update_person(
 def assign_person(*, actor: Actor, person: Person, post: Post | None) -> Person:
     """Say which worker answers for this person by name; ``None`` falls back to the area's."""
     current = access.editable_person(actor, person.pk)
-    current.responsible = fitting_post(post, current.area_code, access.today(actor))
+    current.responsible = fitting_post(post, current.area_code, actor.today)
     take_version(current, None)
     current.save()
     note_on_timeline(
@@ -219,7 +219,7 @@ def set_protection(
             field="responsible",
         )
     current.protection = protection
-    current.responsible = fitting_post(responsible, current.area_code, access.today(actor))
+    current.responsible = fitting_post(responsible, current.area_code, actor.today)
     take_version(current, None)
     current.save()
     search.index_person(current)

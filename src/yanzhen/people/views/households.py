@@ -38,7 +38,7 @@ def household_list(request: ActorRequest) -> HttpResponse:
     table = HouseholdTable(rows, order_by=request.GET.get("sort", "") or "place")
     paged(table, request, found)
     shown = [row.record for row in table.paginated_rows]
-    table.answering = selectors.responsible_for(shown, access.today(actor))
+    table.answering = selectors.responsible_for(shown, actor.today)
     return render(
         request,
         "people/household_list.html",
@@ -66,7 +66,7 @@ def household_detail(request: ActorRequest, pk: int) -> HttpResponse:
             "members": members,
             "known_as": selectors.categories_by_person(actor, members),
             "head": next((m for m in members if m.is_head), None),
-            "responsible": selectors.responsible_for([household], access.today(actor)).get(pk),
+            "responsible": selectors.responsible_for([household], actor.today).get(pk),
             "has_address": bool(plain(household.address)),
             "reveal_url": reverse("household-reveal", args=[pk]) if may_reveal else "",
             "panels": panels.panels_of_household(actor, household),

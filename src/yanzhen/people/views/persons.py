@@ -62,10 +62,10 @@ def person_list(request: ActorRequest) -> HttpResponse:
     actor, query = request.actor, request.GET
     filters = selectors.filters_of(query)
     rows, found = selectors.listed_persons(actor, filters)
-    table = PersonTable(rows, today=access.today(actor), order_by=query.get("sort", "") or "risk")
+    table = PersonTable(rows, today=actor.today, order_by=query.get("sort", "") or "risk")
     paged(table, request, found)
     shown = [row.record for row in table.paginated_rows]
-    table.answering = selectors.responsible_for(shown, access.today(actor))
+    table.answering = selectors.responsible_for(shown, actor.today)
     table.known_as = selectors.categories_by_person(actor, shown)
     view = query.get("view", "")
     chips = [
@@ -112,7 +112,7 @@ def person_detail(request: ActorRequest, pk: int) -> HttpResponse:
     person = access.person_for(actor, pk)
     if person.state == Person.State.MERGED and person.merged_into_id:
         return HttpResponseRedirect(reverse("person-detail", args=[person.merged_into_id]))
-    today, born = access.today(actor), person.born_on
+    today, born = actor.today, person.born_on
     sees_sensitive = access.can_see_sensitive(actor, person)
     household_members = selectors.members_of(actor, person.household) if person.household else []
     return render(
@@ -242,7 +242,7 @@ def person_create(request: ActorRequest) -> HttpResponse:
         act,
         done=_("Registered."),
         before=is_distinct,
-        context={"alike": alike, "today": access.today(actor)},
+        context={"alike": alike, "today": actor.today},
     )
 
 

@@ -12,7 +12,7 @@ from yanzhen.accounts.models import User
 from yanzhen.core.scope import Actor
 from yanzhen.needs.fields import PlaceChoice
 from yanzhen.orgs.models import Division, Post
-from yanzhen.projects import access, selectors
+from yanzhen.projects import access
 
 LINES = {"rows": 2}
 
@@ -25,7 +25,7 @@ class WorkerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def __init__(self, actor: Actor, area: str, **kwargs: Any) -> None:
         above = [area[:length] for length in (2, 4, *range(6, len(area), 3)) if length < len(area)]
-        posts = Post.objects.on(selectors.today(actor)).filter(
+        posts = Post.objects.on(actor.today).filter(
             Q(area_code__in=above) | Q(area_code__gte=area, area_code__lt=area + "~"),
             role__in=access.READ.roles,
         )

@@ -1,6 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
 import uuid
+import yanzhen.core.phrases
 import yanzhen.core.tables_together
 from django.conf import settings
 from django.db import migrations, models
@@ -206,7 +207,7 @@ class Migration(migrations.Migration):
                     ('at', models.DateTimeField()),
                     ('by_name', models.CharField(max_length=60)),
                     ('step', models.CharField(max_length=20)),
-                    ('words', models.CharField(blank=True, max_length=300)),
+                    ('words', yanzhen.core.phrases.PhraseField(blank=True, max_length=300)),
                     ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='projects.project')),
                 ],

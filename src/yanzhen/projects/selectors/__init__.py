@@ -2,7 +2,7 @@
 
 from yanzhen.projects.selectors.brands import listed_brands
 from yanzhen.projects.selectors.files import evidence_files, receipts_of
-from yanzhen.projects.selectors.frame import home_area, labels, today
+from yanzhen.projects.selectors.frame import home_area, labels
 from yanzhen.projects.selectors.money import Budget, LineState, budget_of, cents, expenses_of
 from yanzhen.projects.selectors.needs import (
     need_subject,
@@ -72,5 +72,4 @@ __all__ = [
     "receipts_of",
     "reviews_of",
     "team_of",
-    "today",
 ]

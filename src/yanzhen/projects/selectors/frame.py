@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from django.utils import timezone
-
 from yanzhen.core import scope
 from yanzhen.core.scope import Actor
 from yanzhen.needs import vocabulary
 from yanzhen.projects.access import (
     READ,
 )
-
-
-def today(actor: Actor) -> date:
-    return timezone.localdate(actor.now)
 
 
 def home_area(actor: Actor) -> str:
@@ -25,4 +17,4 @@ def home_area(actor: Actor) -> str:
 
 
 def labels(topic: str, actor: Actor, area: str) -> dict[str, str]:
-    return vocabulary.labels(f"projects.{topic}", area=area, day=today(actor))
+    return vocabulary.labels(f"projects.{topic}", area=area, day=actor.today)

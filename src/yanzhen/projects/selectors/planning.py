@@ -17,7 +17,6 @@ from yanzhen.projects.models import (
     Project,
     TeamMember,
 )
-from yanzhen.projects.selectors.frame import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def team_of(actor: Actor, project: Project) -> Team:
     for member in present:
         counts[member.role] = counts.get(member.role, 0) + 1
     try:
-        rule = policies.value("projects.team_rule", area=project.area_code, day=today(actor))
+        rule = policies.value("projects.team_rule", area=project.area_code, day=actor.today)
     except policies.NoPolicy:
         rule = []
     former = [m for m in members if m.left_on is not None]

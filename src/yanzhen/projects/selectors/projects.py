@@ -31,7 +31,7 @@ from yanzhen.projects.models import (
     ProjectQuerySet,
     TeamMember,
 )
-from yanzhen.projects.selectors.frame import home_area, today
+from yanzhen.projects.selectors.frame import home_area
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def count_projects(projects: ProjectQuerySet, actor: Actor) -> ProjectCounts:
         open=Count("pk", filter=Q(state__in=rules.OPEN)),
         submitted=Count("pk", filter=Q(state=rules.SUBMITTED)),
         running=Count("pk", filter=Q(state=rules.RUNNING)),
-        late=Count("pk", filter=is_late(today(actor))),
+        late=Count("pk", filter=is_late(actor.today)),
         mine=Count("pk", filter=Q(state__in=rules.OPEN) & is_mine(actor)),
         unfitting=Count("pk", filter=Q(state__in=rules.OPEN, team_fits=False)),
     )
@@ -97,7 +97,7 @@ def chosen_projects(projects: ProjectQuerySet, show: str, actor: Actor) -> Proje
         case "submitted" | "running" | "closed" | "cancelled" | "draft" | "review" | "approved":
             return projects.filter(state=show)
         case "late":
-            return projects.filter(is_late(today(actor)))
+            return projects.filter(is_late(actor.today))
         case "mine":
             return projects.open().filter(is_mine(actor))
         case "unfitting":
@@ -110,9 +110,9 @@ def chosen_projects(projects: ProjectQuerySet, show: str, actor: Actor) -> Proje
 def projects_without_review(actor: Actor, area: str = "") -> ProjectQuerySet:
     """Running projects whose last review meeting, or beginning, lies longer back than the rule."""
     days = policies.value(
-        "projects.review_every_days", area=area or home_area(actor), day=today(actor)
+        "projects.review_every_days", area=area or home_area(actor), day=actor.today
     )
-    bound = today(actor) - timedelta(days=int(days))
+    bound = actor.today - timedelta(days=int(days))
     running = visible_projects(actor).filter(state=rules.RUNNING)
     return (
         running.annotate(reviewed_on=Max("reviews__held_on"))

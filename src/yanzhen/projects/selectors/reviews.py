@@ -23,7 +23,6 @@ from yanzhen.projects.models import (
     TeamMember,
 )
 from yanzhen.projects.models.reviews import ImprovementQuerySet
-from yanzhen.projects.selectors.frame import today
 
 
 def reviews_of(project: Project) -> list[ReviewMeeting]:
@@ -62,7 +61,7 @@ def count_improvements(rows: ImprovementQuerySet, actor: Actor) -> ImprovementCo
     is_open = Q(state__in=rules.IMPROVEMENT_OPEN)
     found = rows.order_by().aggregate(
         open=Count("pk", filter=is_open),
-        overdue=Count("pk", filter=is_open & Q(due_on__lt=today(actor))),
+        overdue=Count("pk", filter=is_open & Q(due_on__lt=actor.today)),
         mine=Count("pk", filter=is_open & is_my_improvement(actor)),
         done=Count("pk", filter=Q(state=Improvement.State.DONE)),
     )
@@ -72,7 +71,7 @@ def count_improvements(rows: ImprovementQuerySet, actor: Actor) -> ImprovementCo
 def chosen_improvements(rows: ImprovementQuerySet, show: str, actor: Actor) -> ImprovementQuerySet:
     match show:
         case "overdue":
-            return rows.overdue(today(actor))
+            return rows.overdue(actor.today)
         case "mine":
             return rows.open().filter(is_my_improvement(actor))
         case "done" | "dropped":

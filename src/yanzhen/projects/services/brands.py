@@ -15,7 +15,7 @@ from yanzhen.needs import vocabulary
 from yanzhen.orgs.models import Division, Station
 from yanzhen.projects import access
 from yanzhen.projects.models import Brand
-from yanzhen.projects.services.steps import reason_of, sentence, today
+from yanzhen.projects.services.steps import reason_of, sentence
 
 EDITABLE = frozenset({"name", "kind", "meaning", "description", "started_on"})
 
@@ -26,7 +26,7 @@ def _checked(actor: Actor, brand: Brand, fields: dict[str, Any]) -> Brand:
     for name, value in fields.items():
         setattr(brand, name, value)
     brand.name = sentence(brand.name, "name", least=1, most=60)
-    day = today(actor)
+    day = actor.today
     if vocabulary.entry("projects.brand_kinds", brand.kind, area=brand.area_code, day=day) is None:
         raise NotValid(_("Choose one of the listed values."), field="kind")
     if brand.started_on > day:
@@ -69,7 +69,7 @@ def end_brand(
 ) -> Brand:
     """A brand is given up from a day on; it still counts for the days before."""
     brand = _locked(actor, brand, version)
-    if not brand.started_on <= ended_on <= today(actor):
+    if not brand.started_on <= ended_on <= actor.today:
         raise NotValid(_("Choose a day since it began, up to today."), field="ended_on")
     note(reason=reason_of(reason)[:200])
     brand.ended_on = ended_on

@@ -21,7 +21,6 @@ from yanzhen.projects import access, rules
 from yanzhen.projects.models import Brand, Project, ProjectNeed, ProjectStep, TeamMember
 from yanzhen.projects.services.drafting import checked
 from yanzhen.projects.services.quoting import answer_with
-from yanzhen.projects.services.steps import today
 
 # What a list tells of a project: it is planned, it works, or it is over.
 TAKEN_STATES = frozenset({rules.DRAFT, rules.RUNNING, rules.CLOSED})
@@ -114,12 +113,12 @@ def _project(actor: Actor, row: ProjectRow) -> Project:
     if row.state == rules.CLOSED:
         project.ended_at = actor.now
     project.team_fits = _fits(actor, row)
-    return checked(project, today(actor))
+    return checked(project, actor.today)
 
 
 def _fits(actor: Actor, row: ProjectRow) -> bool | None:
     try:
-        rule = policies.value("projects.team_rule", area=row.division.code, day=today(actor))
+        rule = policies.value("projects.team_rule", area=row.division.code, day=actor.today)
     except policies.NoPolicy:
         return None
     counts: dict[str, int] = defaultdict(int)

@@ -17,7 +17,6 @@ from yanzhen.projects.services.steps import (
     move,
     planned_cents,
     reason_of,
-    today,
 )
 
 
@@ -39,7 +38,7 @@ def _check_submission(actor: Actor, project: Project) -> None:
     if project.lead_id is None:
         raise ProjectLacks(_("Say first who leads the project."), field="lead")
     if project.is_key:
-        wanted = policies.value("projects.key_project", area=project.area_code, day=today(actor))[
+        wanted = policies.value("projects.key_project", area=project.area_code, day=actor.today)[
             "co_organizers"
         ]
         if project.co_organizers.count() < wanted:

@@ -17,7 +17,7 @@ from yanzhen.needs.selectors import station_for
 from yanzhen.orgs.models import Division, Post, Station
 from yanzhen.projects import access
 from yanzhen.projects.models import BudgetLine, Milestone, OutcomeMeasure, Project
-from yanzhen.projects.services.steps import judge_team, locked, move, today, write_step
+from yanzhen.projects.services.steps import judge_team, locked, move, write_step
 
 EDITABLE = frozenset(
     {
@@ -62,7 +62,7 @@ def _check_lead(actor: Actor, project: Project) -> None:
     """Raises NotValid for a lead who holds no post over, or inside, the project's area."""
     if project.lead_id is None or project.lead_id == actor.user_id:
         return
-    codes = Post.objects.on(today(actor)).filter(user_id=project.lead_id)
+    codes = Post.objects.on(actor.today).filter(user_id=project.lead_id)
     area = project.area_code
     fits = any(
         area.startswith(code) or code.startswith(area)
@@ -94,12 +94,12 @@ def draft_project(
         created_at=actor.now,
         division=division,
         area_code=division.code,
-        station=station or station_for(division.code, today(actor)),
+        station=station or station_for(division.code, actor.today),
         lead=User.objects.filter(pk=actor.user_id).first(),
         recorded_by_id=actor.user_id,
     )
     set_fields(project, fields)
-    checked(project, today(actor))
+    checked(project, actor.today)
     _check_lead(actor, project)
     judge_team(actor, numbered(project))
     project.save(update_fields=["team_fits"])
@@ -124,7 +124,7 @@ def change_project(
         if "is_key" in changed:
             raise NotValid(_("This was approved with the project and stays."), field="is_key")
         scope.require(actor, access.APPROVE, project.area_code)
-    checked(project, today(actor))
+    checked(project, actor.today)
     _check_lead(actor, project)
     note(fields=sorted(fields))
     return move(actor, project, "change")

@@ -30,7 +30,6 @@ from yanzhen.projects.services.steps import (
     planned_cents,
     reason_of,
     sentence,
-    today,
     write_step,
 )
 
@@ -67,7 +66,7 @@ def add_budget_line(
     """Plan an amount and where it comes from."""
     planned = _amount(planned_cents, "planned")
     project = _budgeted(actor, project, planned)
-    day = today(actor)
+    day = actor.today
     if vocabulary.entry("projects.sources", source, area=project.area_code, day=day) is None:
         raise NotValid(_("Choose one of the listed values."), field="source")
     line = BudgetLine.objects.create(
@@ -108,7 +107,7 @@ def record_expense(
     if not access.can_see_money(actor, project):
         raise NotFound
     project = locked(project, "work")
-    if spent_on > today(actor):
+    if spent_on > actor.today:
         raise NotValid(_("This day is still to come. Write a day up to today."), field="spent_on")
     expense = Expense.objects.create(
         line=line,

@@ -23,7 +23,7 @@ from yanzhen.projects.models import (
     OutcomeMeasure,
     Project,
 )
-from yanzhen.projects.services.steps import locked, move, reason_of, sentence, today
+from yanzhen.projects.services.steps import locked, move, reason_of, sentence
 
 MOST_AMOUNT = Decimal("9999999999.99")
 
@@ -80,7 +80,7 @@ def finish_milestone(
     milestone = Milestone.objects.select_for_update(of=("self",)).get(pk=milestone.pk)
     if milestone.done_on is not None:
         raise NotValid(_("This milestone is done."))
-    if done_on > today(actor):
+    if done_on > actor.today:
         raise NotValid(_("This day is still to come. Write a day up to today."), field="done_on")
     milestone.done_on, milestone.done_by_id = done_on, actor.user_id
     milestone.evidence = sentence(evidence, "evidence", most=500)
@@ -162,7 +162,7 @@ def record_measurement(
     """Write down a value that was measured, and where it comes from."""
     scope.require(actor, access.PLAN, measure.project.area_code)
     project = locked(measure.project, "work")
-    if measured_on > today(actor):
+    if measured_on > actor.today:
         raise NotValid(
             _("This day is still to come. Write a day up to today."), field="measured_on"
         )

@@ -18,7 +18,7 @@ from yanzhen.needs.models import Need
 from yanzhen.needs.services import answer_need, close_need, triage_need, withdraw_answer
 from yanzhen.projects import access
 from yanzhen.projects.models import Project, ProjectNeed
-from yanzhen.projects.services.steps import locked, move, reason_of, today
+from yanzhen.projects.services.steps import locked, move, reason_of
 
 MOST_AT_ONCE = 200
 
@@ -45,7 +45,7 @@ def answered_needs(project: Project) -> list[Need]:
 def answer_with(actor: Actor, project: Project, need: Need) -> None:
     """Make the project the answer of a need; one that is only heard is triaged first."""
     if need.state == Need.State.HEARD:
-        lanes = vocabulary.entries("needs.lanes", area=need.area_code, day=today(actor))
+        lanes = vocabulary.entries("needs.lanes", area=need.area_code, day=actor.today)
         lane = str(need_rules.lane_for(lanes, need.urgency)["code"])
         need = triage_need(actor=actor, need=need, lane=lane)
     answer_need(

@@ -20,7 +20,6 @@ from yanzhen.projects.services.steps import (
     move,
     reason_of,
     sentence,
-    today,
     write_step,
 )
 
@@ -55,7 +54,7 @@ def hold_review(
     """
     scope.require(actor, access.PLAN, project.area_code)
     project = locked(project, "work")
-    if held_on > today(actor):
+    if held_on > actor.today:
         raise NotValid(_("This day is still to come. Write a day up to today."), field="held_on")
     if not 1 <= effect_score <= 5:
         raise NotValid(_("The effect is a number from one to five."), field="effect_score")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db.models import Count, Sum
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -52,10 +49,6 @@ def write_step(actor: Actor, project: Project, step: str, words: Words = "") -> 
     )
 
 
-def today(actor: Actor) -> date:
-    return timezone.localdate(actor.now)
-
-
 def sentence(text: str, field: str, *, least: int = 2, most: int = 300) -> str:
     """The text without needless blanks. Raises NotValid when it is too short or too long."""
     text = " ".join(text.split())
@@ -87,7 +80,7 @@ def team_counts(project: Project) -> dict[str, int]:
 def judge_team(actor: Actor, project: Project) -> None:
     """Note whether the team fits the rule of its place; unknown where no rule speaks."""
     try:
-        rule = policies.value("projects.team_rule", area=project.area_code, day=today(actor))
+        rule = policies.value("projects.team_rule", area=project.area_code, day=actor.today)
     except policies.NoPolicy:
         rule = []
     project.team_fits = not rules.team_gaps(rule, team_counts(project)) if rule else None

@@ -16,7 +16,7 @@ from yanzhen.people.access import can_see_person
 from yanzhen.people.models import Person
 from yanzhen.projects import access
 from yanzhen.projects.models import Project, TeamMember
-from yanzhen.projects.services.steps import judge_team, locked, move, sentence, today
+from yanzhen.projects.services.steps import judge_team, locked, move, sentence
 
 
 @operation("projects.add_member")
@@ -55,7 +55,7 @@ def add_member(
         person=person,
         guest_name=sentence(guest_name, "guest_name", most=60) if guest_name.strip() else "",
         task=task.strip()[:200],
-        joined_on=joined_on or today(actor),
+        joined_on=joined_on or actor.today,
     )
     judge_team(actor, project)
     told = {"who": str(member), "role": TeamMember.Role(role).label}
@@ -74,7 +74,7 @@ def remove_member(*, actor: Actor, member: TeamMember, left_on: date | None = No
     owed = member.improvements.open().count()
     if owed:
         raise NotValid(_("%(count)s improvements are theirs: follow them up first."), count=owed)
-    member.left_on = max(left_on or today(actor), member.joined_on)
+    member.left_on = max(left_on or actor.today, member.joined_on)
     member.save()
     judge_team(actor, project)
     note(member=member.pk)

@@ -119,7 +119,7 @@ def brand_end(request: ActorRequest, pk: int) -> HttpResponse:
     return take_step(
         request,
         brand,
-        EndBrandForm(**bound(request, brand, ended_on=selectors.today(request.actor))),
+        EndBrandForm(**bound(request, brand, ended_on=request.actor.today)),
         title=_("The brand ends"),
         action=_("It ends"),
         done=_("Ended."),

@@ -85,9 +85,7 @@ def project_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "co_organizers": selectors.co_organizers_of(project) if project.is_key else [],
         "work": work.work_of(actor, project),
         "has_open_quotes": any(need.state == "answered" for need in needs),
-        "is_late": Project.objects.filter(
-            selectors.is_late(selectors.today(actor)), pk=project.pk
-        ).exists(),
+        "is_late": Project.objects.filter(selectors.is_late(actor.today), pk=project.pk).exists(),
         "history": project.steps.order_by("-at", "-pk")[:60],
     }
     return render(request, "projects/project_detail.html", context)

@@ -112,7 +112,7 @@ def expense_record(request: ActorRequest, pk: int) -> HttpResponse:
     form = ExpenseForm(
         actor=actor,
         project=project,
-        **bound(request, project, spent_on=selectors.today(actor)),
+        **bound(request, project, spent_on=actor.today),
     )
     return _step(
         request,

@@ -40,7 +40,7 @@ def project_plan(request: ActorRequest, pk: int) -> HttpResponse:
         **head_of(request, project, PLAN_PAGE),
         "team": selectors.team_of(request.actor, project),
         "milestones": [(m, files.get(m.pk, [])) for m in milestones],
-        "today": selectors.today(request.actor),
+        "today": request.actor.today,
         "co_organizers": selectors.co_organizers_of(project),
         "measures": selectors.measures_of(project),
     }
@@ -157,7 +157,7 @@ def milestone_reach(request: ActorRequest, pk: int) -> HttpResponse:
     return _step(
         request,
         project,
-        ReachForm(**bound(request, project, done_on=selectors.today(actor))),
+        ReachForm(**bound(request, project, done_on=actor.today)),
         title=_("Milestone reached"),
         action=_("It is reached"),
         done=_("Written down."),
@@ -216,7 +216,7 @@ def measure_add(request: ActorRequest, pk: int) -> HttpResponse:
 @page(access.PLAN, methods=BOTH)
 def measurement_record(request: ActorRequest, pk: int) -> HttpResponse:
     measure, project = _of_project(request, OutcomeMeasure, pk)
-    today = selectors.today(request.actor)
+    today = request.actor.today
     return _step(
         request,
         project,

@@ -31,7 +31,7 @@ def project_reviews(request: ActorRequest, pk: int) -> HttpResponse:
     """Every review meeting with what it decided."""
     actor = request.actor
     project = access.access_project(actor, pk)
-    today = selectors.today(actor)
+    today = actor.today
     reviews = [
         {
             "review": review,
@@ -56,9 +56,7 @@ def review_hold(request: ActorRequest, pk: int) -> HttpResponse:
     actor = request.actor
     project = project_for(request, pk, access.PLAN)
     members = project.members.filter(left_on=None).select_related("user", "person")
-    form = HoldReviewForm(
-        members=members, **bound(request, project, held_on=selectors.today(actor))
-    )
+    form = HoldReviewForm(members=members, **bound(request, project, held_on=actor.today))
     lines = Improvements(
         request.POST if request.method == "POST" else None,
         form_kwargs={"members": members},
@@ -130,7 +128,7 @@ def improvement_detail(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "improvement": improvement,
         "colour": IMPROVEMENT_COLOURS[Improvement.State(improvement.state)],
-        "due": due_words(improvement.due_on, selectors.today(actor), is_open=is_open),
+        "due": due_words(improvement.due_on, actor.today, is_open=is_open),
         "may_follow_up": is_open and access.can_follow_up(actor, improvement),
     }
     return render(request, "projects/improvement_detail.html", context)

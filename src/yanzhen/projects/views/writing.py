@@ -97,7 +97,7 @@ def project_copy(request: ActorRequest, pk: int) -> HttpResponse:
     project = access.access_project(actor, pk)
     form = CopyForm(
         actor=actor,
-        **bound(request, project, title=project.title, starts_on=selectors.today(actor)),
+        **bound(request, project, title=project.title, starts_on=actor.today),
     )
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):

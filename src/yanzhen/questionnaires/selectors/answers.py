@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from yanzhen.core import policies
 from yanzhen.core.fields import plain
@@ -70,5 +69,5 @@ def fewest_shown(actor: Actor, questionnaire: Questionnaire) -> int:
     """Counts below this are hidden; 1 where answers carry names, which nobody was promised away."""
     if not questionnaire.is_anonymous:
         return 1
-    day = timezone.localdate(actor.now)
+    day = actor.today
     return int(policies.value(FEWEST, area=questionnaire.area_code, day=day))

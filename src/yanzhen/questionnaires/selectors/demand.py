@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from yanzhen.core.scope import Actor
 from yanzhen.needs import vocabulary
 from yanzhen.questionnaires import access, rules
@@ -62,9 +60,7 @@ def demand_by_category(
     """Every category that a choice names, the most wanted first."""
     least = fewest_shown(actor, questionnaire)
     answered = _answered_in(actor, questionnaire, area)
-    labels = vocabulary.labels(
-        "needs.categories", area=questionnaire.area_code, day=timezone.localdate(actor.now)
-    )
+    labels = vocabulary.labels("needs.categories", area=questionnaire.area_code, day=actor.today)
     wanted = [c for c in labels if c in _categories(questionnaire)]
     counts = [sum(_names(a, questionnaire, c) for a in answered) for c in wanted]
     if 0 < len(answered) < least:

@@ -16,7 +16,6 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from yanzhen.core import scope
 from yanzhen.core.scope import Actor
@@ -104,7 +103,7 @@ def places_asked(questionnaire: Questionnaire, actor: Actor) -> QuerySet[Divisio
     with_quota = questionnaire.quotas.values("division")
     if with_quota.exists():
         return Division.objects.filter(pk__in=with_quota).order_by("code")
-    day, code = timezone.localdate(actor.now), questionnaire.area_code
+    day, code = actor.today, questionnaire.area_code
     inside = Division.objects.on(day).filter(code__gte=code, code__lt=code + "~")
     if len(code) >= 12:
         return inside.filter(code=code)

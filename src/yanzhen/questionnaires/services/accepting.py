@@ -68,7 +68,7 @@ class ImportedResponse:
 
 def nobody(actor: Actor) -> Actor:
     """Who answers anonymously: no user, no moment finer than the day, no request."""
-    day = timezone.localdate(actor.now)
+    day = actor.today
     midnight = timezone.make_aware(datetime.combine(day, time()))
     return Actor(user_id=None, name="anonymous", now=midnight, channel=actor.channel)
 
@@ -174,8 +174,8 @@ def submit_response(
     """
     if actor.is_read_only:
         raise AccessDenied
-    day = answered_on or timezone.localdate(actor.now)
-    if day > timezone.localdate(actor.now):
+    day = answered_on or actor.today
+    if day > actor.today:
         raise NotValid(_("This date lies in the future."), field="answered_on")
     place = _place(questionnaire, division or (person.division if person else None))
     is_invited = invitation is not None and person is not None and invitation.person_id == person.pk
@@ -189,7 +189,7 @@ def submit_response(
     if known is not None:
         return known
     used = version if version is not None and version.published_at else None
-    form = require_open(questionnaire, timezone.localdate(actor.now))
+    form = require_open(questionnaire, actor.today)
     kept = checked_answers(used or form, answers, now=local_now(actor), language=language)
     response = Response(
         questionnaire=questionnaire,
@@ -300,7 +300,7 @@ def _imported(
     agreed_by: str,
     now: datetime,
 ) -> Response:
-    today = timezone.localdate(actor.now)
+    today = actor.today
     if not questionnaire.starts_on <= row.answered_on <= min(today, questionnaire.ends_on):
         raise NotValid(
             _("This day lies outside the period of the questionnaire."), field="answered_on"

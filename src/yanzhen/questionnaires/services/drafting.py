@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 
 from yanzhen.core import policies
 from yanzhen.core.attachments import (
@@ -52,7 +51,7 @@ def save_draft(
 
     A draft keeps the version of the form with which it was begun.
     """
-    form = require_open(questionnaire, timezone.localdate(actor.now))
+    form = require_open(questionnaire, actor.today)
     draft = Draft.objects.filter(uid=uid, questionnaire=questionnaire).first()
     if draft is None:
         draft = Draft(uid=uid, questionnaire=questionnaire, version=form)
@@ -61,7 +60,7 @@ def save_draft(
     draft.division = division or draft.division
     if not questionnaire.is_anonymous:
         draft.person = person or draft.person
-    draft.saved_on = timezone.localdate(actor.now)
+    draft.saved_on = actor.today
     _save(actor=_told(actor, questionnaire), draft=draft)
     return draft
 
@@ -128,7 +127,7 @@ def submit_draft(
 
 def drop_old_drafts(*, actor: Actor) -> int:
     """Remove the drafts that nobody went on with, and their files; returns how many."""
-    today = timezone.localdate(actor.now)
+    today = actor.today
     days = int(policies.value(DAYS_KEPT, area="", day=today))
     dropped = 0
     for draft in Draft.objects.filter(saved_on__lt=today - timedelta(days=days)):

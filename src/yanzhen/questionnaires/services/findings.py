@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,7 +64,7 @@ def take_up_finding(
 
 
 def _name(category: str, area: str, actor: Actor) -> str:
-    labels = vocabulary.labels("needs.categories", area=area, day=timezone.localdate(actor.now))
+    labels = vocabulary.labels("needs.categories", area=area, day=actor.today)
     return labels.get(category, category)
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -133,7 +132,7 @@ def make_questionnaire(
     )
     made.number = made.uid.hex
     made.save()
-    made.number = f"WJ{timezone.localdate(actor.now):%Y}-{made.pk:05d}"
+    made.number = f"WJ{actor.today:%Y}-{made.pk:05d}"
     Questionnaire.objects.filter(pk=made.pk).update(number=made.number)
     return made
 
@@ -217,9 +216,7 @@ def _read(raw: bytes, questionnaire: Questionnaire, actor: Actor) -> ReadForm:
 
 
 def known_categories(questionnaire: Questionnaire, actor: Actor) -> dict[str, str]:
-    return vocabulary.labels(
-        "needs.categories", area=questionnaire.area_code, day=timezone.localdate(actor.now)
-    )
+    return vocabulary.labels("needs.categories", area=questionnaire.area_code, day=actor.today)
 
 
 def need_categories_in(form: Form) -> dict[str, dict[str, str]]:
@@ -244,7 +241,7 @@ def publish_form(
     chosen = current.versions.filter(pk=form.pk).first()
     if chosen is None:
         raise NotFound
-    if current.ends_on < timezone.localdate(actor.now):
+    if current.ends_on < actor.today:
         raise NotValid(_("Its last day is over. Change the period first."), field="ends_on")
     if chosen.published_at is None:
         chosen.published_at = actor.now

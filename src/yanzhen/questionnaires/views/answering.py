@@ -69,7 +69,7 @@ def frame(actor: Actor, questionnaire: Questionnaire, **more: Any) -> dict[str, 
 def _closed(
     request: HttpRequest, actor: Actor, questionnaire: Questionnaire
 ) -> HttpResponse | None:
-    day = timezone.localdate(actor.now)
+    day = actor.today
     if rules.takes_answers(
         questionnaire.state, questionnaire.starts_on, questionnaire.ends_on, day
     ):
@@ -180,7 +180,7 @@ def _chosen_place(
 def _begun(
     actor: Actor, questionnaire: Questionnaire, place: Division, person: Person | None
 ) -> Draft:
-    form = require_open(questionnaire, timezone.localdate(actor.now))
+    form = require_open(questionnaire, actor.today)
     filling = Filling(read_xform(form.xform), {}, now=_now(actor), fresh=True)
     return services.save_draft(
         actor=actor,

@@ -47,7 +47,7 @@ def _open_one(actor: Actor, pk: int) -> tuple[Questionnaire, FormVersion]:
 def _own_places(actor: Actor, questionnaire: Questionnaire) -> list[Division]:
     """The places of the questionnaire for which this worker may enter answers."""
     areas = scope.areas(actor, access.ENTER)
-    day, code = timezone.localdate(actor.now), questionnaire.area_code
+    day, code = actor.today, questionnaire.area_code
     asked = [p for p in selectors.places_asked(questionnaire, actor)[:400] if areas.covers(p.code)]
     if asked:
         return asked
@@ -130,7 +130,7 @@ def paper(request: ActorRequest, pk: int) -> HttpResponse:
         initial={
             "client_key": str(uuid.uuid4()),
             "place": last.get("place", ""),
-            "answered_on": last.get("answered_on") or timezone.localdate(actor.now),
+            "answered_on": last.get("answered_on") or actor.today,
         },
     )
     agreed = AgreedForm(request.POST if request.method == "POST" else None) if person else None

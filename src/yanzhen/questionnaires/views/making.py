@@ -30,7 +30,7 @@ from yanzhen.questionnaires.xlsform.xform import read_xform
 @page(access.DESIGN, methods=BOTH)
 def questionnaire_create(request: ActorRequest) -> HttpResponse:
     actor = request.actor
-    today = timezone.localdate(actor.now)
+    today = actor.today
     form = QuestionnaireForm(actor=actor, **fresh(request, starts_on=today))
     return make_new(
         request,

@@ -108,7 +108,7 @@ def take_up(request: ActorRequest, pk: int) -> HttpResponse:
     actor = request.actor
     found = access.questionnaire_for(actor, pk, access.COUNT)
     code = request.POST.get("place", "") or found.area_code
-    division = Division.objects.on(timezone.localdate(actor.now)).filter(code=code).first()
+    division = Division.objects.on(actor.today).filter(code=code).first()
     if division is None:
         raise NotFound
     finding = services.take_up_finding(

@@ -39,7 +39,6 @@ from yanzhen.orgs.selectors import division_on
 from yanzhen.resources import access, services
 from yanzhen.resources.api.resources import Amount
 from yanzhen.resources.models import ResourceBooking
-from yanzhen.resources.selectors.resources import today
 
 router = Router()
 State = Annotated[str, OneOf(ResourceBooking.State)]
@@ -141,7 +140,7 @@ def book_resource(request: ActorRequest, key: Key, body: NewBooking) -> Status[B
     """409 ``already_taken`` names the place that holds it, and when it is free again."""
     actor = request.actor
     resource = named_row(access.visible_resources(actor), body.resource, "resource")
-    division = division_on(body.division, today(actor))
+    division = division_on(body.division, actor.today)
     given = body.model_dump(exclude={"resource", "division"})
     row = once(
         actor,

@@ -41,7 +41,6 @@ from yanzhen.resources import access, services
 from yanzhen.resources.api.resources import CoordinateSystem, Latitude, Longitude, Shared
 from yanzhen.resources.models import Agreement, Partner
 from yanzhen.resources.selectors.partners import standing
-from yanzhen.resources.selectors.resources import today
 
 router = Router()
 Kind = Annotated[str, OneOf(Partner.Kind)]
@@ -175,7 +174,7 @@ def list_partners(request: ActorRequest, wanted: Query[PartnersWanted]) -> dict[
 def add_partner(request: ActorRequest, key: Key, body: NewPartner) -> Status[PartnerDetail]:
     actor = request.actor
     given = body.model_dump(exclude={"division", "uscc"})
-    division = division_on(body.division, today(actor))
+    division = division_on(body.division, actor.today)
     row = once(
         actor,
         key,

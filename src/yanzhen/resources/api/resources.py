@@ -215,7 +215,7 @@ def list_resources(request: ActorRequest, wanted: Query[ResourcesWanted]) -> dic
 def add_resource(request: ActorRequest, key: Key, body: NewResource) -> Status[ResourceDetail]:
     actor = request.actor
     given = body.model_dump(exclude={"division"}, exclude_none=True)
-    division = division_on(body.division, selectors.today(actor))
+    division = division_on(body.division, actor.today)
     row = once(
         actor,
         key,

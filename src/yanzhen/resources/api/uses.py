@@ -36,7 +36,6 @@ from yanzhen.orgs.access import fetch
 from yanzhen.orgs.selectors import division_on
 from yanzhen.resources import access, services
 from yanzhen.resources.models import ResourceUse
-from yanzhen.resources.selectors.resources import today
 
 router = Router()
 Kind = Annotated[str, OneOf(ResourceUse.Kind)]
@@ -109,7 +108,7 @@ def record_use(request: ActorRequest, key: Key, body: NewUse) -> Status[Resource
         given["resource"] = named_row(access.visible_resources(actor), body.resource, "resource")
     if body.partner:
         given["partner"] = named_row(access.visible_partners(actor), body.partner, "partner")
-    division = division_on(body.division, today(actor))
+    division = division_on(body.division, actor.today)
     row = once(
         actor,
         key,

@@ -22,7 +22,7 @@ from yanzhen.resources.access import READ, usable_in, visible_partners, visible_
 from yanzhen.resources.models import Location, Partner, ResourceClass
 from yanzhen.resources.rules import walking
 from yanzhen.resources.rules.coordinates import Point, System, convert
-from yanzhen.resources.selectors.resources import home_area, place_words, point_in, today
+from yanzhen.resources.selectors.resources import home_area, place_words, point_in
 
 LAYERS = {
     "place": pgettext_lazy("map layer", "places and things"),
@@ -58,12 +58,12 @@ class Asset:
 
 
 def coarse_metres(area: str, actor: Actor) -> float:
-    return float(policies.value("resources.coarse_metres", area=area, day=today(actor)))
+    return float(policies.value("resources.coarse_metres", area=area, day=actor.today))
 
 
 def reach_metres(actor: Actor, area: str) -> tuple[int, float]:
     """The minutes of the rule pack and the radius that they give."""
-    value = policies.value("resources.walking_circle", area=area, day=today(actor))
+    value = policies.value("resources.walking_circle", area=area, day=actor.today)
     minutes = int(value["minutes"])
     return minutes, walking.reach_metres(
         minutes, float(value["speed_km_h"]), float(value["detour"])
@@ -80,8 +80,8 @@ def assets_of(actor: Actor, area: str) -> list[Asset]:
 
 
 def _resources(actor: Actor, area: str, width: float) -> Iterator[Asset]:
-    items = vocabulary.catalogue(area=area, day=today(actor))
-    rows = visible_resources(actor).available_on(today(actor)).filter(usable_in(area))
+    items = vocabulary.catalogue(area=area, day=actor.today)
+    rows = visible_resources(actor).available_on(actor.today).filter(usable_in(area))
     for row in rows.select_related("division__parent").order_by("pk")[:MOST_POINTS]:
         item = items.get(row.catalogue_code)
         is_coarse = row.resource_class == ResourceClass.TALENT
@@ -121,7 +121,7 @@ def _partners(actor: Actor, area: str) -> Iterator[Asset]:
 
 
 def _stations(actor: Actor, area: str) -> Iterator[Asset]:
-    rows = visible_stations(actor).on(today(actor)).filter(AreaSet((area,)).q())
+    rows = visible_stations(actor).on(actor.today).filter(AreaSet((area,)).q())
     for row in rows.select_related("division__parent").order_by("pk")[:MOST_POINTS]:
         yield Asset(
             layer="station",

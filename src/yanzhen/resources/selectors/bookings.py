@@ -17,7 +17,7 @@ from yanzhen.resources.models import Resource, ResourceBooking
 from yanzhen.resources.models.bookings import BookingQuerySet
 from yanzhen.resources.rules import booking, opening
 from yanzhen.resources.rules.booking import Taken
-from yanzhen.resources.selectors.resources import closed_days, today
+from yanzhen.resources.selectors.resources import closed_days
 
 
 def _until(row: ResourceBooking, now: datetime) -> datetime:
@@ -127,7 +127,7 @@ def week_of(actor: Actor, resource: Resource, day: date) -> list[CalendarDay]:
         days.append(
             CalendarDay(
                 day=this,
-                is_today=this == today(actor),
+                is_today=this == actor.today,
                 is_closed=any(a <= this <= b for a, b in closed),
                 openings=tuple(
                     (_clock(a), _clock(b)) for d, a, b in resource.opening if d == this.weekday()

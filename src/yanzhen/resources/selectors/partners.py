@@ -29,7 +29,7 @@ from yanzhen.resources.models import (
     ResourceUse,
 )
 from yanzhen.resources.rules import freshness
-from yanzhen.resources.selectors.resources import home_area, today
+from yanzhen.resources.selectors.resources import home_area
 
 # The forces of one compound (field book GH-A4).
 FORCES = (
@@ -96,7 +96,7 @@ AGREEMENT_CHIPS = ("expiring", "in_force", "expired", "all")
 
 def expiring(actor: Actor) -> Q:
     """In force, near its last day, and not yet renewed."""
-    day = today(actor)
+    day = actor.today
     last = day + timedelta(days=vocabulary.remind_days(area=home_area(actor), day=day))
     return Q(
         ended_on=None, followed_by=None, starts_on__lte=day, ends_on__gte=day, ends_on__lte=last
@@ -104,7 +104,7 @@ def expiring(actor: Actor) -> Q:
 
 
 def in_force(actor: Actor) -> Q:
-    day = today(actor)
+    day = actor.today
     return Q(Q(ends_on=None) | Q(ends_on__gte=day), ended_on=None, starts_on__lte=day)
 
 
@@ -113,7 +113,7 @@ def expired(actor: Actor) -> Q:
     return Q(
         ended_on=None,
         followed_by=None,
-        ends_on__lt=today(actor),
+        ends_on__lt=actor.today,
         partner__state=Partner.State.ACTIVE,
     )
 
@@ -154,7 +154,7 @@ def standing(actor: Actor, agreement: Agreement) -> str:
     """How an agreement stands today: coming, in_force, expiring, expired, ended or renewed."""
     if hasattr(agreement, "followed_by"):
         return "renewed"
-    day = today(actor)
+    day = actor.today
     return freshness.agreement_standing(
         agreement.starts_on,
         agreement.ends_on,
@@ -228,7 +228,7 @@ class CompoundForces:
 def compounds(actor: Actor) -> QuerySet[Division]:
     """The compounds and grids of the actor's places."""
     return (
-        Division.objects.on(today(actor))
+        Division.objects.on(actor.today)
         .filter(scope.areas(actor, READ).q("code"), level__in=["compound", "grid"])
         .select_related("parent")
         .order_by("code")

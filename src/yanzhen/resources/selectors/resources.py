@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import pgettext, pgettext_lazy
 
 from yanzhen.core import scope
@@ -30,10 +29,6 @@ WEEKDAYS = (
 )
 
 
-def today(actor: Actor) -> date:
-    return timezone.localdate(actor.now)
-
-
 def home_area(actor: Actor) -> str:
     """The area whose words an actor's lists use: the first that they may read."""
     prefixes = scope.areas(actor, READ).prefixes
@@ -43,7 +38,7 @@ def home_area(actor: Actor) -> str:
 def catalogue(actor: Actor, area: str | None = None) -> dict[str, vocabulary.CatalogueItem]:
     """The guide catalogue in the words of a place (by default the actor's own)."""
     where = home_area(actor) if area is None else area
-    return vocabulary.catalogue(area=where, day=today(actor))
+    return vocabulary.catalogue(area=where, day=actor.today)
 
 
 def catalogue_labels(actor: Actor, area: str | None = None) -> dict[str, str]:
@@ -52,7 +47,7 @@ def catalogue_labels(actor: Actor, area: str | None = None) -> dict[str, str]:
 
 def need_categories(actor: Actor, area: str | None = None) -> dict[str, str]:
     where = home_area(actor) if area is None else area
-    return vocabulary.need_categories(area=where, day=today(actor))
+    return vocabulary.need_categories(area=where, day=actor.today)
 
 
 def stale(actor: Actor, area: str | None = None) -> Q:
@@ -60,17 +55,17 @@ def stale(actor: Actor, area: str | None = None) -> Q:
     where = home_area(actor) if area is None else area
     condition = Q(verified_at=None)
     for name in ResourceClass.values:
-        days = vocabulary.stale_after_days(name, area=where, day=today(actor))
-        limit = freshness.stale_before(begin_of(today(actor)), days)
+        days = vocabulary.stale_after_days(name, area=where, day=actor.today)
+        limit = freshness.stale_before(begin_of(actor.today), days)
         condition |= Q(resource_class=name, verified_at__lt=limit)
     return Q(state=Resource.State.OFFERED) & condition
 
 
 def is_stale(actor: Actor, resource: Resource) -> bool:
     days = vocabulary.stale_after_days(
-        resource.resource_class, area=resource.area_code, day=today(actor)
+        resource.resource_class, area=resource.area_code, day=actor.today
     )
-    midnight = begin_of(today(actor))
+    midnight = begin_of(actor.today)
     return resource.is_offered and freshness.is_stale(resource.verified_at, midnight, days)
 
 
@@ -190,7 +185,7 @@ def place_words(row: object) -> str:
 
 def alternatives(actor: Actor, resource: Resource, limit: int = 3) -> list[Resource]:
     """Other resources of the same catalogue item that can be had instead, the nearest first."""
-    others = visible_resources(actor).available_on(today(actor)).exclude(pk=resource.pk)
+    others = visible_resources(actor).available_on(actor.today).exclude(pk=resource.pk)
     found = others.filter(catalogue_code=resource.catalogue_code).select_related("division")
     mine = homes(actor)
     rows: Iterable[Resource] = found.order_by("-area_code", "pk")[:50]

@@ -276,7 +276,7 @@ def take_return(
     if count < current.quantity and condition != ResourceBooking.Condition.INCOMPLETE:
         raise NotValid(_("Less came back than went out: say so."), field="condition")
     was_out = current.state == rules.OUT
-    grace = grace_minutes(current.resource.area_code, timezone.localdate(actor.now))
+    grace = grace_minutes(current.resource.area_code, actor.today)
     current.returned_at, current.returned_quantity = actor.now, count
     current.condition = condition
     current.minutes_late = rules.minutes_late(current.ends_at, actor.now, grace) if was_out else 0

@@ -8,8 +8,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.utils import timezone
-
 from yanzhen.core import scope
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -45,7 +43,7 @@ def add_resources(drafts: Iterable[ResourceDraft], *, actor: Actor, chunk: int =
 
 @operation("resources.add_many")
 def _add_chunk(*, actor: Actor, drafts: list[ResourceDraft]) -> None:
-    day = timezone.localdate(actor.now)
+    day = actor.today
     catalogues: dict[str, dict[str, vocabulary.CatalogueItem]] = {}
     rows = []
     for draft in drafts:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -70,7 +69,7 @@ def register_group(
     columns = _checked(actor, fields)
     if level not in Level.values:
         raise NotValid(_("Choose one of the listed values."), field="level")
-    if founded_on > timezone.localdate(actor.now):
+    if founded_on > actor.today:
         raise NotValid(_("This day is still to come. Write a day up to today."), field="founded_on")
     _require_registration(level, organization)
     _refuse_twin(columns["name"], division.code)
@@ -141,7 +140,7 @@ def grow_group(
         raise NotValid(_("Choose another level."), field="level")
     if not freshness.may_become(current.level, level):
         raise NotValid(_("A group is filed with the town before it is registered."), field="level")
-    if on > timezone.localdate(actor.now):
+    if on > actor.today:
         raise NotValid(_("This day is still to come. Write a day up to today."), field="on")
     last = current.growth.last()
     if last is not None and on < last.on:
@@ -175,7 +174,7 @@ def end_group(
     GroupGrowth.objects.create(
         group=current,
         level=current.level,
-        on=timezone.localdate(actor.now),
+        on=actor.today,
         words=reason.strip()[:200],
         by_id=actor.user_id,
     )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -66,7 +65,7 @@ def hold_interview(
         )
     if method not in AssetInterview.Method.values:
         raise NotValid(_("Choose one of the listed values."), field="method")
-    day = timezone.localdate(actor.now)
+    day = actor.today
     if held_on > day:
         raise NotValid(_("This day is still to come. Write a day up to today."), field="held_on")
     items = vocabulary.catalogue(area=division.code, day=day)

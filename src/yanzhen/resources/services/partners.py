@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import attachments, identity, scope
@@ -113,7 +112,7 @@ def _organization(
 def check_partner(*, actor: Actor, division: Division, fields: Mapping[str, Any]) -> None:
     """Raise NotValid for what ``add_partner`` would refuse; changes nothing."""
     scope.require(actor, access.MANAGE, division.code)
-    columns = _checked(fields, area=division.code, day=timezone.localdate(actor.now))
+    columns = _checked(fields, area=division.code, day=actor.today)
     _refuse_twin(columns, division.code)
 
 
@@ -126,7 +125,7 @@ def add_partner(
     Raises NotValid (also for a second partner of one name) or AccessDenied.
     """
     scope.require(actor, access.MANAGE, division.code)
-    columns = _checked(fields, area=division.code, day=timezone.localdate(actor.now))
+    columns = _checked(fields, area=division.code, day=actor.today)
     _refuse_twin(columns, division.code)
     return Partner.objects.create(
         **columns,
@@ -159,7 +158,7 @@ def change_partner(
     access.require_manager(actor, access.MANAGE, partner)
     current = _locked(partner, version)
     merged = {**{name: getattr(current, name) for name in FIELDS}, "contact_phone": "", **fields}
-    columns = _checked(merged, area=current.area_code, day=timezone.localdate(actor.now))
+    columns = _checked(merged, area=current.area_code, day=actor.today)
     _refuse_twin(columns, current.area_code, without=current.pk)
     if "contact_phone" not in fields:
         del columns["contact_phone"]
@@ -183,7 +182,7 @@ def end_partnership(
     current = _locked(partner, version)
     if not current.is_active:
         raise WrongState(_("This partnership has ended already."))
-    _check_end(on, current.joined_on, timezone.localdate(actor.now), reason)
+    _check_end(on, current.joined_on, actor.today, reason)
     open_rows = current.agreements.filter(ended_on=None).exclude(ends_on__lt=on)
     open_rows.update(ended_on=on, end_reason=reason.strip()[:200])
     current.state, current.ended_on = Partner.State.ENDED, on
@@ -225,7 +224,7 @@ def sign_agreement(
         raise NotValid(_("Give a title of 2 to 120 characters."), field="title")
     if len(covers.strip()) < 2:
         raise NotValid(_("Say what it covers."), field="covers")
-    if signed_on > timezone.localdate(actor.now):
+    if signed_on > actor.today:
         raise NotValid(_("This day is still to come. Write a day up to today."), field="signed_on")
     if ends_on is not None and ends_on < starts_on:
         raise NotValid(_("The last day is earlier than the first."), field="ends_on")
@@ -282,7 +281,7 @@ def end_agreement(*, actor: Actor, agreement: Agreement, on: date, reason: str) 
     """End an agreement before its time."""
     access.require_manager(actor, access.MANAGE, agreement)
     current = Agreement.objects.select_for_update().get(pk=agreement.pk)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     if current.ended_on is not None or (current.ends_on is not None and current.ends_on < today):
         raise WrongState(_("This agreement is over already."))
     _check_end(on, current.starts_on, today, reason)

@@ -116,7 +116,7 @@ def add_resource(
     """
     scope.require(actor, access.MANAGE, division.code)
     _refuse_unseen_person(actor, fields)
-    day = timezone.localdate(actor.now)
+    day = actor.today
     columns = checked_resource(fields, area=division.code, day=day)
     return Resource.objects.create(
         **columns,
@@ -158,7 +158,7 @@ def change_resource(
     kept = {name: getattr(current, name) for name in FIELDS}
     kept["contact_phone"] = ""
     merged = {**kept, **fields}
-    day = timezone.localdate(actor.now)
+    day = actor.today
     columns = checked_resource(merged, area=current.area_code, day=day)
     if "contact_phone" not in fields:
         del columns["contact_phone"]
@@ -259,7 +259,7 @@ def close_for_days(
     current = locked(resource)
     if last_on < first_on:
         raise NotValid(_("The last day is earlier than the first."), field="last_on")
-    if last_on < timezone.localdate(actor.now):
+    if last_on < actor.today:
         raise NotValid(_("These days are over."), field="last_on")
     if len(reason.strip()) < 2:
         raise NotValid(_("Say why it is shut."), field="reason")

@@ -102,7 +102,7 @@ def write_use(
         raise NotValid(_("The quantity is a whole number from 1."), field="quantity")
     if value_cents is not None and not 0 <= value_cents <= MOST * 100:
         raise NotValid(_("A value is not below nothing."), field="value")
-    if used_on > timezone.localdate(actor.now):
+    if used_on > actor.today:
         raise NotValid(_("This day is still to come. Write a day up to today."), field="used_on")
     if kind == ResourceUse.Kind.TIME:
         unit = MINUTES

@@ -22,7 +22,6 @@ from yanzhen.resources.filters import AgreementFilter
 from yanzhen.resources.forms.partners import AgreementForm, EndForm, FileForm
 from yanzhen.resources.models import Agreement
 from yanzhen.resources.selectors import partners as selectors
-from yanzhen.resources.selectors.resources import today
 from yanzhen.resources.services.partners import FILES
 from yanzhen.resources.tables import STANDING, AgreementTable
 from yanzhen.resources.tabs import tabs
@@ -102,7 +101,7 @@ def agreement_sign(request: ActorRequest, pk: int) -> HttpResponse:
     actor = request.actor
     partner = access.fetched(selectors.listed_partners(actor), pk)
     access.require_manager(actor, access.MANAGE, partner)
-    day = today(actor)
+    day = actor.today
     form = AgreementForm(**fresh(request, signed_on=day, starts_on=day))
     return take_step(
         request,
@@ -133,7 +132,7 @@ def agreement_sign(request: ActorRequest, pk: int) -> HttpResponse:
 def agreement_renew(request: ActorRequest, pk: int) -> HttpResponse:
     actor = request.actor
     agreement = _agreement(request, pk, access.MANAGE)
-    known = {"covers": agreement.scope, "promised": agreement.promised, "signed_on": today(actor)}
+    known = {"covers": agreement.scope, "promised": agreement.promised, "signed_on": actor.today}
     form = AgreementForm(is_renewal=True, **fresh(request, **known))
     return take_step(
         request,
@@ -167,7 +166,7 @@ def agreement_end(request: ActorRequest, pk: int) -> HttpResponse:
     return take_step(
         request,
         agreement,
-        EndForm(**bound(request, agreement, on=today(actor))),
+        EndForm(**bound(request, agreement, on=actor.today)),
         title=_("End the agreement"),
         action=_("End it"),
         done=_("The agreement has ended."),

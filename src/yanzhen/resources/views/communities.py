@@ -22,7 +22,7 @@ from yanzhen.resources.forms.partners import GroupForm, GrowForm, InterviewForm
 from yanzhen.resources.forms.parts import ReasonForm
 from yanzhen.resources.models import AssetInterview, CommunityGroup, InterviewOffer
 from yanzhen.resources.selectors import partners as selectors
-from yanzhen.resources.selectors.resources import catalogue_labels, place_words, today
+from yanzhen.resources.selectors.resources import catalogue_labels, place_words
 from yanzhen.resources.services.groups import FIELDS
 from yanzhen.resources.tables import GroupTable, InterviewTable
 from yanzhen.resources.tabs import tabs
@@ -51,7 +51,7 @@ def interview_create(request: ActorRequest) -> HttpResponse:
     person = person_for(actor, int(chosen)) if chosen.isdecimal() and len(chosen) < 19 else None
     home = home_division(actor, access.INTERVIEW)
     form = InterviewForm(
-        actor=actor, person=person, **fresh(request, division=home, held_on=today(actor))
+        actor=actor, person=person, **fresh(request, division=home, held_on=actor.today)
     )
     return make_new(
         request,
@@ -209,7 +209,7 @@ def group_grow(request: ActorRequest, pk: int) -> HttpResponse:
     return take_step(
         request,
         group,
-        GrowForm(actor=actor, group=group, **bound(request, group, on=today(actor))),
+        GrowForm(actor=actor, group=group, **bound(request, group, on=actor.today)),
         title=_("It has reached another level"),
         action=_("Note it"),
         done=_("Noted."),

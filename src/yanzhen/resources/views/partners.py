@@ -28,7 +28,7 @@ from yanzhen.resources.forms.partners import (
 from yanzhen.resources.forms.parts import ReasonForm
 from yanzhen.resources.models import Partner
 from yanzhen.resources.selectors import partners as selectors
-from yanzhen.resources.selectors.resources import need_categories, place_words, today
+from yanzhen.resources.selectors.resources import need_categories, place_words
 from yanzhen.resources.services.partners import FIELDS
 from yanzhen.resources.tables import (
     STANDING,
@@ -113,7 +113,7 @@ def _fields(given: dict[str, Any]) -> dict[str, Any]:
 def partner_create(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     home = home_division(actor, access.MANAGE)
-    form = PartnerForm(actor=actor, **fresh(request, division=home, joined_on=today(actor)))
+    form = PartnerForm(actor=actor, **fresh(request, division=home, joined_on=actor.today))
     return make_new(
         request,
         form,
@@ -160,7 +160,7 @@ def partner_end(request: ActorRequest, pk: int) -> HttpResponse:
     return take_step(
         request,
         partner,
-        EndForm(**bound(request, partner, on=today(actor))),
+        EndForm(**bound(request, partner, on=actor.today)),
         title=_("End the partnership"),
         action=_("End it"),
         done=_("Ended, with its agreements."),
@@ -180,7 +180,7 @@ def partner_gift(request: ActorRequest, pk: int) -> HttpResponse:
     actor = request.actor
     partner = _partner(request, pk)
     home = home_division(actor, access.RECORD_USE)
-    form = GiftForm(actor=actor, **fresh(request, division=home, used_on=today(actor)))
+    form = GiftForm(actor=actor, **fresh(request, division=home, used_on=actor.today))
     return take_step(
         request,
         partner,

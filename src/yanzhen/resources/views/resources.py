@@ -94,7 +94,7 @@ def resource_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "serves": [categories.get(c, c) for c in sorted(item.serves)] if item else [],
         "place": selectors.place_words(resource),
         "opening": selectors.opening_words(resource),
-        "closures": resource.closures.filter(last_on__gte=selectors.today(actor)),
+        "closures": resource.closures.filter(last_on__gte=actor.today),
         "phone": mask_phone(plain(resource.contact_phone)) if resource.contact_phone else "",
         "point": selectors.point_in(resource),
         "is_stale": selectors.is_stale(actor, resource),
@@ -258,7 +258,7 @@ def resource_contact(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _asked_day(request: ActorRequest) -> date:
-    today = selectors.today(request.actor)
+    today = request.actor.today
     return parse_day(request.GET.get("day", ""), today=today) or today
 
 
@@ -272,7 +272,7 @@ def resource_calendar(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "resource": resource,
         "days": days,
-        "today": selectors.today(actor),
+        "today": actor.today,
         "first": days[0].day,
         "last": days[-1].day,
         "before": (days[0].day - timedelta(days=7)).isoformat(),
@@ -282,7 +282,7 @@ def resource_calendar(request: ActorRequest, pk: int) -> HttpResponse:
         and resource.is_bookable
         and resource.is_offered,
         "may_manage": scope.holds(actor, access.MANAGE, resource.area_code),
-        "closures": resource.closures.filter(last_on__gte=selectors.today(actor)),
+        "closures": resource.closures.filter(last_on__gte=actor.today),
     }
     return render(request, "resources/calendar.html", context)
 

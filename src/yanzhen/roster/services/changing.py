@@ -15,7 +15,6 @@ from yanzhen.core.errors import NotFound, NotValid, StaleVersion, WrongState
 from yanzhen.core.models import Job
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
-from yanzhen.people.access import today
 from yanzhen.roster import access
 from yanzhen.roster.models import Plan, PlanChange, PlannedVisit
 from yanzhen.roster.rules.changes import (
@@ -90,7 +89,7 @@ def _check_move(
         raise NotValid(_("This person cannot make the visit."), field="worker")
     if not plan.starts_on <= day < plan.ends_on:
         raise NotValid(_("This day is not in the plan."), field="day")
-    moment = today(actor)
+    moment = actor.today
     if day < moment or (row.day is not None and row.day < moment):
         raise NotValid(_("What has passed is not moved."), field="day")
     if plan.index(day) in who["away"] or not plan.frame["days"][plan.index(day)]:
@@ -161,7 +160,7 @@ def take_out_visit(
     row = next(r for r in rows if r.pk == visit.pk)
     if row.day is None:
         raise WrongState(_("This visit stands on no day."))
-    if row.day < today(actor):
+    if row.day < actor.today:
         raise WrongState(_("What has passed is not moved."))
     before = _states(rows)
     row.day = row.worker_id = row.companion_id = row.begins = row.companion_begins = None
@@ -301,7 +300,7 @@ def replan_day(
     plan = changeable(actor, plan.pk, version)
     if not plan.starts_on <= day < plan.ends_on:
         raise NotValid(_("This day is not in the plan."), field="day")
-    if day < today(actor):
+    if day < actor.today:
         raise NotValid(_("What has passed is not moved."), field="day")
     if not plan.frame["days"][plan.index(day)]:
         raise NotValid(_("Nobody works that day."), field="day")

@@ -15,7 +15,6 @@ from yanzhen.core.errors import NotFound, NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Division
-from yanzhen.people.access import today
 from yanzhen.roster import access
 from yanzhen.roster.leave import Away, leaves_of, stand_in
 from yanzhen.roster.models import Plan, PlannedContact, PlannedVisit, PlanStep
@@ -56,9 +55,9 @@ def given_for(area: str, day: date) -> dict[str, Any]:
 
 def _new_plan(actor: Actor, division: Division, starts_on: date, seed: int) -> Plan:
     scope.require(actor, access.PLAN, division.code)
-    if starts_on < today(actor):
+    if starts_on < actor.today:
         raise NotValid(_("This day has passed. A plan begins today or later."), field="starts_on")
-    next_month = span_of(MONTH, span_of(MONTH, today(actor)).ends_on)
+    next_month = span_of(MONTH, span_of(MONTH, actor.today).ends_on)
     if starts_on >= next_month.ends_on:
         raise NotValid(_("Only this month and the next one can be planned."), field="starts_on")
     if not 0 <= seed < 2**31:
@@ -119,7 +118,7 @@ def set_stage(*, actor: Actor, plan: Plan) -> Plan:
 
     Raises NotValid when nothing is owed or nobody could go.
     """
-    owed = contacts_of(plan.area_code, plan.starts_on, plan.ends_on, today(actor), plan.given)
+    owed = contacts_of(plan.area_code, plan.starts_on, plan.ends_on, actor.today, plan.given)
     if not owed.contacts:
         raise NotValid(_("Nothing is owed here in these days, so there is nothing to plan."))
     answering = {c.post for c in owed.contacts if c.post}

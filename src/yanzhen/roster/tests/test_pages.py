@@ -11,7 +11,6 @@ from django.utils import timezone
 from yanzhen.accounts.testing import actor_of, builder
 from yanzhen.core import calendar
 from yanzhen.core.tabular.exports import KINDS
-from yanzhen.people.access import today
 from yanzhen.people.models import Person
 from yanzhen.roster import services
 from yanzhen.roster.models import Plan, PlannedVisit
@@ -30,7 +29,7 @@ def plan(tree, station_lead, village_worker) -> Plan:
     make_owed_homes(tree.groups[0], 3)
     now = timezone.now()
     lead = actor_of(station_lead, now=now)
-    this = span_of(MONTH, today(lead))
+    this = span_of(MONTH, lead.today)
     generate_obligations(
         actor=builder().as_of(now), division=tree.county, kind="month", day=this.starts_on
     )

@@ -17,7 +17,6 @@ from yanzhen.core.addresses import reverse
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.lists import PER_PAGE, chip_links, offer_export, turn
 from yanzhen.core.steps import BOTH, fresh, make_new
-from yanzhen.people.access import today
 from yanzhen.roster import access, services
 from yanzhen.roster.forms import PlanForm
 from yanzhen.roster.models import Plan, PlannedVisitQuerySet, PlanStep
@@ -56,7 +55,7 @@ def plan_create(request: ActorRequest) -> HttpResponse:
     own = scope.areas(actor, access.PLAN).prefixes
     known = {
         "division": own[0] if len(own) == 1 else "",
-        "starts_on": today(actor) + timedelta(days=1),
+        "starts_on": actor.today + timedelta(days=1),
         "seed": 1,
     }
     form = PlanForm(actor=actor, **fresh(request, **known))
@@ -109,7 +108,7 @@ def plan_detail(request: ActorRequest, pk: int) -> HttpResponse:
     context = frame_of(request, plan, "plan-detail")
     if not context["is_made"]:
         return render(request, "roster/plan_making.html", context)
-    day = today(actor)
+    day = actor.today
     monday = plans.chosen_week(plan, request.GET.get("week", ""), day)
     asked = request.GET.get("people", "1")
     number = int(asked) if asked.isdecimal() and len(asked) < 4 else 1
@@ -150,9 +149,7 @@ def _day_and_worker(request: ActorRequest, plan: Plan) -> tuple[date, int | None
     """The day and the person that are looked at; what is unknown counts as not said."""
     days = [plan.day(d) for d, shift in enumerate(plan.frame["days"]) if shift]
     wanted = request.GET.get("day", "")
-    first = next(
-        (d for d in days if d >= today(request.actor)), days[0] if days else plan.starts_on
-    )
+    first = next((d for d in days if d >= request.actor.today), days[0] if days else plan.starts_on)
     day = next((d for d in days if d.isoformat() == wanted), first)
     who = request.GET.get("who", "")
     known = {str(p["id"]) for p in plan.frame["people"]}
@@ -284,7 +281,7 @@ def plan_history(request: ActorRequest, pk: int) -> HttpResponse:
 def own_days(request: ActorRequest) -> HttpResponse:
     """The published days of whoever asks, from today on; ``all`` shows those of before too."""
     actor = request.actor
-    day = today(actor)
+    day = actor.today
     first = day.replace(day=1) if request.GET.get("show") == "all" else day
     context = {
         "tabs": tabs(actor, "own-days"),

@@ -15,7 +15,6 @@ from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.steps import BOTH, POST, bound, press, show_present, take_step
 from yanzhen.core.templatetags.ui import full_date
 from yanzhen.needs.picking import chosen_person, pick_person
-from yanzhen.people.access import today
 from yanzhen.roster import access, services
 from yanzhen.roster.forms import AbsentForm, MoveForm, ReasonForm, UrgentForm, VersionForm
 from yanzhen.roster.models import Plan, PlannedVisit
@@ -41,7 +40,7 @@ def planned_visit(request: ActorRequest, pk: int) -> HttpResponse:
         "reasons": words.reasons_of(actor, visit, one),
         "skills": figures.skill_names(visit.plan, visit.skills),
         "week": visit.day.isoformat() if visit.day else "",
-        "is_past": visit.day is not None and visit.day < today(actor),
+        "is_past": visit.day is not None and visit.day < actor.today,
     }
     return render(request, "roster/planned_visit.html", context)
 
@@ -76,7 +75,7 @@ def planned_visit_move(request: ActorRequest, pk: int) -> HttpResponse:
     possible = {plan.day(d) for d in days_for(plan, visit, rows)}
     days = [
         (value, label if date.fromisoformat(value) in possible else f"{label} ✕")
-        for value, label in _workdays(plan, today(actor))
+        for value, label in _workdays(plan, actor.today)
     ]
     people = [
         (str(p["id"]), p["name"]) for p in plan.frame["people"] if visit.skills[0] in p["skills"]
@@ -181,9 +180,9 @@ def plan_absent(request: ActorRequest, pk: int) -> HttpResponse:
     plan = access.access_plan(actor, pk)
     people = [(str(p["id"]), p["name"]) for p in plan.frame.get("people", ())]
     form = AbsentForm(
-        days=_workdays(plan, today(actor)) if people else [],
+        days=_workdays(plan, actor.today) if people else [],
         people=people,
-        **bound(request, plan, day=today(actor).isoformat()),
+        **bound(request, plan, day=actor.today.isoformat()),
     )
 
     def perform(given: dict[str, Any]) -> None:
@@ -223,8 +222,8 @@ def plan_urgent(request: ActorRequest, pk: int) -> HttpResponse:
     if person is None:
         return pick_person(request, _("Who must be seen?"), back)
     form = UrgentForm(
-        days=_workdays(plan, today(actor)),
-        **bound(request, plan, day=today(actor).isoformat(), opens="08:30", closes="17:00"),
+        days=_workdays(plan, actor.today),
+        **bound(request, plan, day=actor.today.isoformat(), opens="08:30", closes="17:00"),
     )
 
     def perform(given: dict[str, Any]) -> None:

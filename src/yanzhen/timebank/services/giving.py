@@ -59,7 +59,7 @@ def give_to_kin(*, actor: Actor, receiver: Person, points: int, client_key: str)
     """
     giver = _own(actor)
     _check_points(points)
-    rule = packs.spending(giver.area_code, timezone.localdate(actor.now))
+    rule = packs.spending(giver.area_code, actor.today)
     related = (
         giver.pk != receiver.pk
         and giver.household_id is not None
@@ -80,7 +80,7 @@ def give_to_kin(*, actor: Actor, receiver: Person, points: int, client_key: str)
 def _check_receiver_age(actor: Actor, receiver: Person, rule: rules.SpendRule) -> None:
     if rule.kin_min_age is None:
         return
-    today = timezone.localdate(actor.now)
+    today = actor.today
     if receiver.born_on is None or age_on(receiver.born_on, today) < rule.kin_min_age:
         raise NotKin(
             _("Points go to family from the age of %(age)s."),
@@ -124,7 +124,7 @@ def pass_on_estate(
     scope.require(actor, access.MOVE, person.area_code)
     if person.state != Person.State.DECEASED:
         raise WrongState(_("Only the points of somebody who died are passed on."))
-    rule = packs.spending(person.area_code, timezone.localdate(actor.now))
+    rule = packs.spending(person.area_code, actor.today)
     lock_head()
     source = account_of(actor, person)
     if source.held:
@@ -147,7 +147,7 @@ def expire_points(*, actor: Actor, area: str = "") -> int:
     Returns how many. Once a month for each account, so that a second run changes nothing.
     """
     scope.require(actor, access.MOVE, area)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     lock_head()
     total = 0
     accounts = Account.objects.filter(

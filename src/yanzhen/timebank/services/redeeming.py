@@ -6,7 +6,6 @@ from datetime import timedelta
 from secrets import compare_digest, randbelow
 
 from django.db.models import F, Q, Sum
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -100,7 +99,7 @@ def _hold(
         if (known.person_id, known.item_id, known.quantity) != (person.pk, item.pk, quantity):
             raise KeyReused
         return known
-    today = timezone.localdate(actor.now)
+    today = actor.today
     rule = packs.spending(item.area_code, today)
     _check(actor, person, item, quantity, rule)
     account = account_of(actor, person)
@@ -134,7 +133,7 @@ def _hold(
 def _check(
     actor: Actor, person: Person, item: ShopItem, quantity: int, rule: rules.SpendRule
 ) -> None:
-    today = timezone.localdate(actor.now)
+    today = actor.today
     if not 1 <= quantity <= 100:
         raise NotValid(_("Give a number from 1 to 100."), field="quantity")
     if not item.is_offered or (item.best_before and item.best_before < today):

@@ -46,7 +46,7 @@ def add_shop_item(*, actor: Actor, division: Division, fields: Mapping[str, Any]
     """Offer something for points in a place."""
     scope.require(actor, access.KEEP_SHOP, division.code)
     item = ShopItem(created_at=actor.now, area_code=division.code)
-    _filled(item, fields, timezone.localdate(actor.now)).save()
+    _filled(item, fields, actor.today).save()
     return item
 
 
@@ -59,7 +59,7 @@ def change_shop_item(
     current = ShopItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     if version is not None and current.version != version:
         raise StaleVersion
-    current = _filled(current, fields, timezone.localdate(actor.now))
+    current = _filled(current, fields, actor.today)
     current.version += 1
     current.save()
     return current
@@ -69,7 +69,7 @@ def change_shop_item(
 def settle_with_donor(*, actor: Actor, area: str, donor_name: str, until: date) -> ShopSettlement:
     """Reckon up what was handed over of a donor's things until a day; each piece once."""
     scope.require(actor, access.KEEP_SHOP, area)
-    if until > timezone.localdate(actor.now):
+    if until > actor.today:
         raise NotValid(_("This day has not come yet."), field="until")
     end = timezone.make_aware(datetime.combine(until + timedelta(days=1), time()))
     rows = Redemption.objects.filter(

@@ -50,7 +50,7 @@ def shop(request: ActorRequest) -> HttpResponse:
     actor, account = request.actor, selectors.own_account(request.actor)
     person = Person.objects.filter(pk=actor.person_id).first() if actor.person_id else None
     context = {
-        "items": selectors.items_for(person, selectors.today(actor)) if person else [],
+        "items": selectors.items_for(person, actor.today) if person else [],
         "available": account.available if account else 0,
         **resident_frame(request.actor),
     }

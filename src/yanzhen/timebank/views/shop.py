@@ -154,7 +154,7 @@ def shop_settle(request: ActorRequest) -> HttpResponse:
             actor=request.actor,
             area=division.code,
             donor_name=donor,
-            until=selectors.today(request.actor),
+            until=request.actor.today,
         ),
     )
     return redirect("shop-item-list")
@@ -200,7 +200,7 @@ def redemption_hand_over(request: ActorRequest, pk: int) -> HttpResponse:
 def counter_redeem(request: ActorRequest, person_pk: int) -> HttpResponse:
     """A member without a phone takes something at the counter."""
     person = person_for(request.actor, person_pk)
-    items = selectors.items_for(person, selectors.today(request.actor)).filter(stock__gt=0)
+    items = selectors.items_for(person, request.actor.today).filter(stock__gt=0)
 
     def perform(given: dict[str, Any]) -> object:
         if given["item"] is None:

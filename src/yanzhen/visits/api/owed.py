@@ -115,7 +115,7 @@ def read_coverage(request: ActorRequest, wanted: Query[CoverageWanted]) -> dict[
     area = wanted.place or next(iter(areas.prefixes), "")
     if not areas.covers(area):
         raise NotFound
-    starts_on = rules.span_of(wanted.kind, wanted.day or people.today(actor)).starts_on
+    starts_on = rules.span_of(wanted.kind, wanted.day or actor.today).starts_on
     lines = selectors.coverage(
         actor, kind=wanted.kind, starts_on=starts_on, area=area, by=wanted.by
     )

@@ -17,7 +17,6 @@ from yanzhen.needs import vocabulary as need_words
 from yanzhen.needs.fields import ANY, StepForm
 from yanzhen.needs.models import Need
 from yanzhen.orgs.fields import StaffField
-from yanzhen.people.access import today
 from yanzhen.people.selectors import named
 from yanzhen.visits import vocabulary
 from yanzhen.visits.drafts import (
@@ -92,7 +91,7 @@ class VisitForm(forms.Form):
 
     def __init__(self, *args: Any, known: Known, actor: Actor, **kwargs: Any) -> None:
         self.known, self.actor = known, actor
-        day = today(actor)
+        day = actor.today
         self.roles = [
             r for r in vocabulary.rule("roles", area=known.area, day=day) if r["code"] != "worker"
         ]

@@ -70,6 +70,21 @@ class Migration(migrations.Migration):
                     'ordering': ['told_at', 'pk'],
                 },
             ), migrations.CreateModel(
+                name='NearRelative',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('area_code', models.CharField(db_index=True, max_length=24, verbose_name='area')),
+                    ('valid_from', models.DateField(verbose_name='from')),
+                    ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
+                    ('of_whom', models.CharField(max_length=80, verbose_name='of whom')),
+                    ('relation', models.CharField(max_length=40, verbose_name='relation')),
+                    ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='near_relatives', to='people.person')),
+                ],
+                options={
+                    'ordering': ['-valid_from', '-pk'],
+                },
+            ), migrations.CreateModel(
                 name='Period',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -109,7 +124,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('area_code', models.CharField(db_index=True, max_length=24, verbose_name='area')),
-                    ('kind', models.CharField(choices=[('died', 'died'), ('moved', 'moved away'), ('exempted', 'exempted'), ('new_client', 'new client'), ('major_change', 'after a major change'), ('weather', 'bad weather')], max_length=12, verbose_name='kind')),
+                    ('kind', models.CharField(choices=[('died', 'died'), ('moved', 'moved away'), ('exempted', 'exempted'), ('new_client', 'new client'), ('new_category', 'new category or tag'), ('risk_raised', 'raised risk tier'), ('major_change', 'after a major change'), ('weather', 'bad weather')], max_length=12, verbose_name='kind')),
                     ('happened_on', models.DateField(verbose_name='day')),
                     ('ground', models.CharField(blank=True, max_length=200, verbose_name='ground')),
                     ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -119,6 +134,51 @@ class Migration(migrations.Migration):
                 ],
                 options={
                     'ordering': ['-happened_on', '-pk'],
+                },
+            ), migrations.CreateModel(
+                name='Submission',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('created_at', models.DateTimeField(editable=False)),
+                    ('area_code', models.CharField(db_index=True, max_length=24, verbose_name='area')),
+                    ('tier', models.CharField(choices=[('village', 'village to town'), ('town', 'town to county')], max_length=8, verbose_name='tier')),
+                    ('month', models.DateField(verbose_name='month')),
+                    ('state', models.CharField(choices=[('waiting', 'waiting for the check'), ('returned', 'rows returned'), ('approved', 'approved')], default='waiting', max_length=8, verbose_name='state')),
+                    ('submitted_at', models.DateTimeField(verbose_name='handed up')),
+                    ('due_at', models.DateTimeField(verbose_name='check due')),
+                    ('decided_at', models.DateTimeField(null=True, verbose_name='decided')),
+                    ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.division')),
+                    ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='orgs.post')),
+                    ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['-month', 'area_code', 'pk'],
+                    'indexes': [models.Index(fields=['state', 'due_at'], name='visits_subm_state_dbbaa1_idx'), models.Index(fields=['month', 'tier', 'area_code'], name='visits_subm_month_ddd710_idx')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('post', None), _negated=True), fields=('month', 'post'), name='month_once_for_a_post'), models.UniqueConstraint(condition=models.Q(('post', None)), fields=('month', 'division'), name='month_once_for_a_town')],
+                },
+            ), migrations.CreateModel(
+                name='CheckRound',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField()),
+                    ('submitted_at', models.DateTimeField()),
+                    ('due_at', models.DateTimeField()),
+                    ('seed', models.CharField(max_length=32)),
+                    ('size', models.PositiveIntegerField()),
+                    ('sampled', models.PositiveIntegerField()),
+                    ('figures', models.JSONField()),
+                    ('decided_at', models.DateTimeField(null=True)),
+                    ('returned', models.PositiveIntegerField(default=0)),
+                    ('remark', models.CharField(blank=True, max_length=300, verbose_name='remark')),
+                    ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='visits.submission')),
+                ],
+                options={
+                    'ordering': ['number'],
+                    'constraints': [models.UniqueConstraint(fields=('submission', 'number'), name='round_number_once')],
                 },
             ), migrations.CreateModel(
                 name='Visit',
@@ -170,6 +230,27 @@ class Migration(migrations.Migration):
                 model_name='mandatoryreport',
                 name='visit',
                 field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mandatory_reports', to='visits.visit'),
+            ), migrations.CreateModel(
+                name='CheckedVisit',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('tier', models.CharField(choices=[('village', 'village to town'), ('town', 'town to county')], max_length=8)),
+                    ('version', models.PositiveIntegerField()),
+                    ('why', models.CharField(blank=True, choices=[('random', 'drawn by chance'), ('complaint', 'a complaint or poor rating'), ('relative', 'a near relative'), ('mended', 'was returned before')], max_length=10)),
+                    ('state', models.CharField(choices=[('waiting', 'not decided'), ('returned', 'returned'), ('approved', 'approved')], default='waiting', max_length=8)),
+                    ('reason', models.CharField(blank=True, max_length=300, verbose_name='what is wrong')),
+                    ('looked_at', models.DateTimeField(null=True)),
+                    ('answer', models.CharField(blank=True, max_length=300, verbose_name='what the worker says')),
+                    ('answered_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('looked_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='visits.checkround')),
+                    ('visit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='visits.visit')),
+                ],
+                options={
+                    'ordering': ['pk'],
+                    'indexes': [models.Index(fields=['visit', 'tier'], name='visits_chec_visit_i_660344_idx'), models.Index(condition=models.Q(('why', ''), _negated=True), fields=['round', 'looked_at'], name='sample_of_round')],
+                    'constraints': [models.UniqueConstraint(fields=('round', 'visit'), name='visit_once_in_a_round'), models.UniqueConstraint(condition=models.Q(('state', 'returned'), _negated=True), fields=('visit', 'tier'), name='visit_checked_once_by_a_tier')],
+                },
             ), migrations.CreateModel(
                 name='VisitBlock',
                 fields=[
@@ -263,7 +344,7 @@ class Migration(migrations.Migration):
                 index=models.Index(fields=['area_code', 'state', 'due_on'], name='visits_obli_area_co_a0b7a7_idx'),
             ), migrations.AddIndex(
                 model_name='obligation',
-                index=models.Index(condition=models.Q(('visit', None), _negated=True), fields=['visit'], name='settled_by_visit'),
+                index=models.Index(condition=models.Q(('visit__isnull', False)), fields=['visit'], name='settled_by_visit'),
             )],
         ),
     ]

@@ -46,7 +46,7 @@ def exempt_obligation(
     )
     if row.state not in rules.OPEN:
         raise WrongState(_("This was settled already."))
-    day = timezone.localdate(actor.now)
+    day = actor.today
     grounds = vocabulary.rule("exemption_grounds", area=row.area_code, day=day)
     if ground not in vocabulary.codes(grounds):
         raise NotValid(_("Choose the ground."), field="ground")
@@ -80,7 +80,7 @@ def note_major_change(
     scope.require(actor, access.RECORD, person.area_code)
     if not can_see_person(actor, person):
         raise NotFound
-    day = timezone.localdate(actor.now)
+    day = actor.today
     held = vocabulary.rule("major_changes", area=person.area_code, day=day)
     if kind not in vocabulary.codes(held["kinds"]):
         raise NotValid(NOT_LISTED, field="kind")
@@ -129,7 +129,7 @@ def call_weather_day(*, actor: Actor, division: Division, kind: str, day: date) 
     held = vocabulary.rule("weather", area=division.code, day=day)
     if kind not in vocabulary.codes(held["kinds"]):
         raise NotValid(NOT_LISTED, field="kind")
-    today = timezone.localdate(actor.now)
+    today = actor.today
     if not today <= day <= today + timedelta(days=7):
         raise NotValid(_("Choose today or a day of the coming week."), field="day")
     entry = next(k for k in held["kinds"] if k["code"] == kind)
@@ -258,7 +258,7 @@ def add_new_client(actor: Actor, person: Person, kind: str = "") -> int:
     """
     if person.state != Person.State.ACTIVE:
         return 0
-    day = timezone.localdate(actor.now)
+    day = actor.today
     codes = [person.area_code[:n] for n in range(1, len(person.area_code) + 1)]
     running = Period.objects.filter(
         starts_on__lte=day, ends_on__gt=day, area_code__in=codes
@@ -325,7 +325,7 @@ def follow_move(actor: Actor, person: Person, move: Move) -> None:
     """Who left is not owed anything here; who lives elsewhere in the area is owed it there."""
     if move.reason == Move.Reason.HOUSEHOLD or move.reason == Move.Reason.REORGANIZED:
         return
-    day = timezone.localdate(actor.now)
+    day = actor.today
     if move.reason != Move.Reason.RETURNED:
         let_lapse(actor, person, PeriodChange.Kind.MOVED, day)
     add_new_client(actor, person)

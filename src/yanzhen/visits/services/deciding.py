@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -112,7 +111,7 @@ def note_near_relative(
     scope.require(actor, access.CHECK, person.area_code)
     if not can_see_person(actor, person):
         raise NotFound
-    today = timezone.localdate(actor.now)
+    today = actor.today
     if len(of_whom.strip()) < 2:
         raise NotValid(_("Say whose kin it is, with their duty."), field="of_whom")
     if not relation.strip():
@@ -139,6 +138,6 @@ def end_near_relative(
     relative = NearRelative.objects.select_for_update().get(pk=relative.pk)
     if relative.valid_to is not None:
         raise WrongState(_("This has ended already."))
-    relative.valid_to = on or timezone.localdate(actor.now)
+    relative.valid_to = on or actor.today
     relative.save(update_fields=["valid_to"])
     return relative

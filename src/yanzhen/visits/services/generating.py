@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import policies, scope
@@ -244,7 +243,7 @@ def begin_periods(*, actor: Actor) -> list[Period]:
 
     Called at night; a night that was missed is made up for by the next one.
     """
-    day = timezone.localdate(actor.now)
+    day = actor.today
     counties = Division.objects.on(day).filter(level=Division.Level.COUNTY)
     begun = []
     for county in counties:

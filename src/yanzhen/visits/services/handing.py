@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -28,7 +27,7 @@ def hand_over_post(
     as well. Raises NotValid or AccessDenied.
     """
     scope.require(actor, access.PLAN, post.area_code)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     if to.pk == post.pk or not to.is_valid_on(today):
         raise NotValid(_("Choose somebody else who holds a post today."), field="to")
     if len(reason.strip()) < 2:

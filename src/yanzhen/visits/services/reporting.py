@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -37,7 +36,7 @@ def report_harm(
     scope.require(actor, access.REPORT, person.area_code)
     if actor.user_id is None or not can_see_person(actor, person):
         raise NotFound
-    day = timezone.localdate(actor.now)
+    day = actor.today
     is_minor = person.born_on is not None and age_on(person.born_on, day) < rules.ADULT_AGE
     offered = vocabulary.rule("mandatory_reports", area=person.area_code, day=day)["situations"]
     if not situations or set(situations) - vocabulary.codes(offered):
@@ -77,9 +76,7 @@ def note_authority(
     report = access.access_report(actor, report.uid)
     if actor.user_id is None:
         raise NotFound
-    held = vocabulary.rule(
-        "mandatory_reports", area=report.area_code, day=timezone.localdate(actor.now)
-    )
+    held = vocabulary.rule("mandatory_reports", area=report.area_code, day=actor.today)
     if authority not in vocabulary.codes(held["authorities"]):
         raise NotValid(_("Choose who was told."), field="authority")
     if how not in vocabulary.codes(held["ways"]):

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -65,7 +64,7 @@ def submit_town_month(*, actor: Actor, division: Division, month: date) -> Submi
 def _hand_up(
     actor: Actor, place: dict[str, Any], month: date, visits: QuerySet[Visit]
 ) -> Submission:
-    today = timezone.localdate(actor.now)
+    today = actor.today
     span = rules.span_of(rules.MONTH, month)
     if span.ends_on > today:
         raise WrongState(_("This month is not over yet."))

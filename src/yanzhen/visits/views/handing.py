@@ -18,7 +18,6 @@ from yanzhen.core.steps import BOTH, take_step
 from yanzhen.needs.tables import place_name
 from yanzhen.orgs.leaving import held_by
 from yanzhen.orgs.models import Post
-from yanzhen.people.access import today
 from yanzhen.visits import access, selectors, services
 from yanzhen.visits.forms import HandOverForm
 
@@ -29,7 +28,7 @@ SHOWN = 30
 def hand_over(request: ActorRequest, pk: int) -> HttpResponse:
     """Everything that a post holds, or what of it lies in a place, goes to another one."""
     actor = request.actor
-    day = today(actor)
+    day = actor.today
     post = Post.objects.select_related("user", "division").filter(pk=pk).first()
     if post is None or not scope.holds(actor, access.PLAN, post.area_code):
         raise NotFound

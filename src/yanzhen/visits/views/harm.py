@@ -13,7 +13,7 @@ from yanzhen.core.addresses import reverse
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.fields import plain
 from yanzhen.core.steps import BOTH, fresh, once, take_step
-from yanzhen.people.access import person_for, today
+from yanzhen.people.access import person_for
 from yanzhen.visits import access, services, vocabulary
 from yanzhen.visits.forms import AuthorityForm, HarmForm
 from yanzhen.visits.models import MandatoryReport
@@ -32,7 +32,7 @@ def harm_report(request: ActorRequest, person_pk: int) -> HttpResponse:
     actor = request.actor
     person = person_for(actor, person_pk)
     scope.require(actor, access.REPORT, person.area_code)
-    held = vocabulary.rule("mandatory_reports", area=person.area_code, day=today(actor))
+    held = vocabulary.rule("mandatory_reports", area=person.area_code, day=actor.today)
     visit = None
     key = request.GET.get("visit", "")
     if key.isdecimal() and len(key) < 18:
@@ -60,7 +60,7 @@ def _report(request: ActorRequest, uid: UUID) -> MandatoryReport:
 def harm_detail(request: ActorRequest, uid: UUID) -> HttpResponse:
     """One report and who was told."""
     report = _report(request, uid)
-    held = vocabulary.rule("mandatory_reports", area=report.area_code, day=today(request.actor))
+    held = vocabulary.rule("mandatory_reports", area=report.area_code, day=request.actor.today)
     steps = [
         {
             "step": step,
@@ -85,7 +85,7 @@ def harm_told(request: ActorRequest, uid: UUID) -> HttpResponse:
     """Add that an authority was told."""
     actor = request.actor
     report = _report(request, uid)
-    held = vocabulary.rule("mandatory_reports", area=report.area_code, day=today(actor))
+    held = vocabulary.rule("mandatory_reports", area=report.area_code, day=actor.today)
     given = (
         {"data": request.POST} if request.method == "POST" else {"initial": {"told_at": actor.now}}
     )

@@ -19,7 +19,7 @@ from yanzhen.core.errors import NotFound
 from yanzhen.core.lists import chip_links, offer_export, turn
 from yanzhen.core.steps import BOTH, POST, bound, press, take_step
 from yanzhen.orgs.models import Division, Post
-from yanzhen.people.access import posts_of, today
+from yanzhen.people.access import posts_of
 from yanzhen.visits import access, months, rules, selectors, services, tiers
 from yanzhen.visits.forms import AnswerRowForm, FinishForm, RowForm
 from yanzhen.visits.models import Submission
@@ -245,7 +245,7 @@ def month_overview(request: ActorRequest) -> HttpResponse:
     areas = scope.areas(actor, access.COUNT)
     asked = "".join(c for c in request.GET.get("area", "") if c.isalnum())[:24]
     area = asked if asked and areas.covers(asked) else next(iter(areas.prefixes), "")
-    last = months.months_before(today(actor), 1)[0]
+    last = months.months_before(actor.today, 1)[0]
     try:
         month = months.begin(date.fromisoformat(request.GET.get("month", "")))
     except ValueError:
@@ -263,7 +263,7 @@ def month_overview(request: ActorRequest) -> HttpResponse:
         "month": month,
         "months": _month_links(month, last),
         "turn_around": tiers.turn_around(area, month) if area else [],
-        "today": today(actor),
+        "today": actor.today,
         "may_read": scope.holds(actor, access.READ),
     }
     return render(request, "visits/month_overview.html", context)

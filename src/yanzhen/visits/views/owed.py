@@ -21,7 +21,7 @@ from yanzhen.core.lists import chip_links, offer_export, turn
 from yanzhen.core.scope import Actor
 from yanzhen.core.steps import BOTH, POST, press, take_step
 from yanzhen.orgs.models import Division
-from yanzhen.people.access import person_for, today
+from yanzhen.people.access import person_for
 from yanzhen.visits import access, rules, selectors, services, vocabulary
 from yanzhen.visits.filters import ObligationFilter
 from yanzhen.visits.forms import ChangeForm, ExemptForm, WeatherForm
@@ -76,7 +76,7 @@ def obligation_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """One contact that is owed: why, until when, how, and what became of it."""
     actor = request.actor
     row = _obligation(actor, pk)
-    area, day = row.area_code, today(actor)
+    area, day = row.area_code, actor.today
     roles = vocabulary.rule("roles", area=area, day=day)
     content = row.rule.content
     means = [str(label) for code, label in selectors.means_words() if code in content["means"]]
@@ -102,7 +102,7 @@ def obligation_exempt(request: ActorRequest, pk: int) -> HttpResponse:
     actor = request.actor
     row = _obligation(actor, pk)
     scope.require(actor, access.EXEMPT, row.area_code)
-    grounds = vocabulary.rule("exemption_grounds", area=row.area_code, day=today(actor))
+    grounds = vocabulary.rule("exemption_grounds", area=row.area_code, day=actor.today)
     return take_step(
         request,
         row,
@@ -134,7 +134,7 @@ def major_change(request: ActorRequest, person_pk: int) -> HttpResponse:
     actor = request.actor
     person = person_for(actor, person_pk)
     scope.require(actor, access.RECORD, person.area_code)
-    held = vocabulary.rule("major_changes", area=person.area_code, day=today(actor))
+    held = vocabulary.rule("major_changes", area=person.area_code, day=actor.today)
     return take_step(
         request,
         person,
@@ -152,8 +152,8 @@ def weather_day(request: ActorRequest) -> HttpResponse:
     """Call a day of bad weather: everybody at risk in the place is asked after."""
     actor = request.actor
     area = next(iter(scope.areas(actor, access.PLAN).prefixes), "")
-    held = vocabulary.rule("weather", area=area, day=today(actor))
-    form = WeatherForm(kinds=held["kinds"], actor=actor, **_posted(request, day=today(actor)))
+    held = vocabulary.rule("weather", area=area, day=actor.today)
+    form = WeatherForm(kinds=held["kinds"], actor=actor, **_posted(request, day=actor.today))
 
     def call(data: dict[str, Any]) -> None:
         added = services.call_weather_day(actor=actor, **data)
@@ -207,7 +207,7 @@ def visit_coverage(request: ActorRequest) -> HttpResponse:
     by = request.GET.get("by", "") or _below(area)
     if by not in selectors.BY:
         raise NotFound
-    starts_on = _starts(kind, request.GET.get("day", ""), today(actor))
+    starts_on = _starts(kind, request.GET.get("day", ""), actor.today)
     lines = selectors.coverage(actor, kind=kind, starts_on=starts_on, area=area, by=by)
     changes = PeriodChange.objects.filter(
         areas.q(), period__kind=kind, period__starts_on=starts_on, area_code__startswith=area

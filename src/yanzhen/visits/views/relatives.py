@@ -11,7 +11,7 @@ from yanzhen.core.addresses import reverse
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import NotFound
 from yanzhen.core.steps import BOTH, POST, press, take_step
-from yanzhen.people.access import person_for, today
+from yanzhen.people.access import person_for
 from yanzhen.visits import access, services
 from yanzhen.visits.forms import RelativeForm
 from yanzhen.visits.tabs import tabs
@@ -57,7 +57,7 @@ def relative_end(request: ActorRequest, pk: int) -> HttpResponse:
     """It does not hold any more."""
     actor = request.actor
     relative = access.visible_relatives(actor).filter(pk=pk, valid_to=None).first()
-    if relative is None or today(actor) < relative.valid_from:
+    if relative is None or actor.today < relative.valid_from:
         raise NotFound
     press(
         request,

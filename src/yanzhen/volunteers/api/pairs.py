@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Schema, Status
 from pydantic import Field
@@ -187,7 +186,7 @@ def list_pairs(request: ActorRequest, wanted: Query[PairsWanted]) -> dict[str, A
     if wanted.client:
         rows = rows.filter(client__uid=wanted.client)
     if wanted.is_overdue:
-        rows = rows.filter(circles.shown("overdue", timezone.localdate(actor.now)))
+        rows = rows.filter(circles.shown("overdue", actor.today))
     found = turn_of(rows, wanted)
     return found | {"rows": [_row(pair) for pair in found["rows"]]}
 
@@ -199,7 +198,7 @@ def list_pairs(request: ActorRequest, wanted: Query[PairsWanted]) -> dict[str, A
 def suggest_pairs(request: ActorRequest, wanted: Query[SuggestionsWanted]) -> dict[str, Any]:
     actor = request.actor
     client = person_named(actor, wanted.client, "client")
-    if wanted.kind not in kinds_of(client.area_code, timezone.localdate(actor.now)):
+    if wanted.kind not in kinds_of(client.area_code, actor.today):
         raise NotValid(_("Choose the kind of pair."), field="kind")
     skills = [wanted.skill] if wanted.skill else []
     found = pairing.suggested_for(actor, client, wanted.kind, skills=skills)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import F, QuerySet, Sum
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import attachments, jobs, scope, vault
@@ -51,7 +50,7 @@ def ask_certificates(
     scope.require(actor, access.CERTIFY, area)
     if not unit.strip():
         raise NotValid(_("Say which unit has recorded these hours."), field="unit")
-    if period_from > period_to or period_to > timezone.localdate(actor.now):
+    if period_from > period_to or period_to > actor.today:
         raise NotValid(
             _("The period ends today at the latest, and after it begins."), field="period_to"
         )
@@ -68,7 +67,7 @@ def ask_certificates(
         address=address[:200],
         asked_by_id=actor.user_id,
     )
-    count = members_of_batch(batch, timezone.localdate(actor.now)).count()
+    count = members_of_batch(batch, actor.today).count()
     if not count:
         raise NotValid(_("Nobody of them is on the register."))
     if count > MOST:
@@ -108,9 +107,7 @@ def certify(work: jobs.Work, *, batch_id: int) -> dict[str, int]:
         .annotate(n=Sum(F("sign") * F("minutes")))
         .order_by()
     )
-    members = list(
-        members_of_batch(batch, timezone.localdate(actor.now)).select_related("person", "division")
-    )
+    members = list(members_of_batch(batch, actor.today).select_related("person", "division"))
     with_hours = [volunteer for volunteer in members if (served.get(volunteer.pk) or 0) > 0]
     for done, volunteer in enumerate(with_hours, start=1):
         if volunteer.pk not in issued:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -35,7 +34,7 @@ def issue_certificate(
     Shows service time, content and the recording unit. Raises NotValid without hours.
     """
     scope.require(actor, access.CERTIFY, volunteer.area_code)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     if not unit.strip():
         raise NotValid(_("Say which unit has recorded these hours."), field="unit")
     if period_from > period_to or period_to > today:

@@ -26,7 +26,7 @@ def draw_spot_checks(*, actor: Actor, month: date, area: str = "") -> list[SpotC
     scope.require(actor, access.SETTLE_HOURS, area)
     month = month.replace(day=1)
     ends = (month + timedelta(days=32)).replace(day=1)
-    if ends > timezone.localdate(actor.now):
+    if ends > actor.today:
         raise WrongState(_("This month is not over yet."))
     claims = HourClaim.objects.filter(
         state=HourClaim.State.CONFIRMED,
@@ -40,7 +40,7 @@ def draw_spot_checks(*, actor: Actor, month: date, area: str = "") -> list[SpotC
     drawn: list[SpotCheck] = []
     for town, rows in towns.items():
         said = rule("volunteers.hours", area=town, day=month)
-        last = add_working_days(timezone.localdate(actor.now), said["spot_check_working_days"])
+        last = add_working_days(actor.today, said["spot_check_working_days"])
         chosen = set(
             rules.spot_checked(
                 [claim.pk for claim in rows], month=month, percent=said["spot_check_percent"]

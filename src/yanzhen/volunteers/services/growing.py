@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import F, QuerySet, Sum
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -55,7 +54,7 @@ def note_training(
         raise NotValid(_("Say what was learned."), field="title")
     if kind != VolunteerTraining.Kind.COURSE and not proof.strip():
         raise NotValid(_("Give the number of the proof."), field="proof")
-    if completed_on > timezone.localdate(actor.now):
+    if completed_on > actor.today:
         raise NotValid(_("This day has not come yet."), field="completed_on")
     if valid_until is not None and valid_until < completed_on:
         raise NotValid(_("It ends before it begins."), field="valid_until")
@@ -83,7 +82,7 @@ def give_award(
     scope.require(actor, access.CERTIFY, volunteer.area_code)
     if len(title.strip()) < 2:
         raise NotValid(_("Say what the award is called."), field="title")
-    if given_on > timezone.localdate(actor.now):
+    if given_on > actor.today:
         raise NotValid(_("This day has not come yet."), field="given_on")
     return VolunteerAward.objects.create(
         created_at=actor.now,
@@ -105,7 +104,7 @@ def give_stars(*, actor: Actor, area: str, grantor: str) -> list[VolunteerAward]
     scope.require(actor, access.CERTIFY, area)
     if len(grantor.strip()) < 2:
         raise NotValid(_("Say who gives the stars."), field="grantor")
-    today = timezone.localdate(actor.now)
+    today = actor.today
     known = dict(
         VolunteerAward.objects.filter(stars__gt=0, area_code__startswith=area)
         .order_by("stars")
@@ -179,7 +178,7 @@ def change_team(
         raise NotValid(_("There is a team of this name here already."), field="name")
     _check_tree(team, parent)
     if leader is not None:
-        today = timezone.localdate(actor.now)
+        today = actor.today
         if not Membership.objects.on(today).filter(team=team, volunteer=leader).exists():
             raise NotValid(_("The leader is a member of the team: add them first."), field="leader")
     team.name, team.kind, team.parent = name.strip()[:80], kind, parent
@@ -203,7 +202,7 @@ def leave_team(*, actor: Actor, team: VolunteerTeam, volunteer: Volunteer) -> Me
     """A volunteer is a member no more; a leader who leaves leads no more."""
     if actor.person_id is None or actor.person_id != volunteer.person_id:
         scope.require(actor, access.LEAD_TEAMS, team.area_code)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     row = Membership.objects.on(today).filter(team=team, volunteer=volunteer).first()
     if row is None:
         raise WrongState(_("This volunteer is no member of the team."))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -73,7 +72,7 @@ def make_pair(
     scope.require(actor, access.PAIR, client.area_code)
     if not access.can_see_client(actor, client):
         raise AccessDenied
-    today = timezone.localdate(actor.now)
+    today = actor.today
     if client.state != Person.State.ACTIVE:
         raise NotValid(_("This person does not live here any more."), field="client")
     if not client_agrees:
@@ -203,7 +202,7 @@ def accept_pair(*, actor: Actor, pair: Pair, version: int | None = None) -> Pair
     pair = locked_pair(pair, version, State.ASKED)
     _require_holder(actor, pair)
     pair.state = State.ACTIVE
-    pair.due_on = rules.next_contact(timezone.localdate(actor.now), None, pair.every_days)
+    pair.due_on = rules.next_contact(actor.today, None, pair.every_days)
     return _kept(pair)
 
 
@@ -212,7 +211,7 @@ def decline_pair(*, actor: Actor, pair: Pair, version: int | None = None) -> Pai
     """The volunteer who was asked says no. No reason is asked, and nothing follows from it."""
     pair = locked_pair(pair, version, State.ASKED)
     _require_holder(actor, pair)
-    pair.state, pair.ended_on = State.DECLINED, timezone.localdate(actor.now)
+    pair.state, pair.ended_on = State.DECLINED, actor.today
     _end_hands(pair, pair.ended_on)
     return _kept(pair)
 
@@ -262,7 +261,7 @@ def hand_over_pair(
         substitute = hand_of(stand_in) if stand_in else Hand()
         if substitute.is_same_as(holder):
             raise NotValid(_("Name who stands in: nobody is left alone."), field="substitute")
-    today = timezone.localdate(actor.now)
+    today = actor.today
     if old_holder is None or not hand_of(old_holder).is_same_as(holder):
         _check_holder(pair.client, pair.role, pair.kind, holder, today)
     _check_substitute(pair.client, holder, substitute)
@@ -270,7 +269,7 @@ def hand_over_pair(
 
 
 def _put_into(actor: Actor, pair: Pair, holder: Hand, substitute: Hand | None, reason: str) -> Pair:
-    today = timezone.localdate(actor.now)
+    today = actor.today
     _end_hands(pair, today)
     PairHand.objects.create(pair=pair, valid_from=today, reason=reason[:200], **holder.fields())
     if substitute is not None:
@@ -299,7 +298,7 @@ def name_substitute(
     pair = locked_pair(pair, version, *OPEN)
     holder, old = standing(pair)
     _check_substitute(pair.client, hand_of(holder) if holder else Hand(), substitute)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     if old is not None:
         old.valid_to = max(today, old.valid_from)
         old.save(update_fields=["valid_to"])
@@ -318,7 +317,7 @@ def end_pair(*, actor: Actor, pair: Pair, reason: str, version: int | None = Non
 
 
 def _ended(actor: Actor, pair: Pair, reason: str) -> Pair:
-    today = timezone.localdate(actor.now)
+    today = actor.today
     _end_hands(pair, today)
     pair.state, pair.ended_on, pair.due_on = State.ENDED, today, None
     pair.end_reason = reason[:200]
@@ -360,7 +359,7 @@ def hand_over_pairs(*, actor: Actor, volunteer: Volunteer, reason: str) -> Volun
         moved += 1
     if alone:
         raise NobodyLeft(count=alone)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     rows = PairHand.objects.filter(volunteer=volunteer, is_substitute=True, valid_to=None)
     for row in rows.filter(pair__state__in=OPEN):
         row.valid_to = max(today, row.valid_from)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts.models import User
@@ -50,7 +49,7 @@ def register_volunteer(
     _lock_numbers_of(county)
     if known := Volunteer.objects.filter(person=person).first():
         raise AlreadyRegistered(number=known.number)
-    day = registered_on or timezone.localdate(actor.now)
+    day = registered_on or actor.today
     if rules.needs_guardian_consent(person.born_on, day) and not guardian_consent:
         raise NotValid(
             _("A volunteer under 18 needs the guardian's consent first."), field="guardian_consent"
@@ -142,7 +141,7 @@ def join_team(
 ) -> Membership:
     """Make a volunteer a member of a team; an existing membership is answered as it is."""
     scope.require(actor, access.LEAD_TEAMS, team.area_code)
-    day = joined_on or timezone.localdate(actor.now)
+    day = joined_on or actor.today
     known = Membership.objects.on(day).filter(team=team, volunteer=volunteer).first()
     return known or Membership.objects.create(
         team=team, volunteer=volunteer, valid_from=day, source=source

@@ -69,7 +69,7 @@ def change_entry(
     if unknown := set(changes) - set(CHANGEABLE):
         raise NotValid(_("This cannot be changed here."), field=min(unknown))
     volunteer = _locked(volunteer, version, State.ACTIVE, State.RESTING)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     category = changes.get("party_category", "")
     if category and category not in vocabulary.PARTY_CATEGORIES:
         raise NotValid(_("Choose one of the list."), field="party_category")
@@ -118,7 +118,7 @@ def leave_register(
     hand_over_pairs(
         actor=actor, volunteer=volunteer, reason=reason or _now("The volunteer has left.")
     )
-    today = timezone.localdate(actor.now)
+    today = actor.today
     for row in Membership.objects.on(today).filter(volunteer=volunteer):
         row.valid_to = max(today, row.valid_from)
         row.save(update_fields=["valid_to"])
@@ -134,7 +134,7 @@ def ask_correction(*, actor: Actor, volunteer: Volunteer, words: str) -> Registe
         raise AccessDenied
     if len(words.strip()) < 2:
         raise NotValid(_("Say what is not right."), field="words")
-    today = timezone.localdate(actor.now)
+    today = actor.today
     days = int(rule("volunteers.hours", area=volunteer.area_code, day=today)["answer_working_days"])
     last = datetime.combine(add_working_days(today, days), time(23, 59))
     return RegisterRequest.objects.create(

@@ -7,7 +7,6 @@ from urllib.parse import quote
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
@@ -25,7 +24,7 @@ def batch_create(request: ActorRequest, pk: int) -> HttpResponse:
     actor = request.actor
     team = selectors.team_for(actor, pk)
     scope.require(actor, access.CERTIFY, team.area_code)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     duties = actor.facts.get("duties") or ()
     unit = duties[0].station_name or duties[0].place if duties else ""
     form = register_forms.BatchForm(

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
@@ -24,7 +23,7 @@ def certificate_create(request: ActorRequest, volunteer_pk: int) -> HttpResponse
     actor = request.actor
     volunteer = selectors.volunteer_for(actor, volunteer_pk)
     scope.require(actor, access.CERTIFY, volunteer.area_code)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     duties = actor.facts.get("duties") or ()
     unit = duties[0].station_name or duties[0].place if duties else ""
     form = forms.CertificateForm(

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -118,7 +117,7 @@ def volunteer_step(request: ActorRequest, pk: int, step: str) -> HttpResponse:
     more: dict[str, Any] = {}
     known: dict[str, Any] = {"completed_on": None}
     if step == "change":
-        more["skills"] = vocabulary.skills(volunteer.area_code, timezone.localdate(actor.now))
+        more["skills"] = vocabulary.skills(volunteer.area_code, actor.today)
         known = {name: getattr(volunteer, name) for name in CHANGED}
     return take_step(
         request,
@@ -142,7 +141,7 @@ def team_create(request: ActorRequest) -> HttpResponse:
     where = scope.areas(actor, access.LEAD_TEAMS)
     form = register_forms.NewTeamForm(
         **fresh(request),
-        places=Division.objects.on(timezone.localdate(actor.now))
+        places=Division.objects.on(actor.today)
         .filter(where.q("code"), level__in=("county", "town", *PLACES))
         .order_by("code"),
         organizations=organizations_for_picker(actor),

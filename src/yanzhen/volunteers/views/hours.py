@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -252,7 +251,7 @@ def spot_check_list(request: ActorRequest) -> HttpResponse:
 def spot_check_draw(request: ActorRequest) -> HttpResponse:
     """Draw for the month that is over, in the area of the actor's duty."""
     actor = request.actor
-    month = timezone.localdate(actor.now).replace(day=1) - timedelta(days=1)
+    month = actor.today.replace(day=1) - timedelta(days=1)
     prefixes = scope.areas(actor, access.SETTLE_HOURS).prefixes
 
     def perform() -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.core.edges import ActorRequest, page
@@ -70,7 +69,7 @@ def my_entry_change(request: ActorRequest) -> HttpResponse:
                 skills=volunteer.skills,
                 service_times=volunteer.service_times,
             ),
-            skills=vocabulary.skills(volunteer.area_code, timezone.localdate(actor.now)),
+            skills=vocabulary.skills(volunteer.area_code, actor.today),
         ),
         title=_("What I can do and when"),
         action=_("Save"),

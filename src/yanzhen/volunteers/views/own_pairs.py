@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.core.edges import ActorRequest, page
@@ -35,7 +34,7 @@ def my_pairs(request: ActorRequest) -> HttpResponse:
             and circles.is_mine(actor, s.substitute)
             and not circles.is_mine(actor, s.acting)
         ],
-        "today": timezone.localdate(actor.now),
+        "today": actor.today,
         **resident_frame(actor),
     }
     return render(request, "resident/my_pairs.html", context)

@@ -57,7 +57,7 @@ CONTACTS_SHOWN = 30
 def pair_list(request: ActorRequest) -> HttpResponse:
     """Pairs of the area: whose contact is due first."""
     actor = request.actor
-    day = timezone.localdate(actor.now)
+    day = actor.today
     narrowed = PairFilter(request.GET, circles.listed_pairs(actor))
     counts = circles.count_pairs(narrowed.qs, day)
     show = request.GET.get("show", "active")
@@ -84,7 +84,7 @@ def pair_detail(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "shown": circles.shown_pair(pair),
         "pair": pair,
-        "today": timezone.localdate(actor.now),
+        "today": actor.today,
         "hands": pair.hands.select_related("volunteer__person", "user").order_by(
             "-valid_from", "is_substitute", "-pk"
         ),
@@ -264,7 +264,7 @@ def _user_hand(key: str, name: str) -> Hand:
 
 def _users(actor: Actor, area: str) -> list[tuple[str, str]]:
     """Workers on duty around a place, by name."""
-    day = timezone.localdate(actor.now)
+    day = actor.today
     found = {h.user_id: h.name for h in people_on_duty(area, day) if h.role == WORKER}
     return [(str(key), name) for key, name in sorted(found.items(), key=lambda row: row[1])]
 
@@ -293,7 +293,7 @@ def pair_create(request: ActorRequest, person_pk: int) -> HttpResponse:
     actor = request.actor
     client = person_for(actor, person_pk)
     scope.require(actor, access.PAIR, client.area_code)
-    day = timezone.localdate(actor.now)
+    day = actor.today
     kinds = kinds_of(client.area_code, day)
     kind = request.GET.get("kind", "")
     kind = kind if kind in kinds else kinds[0]
@@ -358,9 +358,7 @@ def circle_add(request: ActorRequest, person_pk: int) -> HttpResponse:
     client = person_for(actor, person_pk)
     scope.require(actor, access.PAIR, client.area_code)
     form = pair_forms.CircleForm(
-        **fresh(
-            request, since=timezone.localdate(actor.now), role=request.GET.get("role", "worker")
-        ),
+        **fresh(request, since=actor.today, role=request.GET.get("role", "worker")),
         users=_users(actor, client.area_code),
     )
 

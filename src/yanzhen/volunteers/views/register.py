@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
@@ -32,7 +31,7 @@ from yanzhen.volunteers.views.growing import offered
 def _skills(actor: Actor) -> list[str]:
     where = scope.areas(actor, access.READ).prefixes
     area = where[0] if where else ""
-    return vocabulary.skills(area, timezone.localdate(actor.now))
+    return vocabulary.skills(area, actor.today)
 
 
 @page(access.READ)
@@ -111,7 +110,7 @@ def team_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "place": selectors.place_of(team),
         "table": table,
         "children": registering.children_of(actor, team),
-        "ages": registering.age_profile(team, timezone.localdate(actor.now)),
+        "ages": registering.age_profile(team, actor.today),
         "growth": registering.growth_of(team),
         "agreements": registering.agreements_of(team),
         "may_lead": scope.holds(actor, access.LEAD_TEAMS, team.area_code),
@@ -128,7 +127,7 @@ def volunteer_register(request: ActorRequest, person_pk: int) -> HttpResponse:
     form = RegisterForm(
         request.POST or None,
         skills=_skills(actor),
-        initial={"registered_on": timezone.localdate(actor.now)},
+        initial={"registered_on": actor.today},
     )
     if request.method == "POST" and form.is_valid():
         try:

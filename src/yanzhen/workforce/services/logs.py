@@ -25,7 +25,7 @@ def hand_in_log(
     The records say what was done; ``words`` are at most so many sentences as the rule pack says.
     Raises NotValid, StaleVersion or AccessDenied.
     """
-    today = timezone.localdate(actor.now)
+    today = actor.today
     post = access.post_of(actor.user_id, today)
     if post is None:
         raise AccessDenied

@@ -36,7 +36,7 @@ FIRST_YEAR = 2000
 def span_asked(request: ActorRequest, kind: str = "") -> rules.Span:
     """The day, week or month of the address; what is no day is today."""
     kind = kind or request.GET.get("kind", rules.DAY)
-    today = timezone.localdate(request.actor.now)
+    today = request.actor.today
     try:
         day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
@@ -53,7 +53,7 @@ def work_log(request: ActorRequest) -> HttpResponse:
     user, area = access.worker_for(actor, actor.user_id or 0)
     span = span_asked(request)
     log = selectors.log_of(user.pk, span)
-    rule = vocabulary.log_rule(span.kind, area, timezone.localdate(actor.now))
+    rule = vocabulary.log_rule(span.kind, area, actor.today)
     known = {"words": plain(log.words), "version": log.version} if log else {}
     form = LogForm(request.POST or None, initial=known, rule=rule)
     if request.method == "POST" and form.is_valid():
@@ -83,7 +83,7 @@ def _shown(
     form: LogForm | None = None,
 ) -> HttpResponse:
     actor = request.actor
-    today = timezone.localdate(actor.now)
+    today = actor.today
     rule = vocabulary.log_rule(span.kind, area, span.starts_on)
     found = composing.composed(actor, user.pk, span)
     tabs = [
@@ -139,7 +139,7 @@ def work_log_list(request: ActorRequest) -> HttpResponse:
     table = WorkLogTable(rows, span=span, now=actor.now, order_by=request.GET.get("sort", ()))
     offer_export(table, request, "workforce.logs", access.READ_LOGS)
     turn(table, request, rows)
-    today = timezone.localdate(actor.now)
+    today = actor.today
     query = f"?show={span.kind}&day="
     context = {
         "table": table,
