@@ -62,9 +62,9 @@ def test_writes_what_one_by_one_would_write(tree: DivisionTree, person: Person) 
     assert all(r.created_at == r.ended_at for r in ServiceRecord.objects.all())
     (late,) = drafts(tree, person, 1)
     for moment in (late.started_at, NOW + DAY):
-        row = replace(late, external_number="B1", recorded_at=moment)
+        draft = replace(late, external_number="B1", recorded_at=moment)
         with pytest.raises(RowRefused):
-            services.import_records(actor=builder(), rows=[row], source="老台账")
+            services.import_records(actor=builder(), rows=[draft], source="老台账")
     row = ServiceRecord.objects.get(external_number="A0")
     assert row.ended_at - row.started_at == timedelta(minutes=40)
     line = TimelineEntry.objects.get(object_id=row.pk, person=person)

@@ -59,8 +59,8 @@ def changeable(actor: Actor, plan_id: int, version: int | None, within: int | No
         raise StaleVersion
     if plan.state == Plan.State.MAKING:
         raise WrongState(_("The plan is still being made."))
-    is_own = plan.job_id == within
-    if not is_own and Job.objects.filter(pk=plan.job_id, state__in=RUNNING).exists():
+    running = Job.objects.filter(pk=plan.job_id or 0, state__in=RUNNING)
+    if plan.job_id != within and running.exists():
         raise WrongState(_("A day of this plan is being planned anew. Wait until that has ended."))
     return plan
 

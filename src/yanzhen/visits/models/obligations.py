@@ -129,7 +129,9 @@ class Obligation(Placed):
             models.Index(fields=["period", "area_code"]),
             models.Index(fields=["post", "state", "due_on"]),
             models.Index(fields=["area_code", "state", "due_on"]),
-            models.Index(fields=["visit"], condition=Q(visit__isnull=False), name="settled_by_visit"),
+            models.Index(
+                fields=["visit"], condition=Q(visit__isnull=False), name="settled_by_visit"
+            ),
         ]
 
     def __str__(self) -> str:

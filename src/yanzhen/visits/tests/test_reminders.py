@@ -84,8 +84,9 @@ def test_the_map_of_the_day_shows_homes_where_they_lie(tree, village_worker, as_
     drawn = my_day.map_of(actor, sections)
     assert [f["properties"]["name"][:2] for f in drawn["assets"]["features"]] == ["陈一"]
     assert drawn["box"][0] < 104.5 < drawn["box"][2]
-    where = {"lng": 104.6, "lat": 28.7, "coordinate_system": "WGS-84"}
-    set_location(actor=builder(), division=tree.group, **where)
+    set_location(
+        actor=builder(), division=tree.group, lng=104.6, lat=28.7, coordinate_system="WGS-84"
+    )
     features = my_day.map_of(actor, sections)["assets"]["features"]
     assert [f["properties"]["coarse"] for f in features] == [False, True, True]
     page = as_user(village_worker)
