@@ -42,7 +42,9 @@ from yanzhen.people.testing import draft, make_household, make_person, make_pers
 from yanzhen.projects.testing import make_project, make_project_parts
 from yanzhen.questionnaires.testing import make_open_questionnaire
 from yanzhen.resources.testing import make_resource_parts
+from yanzhen.timebank.testing import make_point_parts
 from yanzhen.visits.testing import make_obligation, make_visit
+from yanzhen.volunteers.testing import make_hour_parts
 
 SERVICES = ("上门理发", "居家保洁", "陪伴聊天", "助餐送餐", "陪同就医", "代办跑腿")
 
@@ -91,6 +93,8 @@ def make_stage() -> Stage:
     parts = make_project_parts(tree.village, worker)
     offered = make_resource_parts(tree.village)
     make_obligation(persons[0])
+    served = make_hour_parts(persons[3], items[3], caller)
+    make_point_parts(persons[3], tree.group)
     raw = tokens.fresh_token()
     create_token(
         actor=actor_of(caller), owner=caller, label="试", scopes=sorted(tokens.SCOPES), raw=raw
@@ -117,6 +121,10 @@ def make_stage() -> Stage:
         "projects": [parts["project"], make_project(tree.village)],
         "improvements": [parts["improvement"]],
         "visits": [make_visit(household, caller), make_visit(household, worker)],
+        "hours": [served["claim"]],
+        "pairs": [served["pair"]],
+        "certificates": [served["certificate"]],
+        "points": [persons[3]],
         "cases": [make_case(persons[0], caller), make_served_case(persons[1], caller)],
         "referrals": [make_referral(persons[2], caller)],
         "aid-applications": [make_application(persons[3], caller)],

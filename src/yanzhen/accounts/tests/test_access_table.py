@@ -29,6 +29,8 @@ PAGES: dict[str, tuple[bool, set[str]]] = {
     "phone-sign-in": (False, {"visitor"}),
     "my-account": (False, SIGNED_IN),
     "my-tokens": (False, {"county_worker", "station_lead", "system_admin"}),
+    "reminder-list": (False, SIGNED_IN),
+    "my-reminders": (False, SIGNED_IN),
     "settings-home": (False, STAFF),
     "user-list": (False, SECURITY | {"audit_admin"}),
     "user-create": (False, SECURITY),
@@ -43,7 +45,11 @@ STEPS = {
     "user-remove-factors": SECURITY,
 }
 # Pages with a test of their own beside the thing that they are about.
-ELSEWHERE = {"phone-sign-in-code", "session-end", "token-revoke"}
+ELSEWHERE = {
+    *("phone-sign-in-code", "session-end", "token-revoke"),
+    *("reminder-read-all", "reminder-open"),
+    *("reminder-channel-set", "reminder-channel-drop", "reminder-channel-try"),
+}
 
 
 @pytest.fixture

@@ -101,7 +101,7 @@ class NewPair(Body):
     holder_agrees: bool = False
 
 
-class HandOver(VersionedBecause):
+class PairHandOver(VersionedBecause):
     """Other hands; without a holder who stands in now takes the client."""
 
     holder: HandNamed | None = None
@@ -270,7 +270,7 @@ def note_contact(request: ActorRequest, key: Key, uid: UUID, body: NewContact) -
     "/{uuid:uid}/hand-over",
     **allowed(access.PAIR, WRITE, PairRow, _("Put a client into other hands")),
 )
-def hand_over_pair(request: ActorRequest, uid: UUID, body: HandOver) -> dict[str, Any]:
+def hand_over_pair(request: ActorRequest, uid: UUID, body: PairHandOver) -> dict[str, Any]:
     actor = request.actor
     return _moved(
         request,
