@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from yanzhen.accounts.models import User
 from yanzhen.accounts.testing import builder
@@ -18,6 +20,7 @@ from yanzhen.orgs.services import (
     MergePlan,
     assign_responsibility,
     define_checklist,
+    grant_leave,
     issue_regulation,
     link_workers,
     reorganize,
@@ -43,6 +46,7 @@ KEEPERS = {"county_worker", "system_admin"}
 # name of the page → the keys of its address, and who gets 200 for what lies in 良姜村.
 PAGES: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "my-day": ((), STAFF),
+    "my-day-points": ((), STAFF),
     "station-home": ((), STAFF),
     "division-list": ((), STAFF),
     "division-create": ((), LEADS | {"system_admin", "town_worker"}),
@@ -66,6 +70,8 @@ PAGES: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "post-create": ((), LEADS | {"security_admin"}),
     "post-detail": (("post",), TOWN | {"village_worker"}),
     "post-end": (("post",), LEADS | {"security_admin"}),
+    "leave-grant": (("post",), LEADS | {"security_admin"}),
+    "leave-substitute": (("leave",), LEADS | {"security_admin"}),
     "link-list": ((), STAFF),
     "link-create": ((), LEADS),
     "link-detail": (("link",), TOWN | {"village_worker"}),
@@ -81,6 +87,7 @@ PAGES: dict[str, tuple[tuple[str, ...], set[str]]] = {
 }
 POSTS: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "regulation-acknowledge": (("regulation",), {"village_worker", "grid_worker"}),
+    "leave-call-back": (("leave",), LEADS | {"security_admin"}),
     "link-end": (("link",), LEADS),
     "responsibility-end": (("responsibility",), LEADS),
 }
@@ -105,6 +112,16 @@ def stage(tree: DivisionTree) -> Stage:
         actor=actor, superior=Post.objects.get(user=users["town_worker"]), subordinate=post
     )
     assign_responsibility(actor=actor, post=post, division=tree.group)
+    clock = actor.as_of(timezone.now())  # the pages are asked today
+    away_from = clock.today + timedelta(days=30)
+    leave = grant_leave(
+        actor=clock,
+        post=post,
+        substitute=Post.objects.get(user=users["town_worker"]),
+        valid_from=away_from,
+        valid_to=away_from + timedelta(days=7),
+        reason="培训",
+    )
     old = Reorganization.objects.create(
         kind="merge",
         area_code=tree.county.code,
@@ -120,6 +137,7 @@ def stage(tree: DivisionTree) -> Stage:
         "item": checklist.items.get().pk,
         "regulation": regulation.pk,
         "post": post.pk,
+        "leave": leave.pk,
         "link": WorkerLink.objects.get().pk,
         "responsibility": Responsibility.objects.get().pk,
         "check": "villages_without_point",
@@ -146,7 +164,7 @@ def test_opens_for_those_whose_duty_it_is_and_for_nobody_else(
     answers = {who: as_user(user).get(url).status_code for who, user in stage.users.items()}
     opened = {who for who, status in answers.items() if status == 200}
     expected = set(allowed)
-    if not keys and ("village_worker" in allowed or name == "my-day"):
+    if not keys and ("village_worker" in allowed or name in {"my-day", "my-day-points"}):
         expected.add("outsider")
     if name == "completeness-check":
         expected.add("outsider")
