@@ -14,6 +14,7 @@ def found(page: Page, words: str) -> list[str]:
     """The hits of the palette, opened and filled from the keyboard."""
     page.goto("/")
     page.keyboard.press("Control+k")
+    expect(page.locator("#palette input")).to_be_focused()
     with page.expect_response(lambda answer: "/search/?q=" in answer.url):
         page.keyboard.type(words)
     expect(page.locator("#palette-found")).to_be_visible()
