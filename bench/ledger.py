@@ -1,30 +1,32 @@
 """How fast points move, and that none is lost when writers are killed.
 
-    python bench/ledger.py [--seconds 8] [--writers 16] [--kills 5] [--entries 0] [--out FILE]
+    python bench/ledger.py [--seconds 8] [--writers 16] [--kills 5] [--only PART] [--out FILE]
 
 Makes an installation in a temporary folder (or uses DATABASE_URL, which must hold nothing).
-Measured: transfers/s one by one and in batches of 100, by one writer and by many processes at
-once; then writers are killed with SIGKILL at random moments, and every acknowledged transfer must
-be there once and the book must hold. With ``--entries N`` the book is filled to N entries first and
-statements are read (p50, p99).
+Measured: transfers/s one by one and in batches of 100, by one writer and by many processes that
+begin together; then writers are killed with SIGKILL at random moments, and every acknowledged
+transfer must be there once, every linked pair whole, and the book must hold. Large books:
+``bench/ledger_large.py``.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 MEMBERS = 400
+FORK = multiprocessing.get_context("fork")
 
 
 def ready() -> None:
@@ -43,7 +45,7 @@ def actor() -> Any:
     return scope.system_actor(now=timezone.now(), name="bench")
 
 
-def fill() -> None:
+def fill(members: int = MEMBERS) -> None:
     from datetime import date
 
     from django.core.management import call_command
@@ -56,19 +58,23 @@ def fill() -> None:
         code="990626", name="云岭县", level="county", valid_from=date(2020, 1, 1)
     )
     now = actor().now
+    kinds = [("ISSUE", "issue"), ("GOODS", "goods"), *((f"M{n}", "pool") for n in range(members))]
     Account.objects.bulk_create(
-        Account(
-            key=key,
-            kind=kind,
-            area_code=place.code,
-            may_be_negative=kind == "issue",
-            opened_at=now,
-        )
-        for key, kind in [("ISSUE", "issue"), *((f"M{n}", "pool") for n in range(MEMBERS))]
+        (
+            Account(
+                key=key,
+                kind=kind,
+                area_code=place.code,
+                may_be_negative=kind == "issue",
+                opened_at=now,
+            )
+            for key, kind in kinds
+        ),
+        batch_size=5_000,
     )
 
 
-def batch(writer: str, first: int, size: int, rng: random.Random) -> list[Any]:
+def singles(writer: str, first: int, size: int, rng: random.Random) -> list[Any]:
     from yanzhen.engines.ledger import Transfer
 
     now = actor().now
@@ -78,108 +84,117 @@ def batch(writer: str, first: int, size: int, rng: random.Random) -> list[Any]:
     ]
 
 
-def write(name: str, size: int, seconds: float) -> None:
-    """One writer: tells every batch after it was acknowledged."""
-    ready()
-    from yanzhen.timebank.services import submit_transfers
+def pairs(writer: str, first: int, size: int, rng: random.Random) -> list[Any]:
+    """Points come and are spent at once: two legs that belong together."""
+    from yanzhen.engines.ledger import Transfer
 
-    rng, end, done = random.Random(name), time.monotonic() + seconds, 0
-    while time.monotonic() < end:
-        outcomes = submit_transfers(actor=actor(), transfers=batch(name, done, size, rng))
-        if not all(o.is_new for o in outcomes):
-            sys.exit(f"{name}: a transfer was not taken")
-        done += size
-        print(done, flush=True)
-
-
-def start(name: str, size: int, seconds: float) -> subprocess.Popen[str]:
-    command = [sys.executable, __file__, "--write", name, str(size), str(seconds)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    now, found = actor().now, []
+    for n in range(first, first + size, 2):
+        member = f"M{rng.randrange(MEMBERS)}"
+        found += [
+            Transfer(f"{writer}-{n}", "ISSUE", member, 5, now, linked=True),
+            Transfer(f"{writer}-{n + 1}", member, "GOODS", 5, now),
+        ]
+    return found
 
 
-def acknowledged(process: subprocess.Popen[str]) -> int:
-    out, _ = process.communicate()
-    lines = out.split()
-    return int(lines[-1]) if lines else 0
+class Writers:
+    """Processes that write at the same time; ``told[n]`` is what the n-th was acknowledged."""
+
+    def __init__(self, label: str, count: int, size: int, wishes: Callable[..., Any]) -> None:
+        from django.db import connections
+
+        connections.close_all()
+        self.names = [f"{label}w{n}" for n in range(count)]
+        self.told = FORK.Array("q", count, lock=False)
+        self.start, self.end = FORK.Barrier(count + 1), FORK.Value("d", 0.0, lock=False)
+        self.processes = [
+            FORK.Process(target=self._write, args=(n, size, wishes)) for n in range(count)
+        ]
+        for process in self.processes:
+            process.start()
+
+    def go(self, seconds: float) -> None:
+        self.end.value = time.monotonic() + seconds
+        self.start.wait()
+
+    def join(self) -> None:
+        for process in self.processes:
+            process.join()
+
+    def _write(self, number: int, size: int, wishes: Callable[..., Any]) -> None:
+        from yanzhen.timebank.models import LedgerHead
+        from yanzhen.timebank.services import submit_transfers
+
+        name, done = self.names[number], 0
+        rng = random.Random(name)
+        LedgerHead.objects.first()
+        self.start.wait()
+        while time.monotonic() < self.end.value:
+            outcomes = submit_transfers(actor=actor(), transfers=wishes(name, done, size, rng))
+            if not all(outcome.is_new for outcome in outcomes):
+                os._exit(3)
+            done += size
+            self.told[number] = done
+        os._exit(0)
 
 
-def measure(label: str, writers: int, size: int, seconds: float) -> dict[str, Any]:
+def measure(label: str, count: int, size: int, seconds: float) -> dict[str, Any]:
     from yanzhen.timebank.models import LedgerEntry
 
     before = LedgerEntry.objects.count()
+    writers = Writers(label, count, size, singles)
     began = time.monotonic()
-    running = [start(f"{label}{n}", size, seconds) for n in range(writers)]
-    told = sum(acknowledged(process) for process in running)
-    taken = LedgerEntry.objects.count() - before
+    writers.go(seconds)
+    writers.join()
+    wall = time.monotonic() - began
+    told = sum(writers.told)
     found = {
-        "writers": writers,
+        "writers": count,
         "batch": size,
         "acknowledged": told,
-        "kept": taken,
-        "per_second": round(told / seconds),
-        "wall": round(time.monotonic() - began, 1),
+        "kept": LedgerEntry.objects.count() - before,
+        "per_second": round(told / wall),
+        "wall": round(wall, 1),
     }
     print(json.dumps(found), flush=True)
     return found
 
 
-def crash(kills: int, writers: int) -> dict[str, Any]:
-    """Kill writers in the middle; afterwards what they were told must be there, once."""
+def crash(rounds: int, count: int) -> dict[str, Any]:
+    """Kill writers in the middle; afterwards what they were told must be there, once and whole."""
     from yanzhen.timebank.models import LedgerEntry
     from yanzhen.timebank.verification import prove
 
-    rng, lost, told_all = random.Random(7), 0, 0
-    for round_ in range(kills):
-        names = [f"crash{round_}w{n}" for n in range(writers)]
-        running = [start(name, 7, 600) for name in names]
-        first = [int(process.stdout.readline()) for process in running if process.stdout]
-        time.sleep(rng.random() * 3)
-        for process in running:
-            process.send_signal(signal.SIGKILL)
-            time.sleep(rng.random() * 0.02)
-        for name, process, least in zip(names, running, first, strict=True):
-            told = max(least, acknowledged(process))
+    rng, lost, halves, told_all = random.Random(7), 0, 0, 0
+    for round_ in range(rounds):
+        writers = Writers(f"crash{round_}", count, 6, pairs)
+        writers.go(600)
+        while not all(writers.told):
+            time.sleep(0.01)
+        for process in rng.sample(writers.processes, count):
+            time.sleep(rng.random() * 0.1)
+            os.kill(process.pid, signal.SIGKILL)
+        writers.join()
+        for name, told in zip(writers.names, writers.told, strict=True):
             told_all += told
-            ids = {f"{name}-{n}" for n in range(told)}
-            kept = LedgerEntry.objects.filter(transfer_id__startswith=f"{name}-")
-            lost += len(ids - set(kept.values_list("transfer_id", flat=True)))
+            rows = LedgerEntry.objects.filter(transfer_id__startswith=f"{name}-")
+            kept = dict(rows.values_list("transfer_id", "number"))
+            lost += sum(f"{name}-{n}" not in kept for n in range(told))
+            halves += sum(
+                kept.get(f"{name}-{n + 1}") != kept[f"{name}-{n}"] + 1
+                for n in range(0, told + 6, 2)
+                if f"{name}-{n}" in kept
+            )
     proof = prove()
-    found = {"kills": kills * writers, "acknowledged": told_all, "lost": lost, "holds": proof.holds}
-    print(json.dumps({**found, "faults": proof.faults}), flush=True)
-    return found
-
-
-def statements(entries: int) -> dict[str, Any]:
-    """Fill the book and read statements: the newest 50 entries of an account."""
-    from django.db.models import Q
-
-    from yanzhen.timebank.models import Account, LedgerEntry
-    from yanzhen.timebank.services import submit_transfers
-
-    rng, done = random.Random(3), LedgerEntry.objects.count()
-    while done < entries:
-        submit_transfers(actor=actor(), transfers=batch("fill", done, 1000, rng))
-        done += 1000
-        if done % 100_000 < 1000:
-            print(f"{done} entries", file=sys.stderr, flush=True)
-    times = []
-    keys = list(Account.objects.exclude(kind="issue").values_list("pk", flat=True))
-    for _ in range(300):
-        began = time.perf_counter()
-        account = rng.choice(keys)
-        list(
-            LedgerEntry.objects.filter(Q(source=account) | Q(target=account)).order_by("-number")[
-                :50
-            ]
-        )
-        times.append(time.perf_counter() - began)
-    times.sort()
     found = {
-        "entries": done,
-        "p50_ms": round(times[150] * 1000, 2),
-        "p99_ms": round(times[297] * 1000, 2),
+        "kills": rounds * count,
+        "acknowledged": told_all,
+        "lost": lost,
+        "halves": halves,
+        "holds": proof.holds,
     }
-    print(json.dumps(found), flush=True)
+    print(json.dumps({**found, "faults": proof.faults}), flush=True)
     return found
 
 
@@ -188,31 +203,28 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--writers", type=int, default=16)
     parser.add_argument("--kills", type=int, default=5)
-    parser.add_argument("--entries", type=int, default=0)
+    parser.add_argument("--only", choices=["speed", "kills"])
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--write", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.write:
-        name, size, seconds = options.write
-        return write(name, int(size), float(seconds))
+    results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         os.environ["YZ_DATA"] = folder
         ready()
         fill()
-        results = {
-            "one by one, one writer": measure("a", 1, 1, options.seconds),
-            "batches, one writer": measure("b", 1, 100, options.seconds),
-            "one by one, many": measure("c", options.writers, 1, options.seconds),
-            "batches, many": measure("d", options.writers, 100, options.seconds),
-            "killed": crash(options.kills, min(4, options.writers)),
-        }
-        if options.entries:
-            results["statements"] = statements(options.entries)
+        if options.only != "kills":
+            results = {
+                "one by one, one writer": measure("a", 1, 1, options.seconds),
+                "batches, one writer": measure("b", 1, 100, options.seconds),
+                "one by one, many": measure("c", options.writers, 1, options.seconds),
+                "batches, many": measure("d", options.writers, 100, options.seconds),
+            }
+        if options.only != "speed":
+            results["killed"] = crash(options.kills, options.writers)
     if options.out:
         options.out.write_text(json.dumps(results, indent=1))
-    if results["killed"]["lost"] or not results["killed"]["holds"]:
+    killed = results.get("killed", {"lost": 0, "halves": 0, "holds": True})
+    if killed["lost"] or killed["halves"] or not killed["holds"]:
         sys.exit(1)
-    return None
 
 
 if __name__ == "__main__":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from django.core.paginator import Page
 from django.http import HttpRequest
 
 from yanzhen.core import scope
@@ -30,6 +31,31 @@ def turn(table: Any, request: HttpRequest, rows: Any, found: int | None = None) 
         per_page=PER_PAGE,
         paginator_class=partial(CappedPaginator, found=count),
     )
+
+
+def page_of(
+    request: HttpRequest,
+    rows: Any,
+    *,
+    parameter: str = "page",
+    count: Callable[[], int] | None = None,
+) -> Page[Any]:
+    """The rows of the page that is asked for, of a list that is no table; for ``c-pagination``.
+
+    A list that fits on its first page is not counted.
+    """
+    asked = request.GET.get(parameter, "1")
+    number = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
+    shown = list(rows[: PER_PAGE + 1]) if number <= 1 else rows
+    if number <= 1 and len(shown) <= PER_PAGE:
+        found = len(shown)
+    else:
+        found = count() if count else _counted(rows)
+    return CappedPaginator(shown, PER_PAGE, found=found).page(number)
+
+
+def _counted(rows: Any) -> int:
+    return len(rows) if isinstance(rows, list) else capped_count(rows)
 
 
 def chip_links(

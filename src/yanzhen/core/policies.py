@@ -31,7 +31,10 @@ class NoPolicy(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One dated decision about one topic."""
+    """One dated decision about one topic.
+
+    ``proposed`` names the parts of the value that no published rule says.
+    """
 
     topic: str
     place: str
@@ -42,6 +45,7 @@ class Policy:
     value: Any
 
     @property
+    proposed: tuple[str, ...] = ()
     def is_confirmed(self) -> bool:
         return self.status == "confirmed"
 
@@ -69,6 +73,7 @@ def read_packs(folder: Path) -> list[Policy]:
                             value=entry["value"],
                         )
                     )
+                            proposed=tuple(entry.get("proposed", ())),
                 except (KeyError, TypeError) as error:
                     raise ValueError(f"{path.name}: an entry lacks {error}") from error
     return found

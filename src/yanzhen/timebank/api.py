@@ -18,6 +18,7 @@ from yanzhen.people.access import visible_persons
 from yanzhen.timebank import access, selectors
 from yanzhen.timebank.models import Account
 
+LATEST = 100
 router = Router()
 READ = "timebank:read"
 
@@ -68,7 +69,7 @@ def _balance(account: Account | None, person_id: int | None) -> dict[str, Any]:
 
 
 def _statement(account: Account | None, person_id: int | None) -> dict[str, Any]:
-    lines = selectors.statement_of(account) if account else []
+    lines = selectors.Statement(account)[:LATEST] if account else []
     return _balance(account, person_id) | {
         "lines": [
             {

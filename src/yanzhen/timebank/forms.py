@@ -58,9 +58,17 @@ class ShopItemForm(StepForm):
     is_offered = forms.BooleanField(label=_("offered"), required=False, initial=True)
 
 
-class SettleForm(forms.Form):
-    donor_name = forms.CharField(widget=forms.HiddenInput, max_length=60)
-    until = DayField(label=_("until"), leaning="past", refuses_future=True)
+class EstateForm(StepForm):
+    """Who gets the points of somebody who died."""
+
+    nominee = forms.ChoiceField(label=_("for whom"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, family: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["nominee"]
+        field.choices = [(str(person.pk), person.name) for person in family]
+        field.choices += [("", _("nobody was named: as the rules say"))]
+        field.required = False
 
 
 class GiftForm(forms.Form):

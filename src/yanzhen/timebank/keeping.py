@@ -18,6 +18,9 @@ from yanzhen.timebank.models import Account, LedgerEntry, LedgerHead
 
 AT_ONCE = 2_000
 NEW_SUMS = "UPDATE timebank_account SET posted = %s, held = %s WHERE id = %s"
+NEW_END = "UPDATE timebank_ledgerhead SET number = %s, digest = %s, at = %s WHERE id = %s"
+# One statement instead of five: while it runs nobody else can append.
+FEW = 16
 
 _head = Prepared(lambda: LedgerHead.objects.select_for_update().filter(pk=1))
 _accounts = Prepared(
@@ -52,11 +55,28 @@ def entry_of(row: LedgerEntry, keys: dict[int, str]) -> Entry:
     return Entry(row.number, transfer_of(row, keys), row.digest)
 
 
-def entries(after: int = 0) -> Iterator[Entry]:
-    """All entries in their order, read in portions."""
+COLUMNS = (
+    "number", "transfer_id", "source_id", "target_id", "amount", "at", "phase", "linked",
+    "resolves", "reverses", "expires_at", "reason", "reference", "digest",
+)  # fmt: skip
+PHASES = {phase.value: phase for phase in Phase}
+
+
+def entries(until: int | None = None) -> Iterator[Entry]:
+    """The entries in their order, read in portions; up to a number, or all of this moment."""
+    if until is None:
+        until = LedgerHead.objects.filter(pk=1).values_list("number", flat=True).first() or 0
     keys = dict(Account.objects.values_list("pk", "key"))
-    for row in LedgerEntry.objects.filter(number__gt=after).iterator(AT_ONCE):
-        yield entry_of(row, keys)
+    rows = LedgerEntry.objects.filter(number__lte=until).order_by("number")
+    for (
+        number, name, source, target, amount, at, phase, linked, resolves, reverses, expires_at,
+        reason, reference, digest,
+    ) in rows.values_list(*COLUMNS).iterator(AT_ONCE):  # fmt: skip
+        transfer = Transfer(
+            name, keys[source], keys[target], amount, at, PHASES[phase], linked, resolves or "",
+            reverses or "", expires_at, reason, reference,
+        )  # fmt: skip
+        yield Entry(number, transfer, digest)
 
 
 class BatchBook:
@@ -129,20 +149,26 @@ class BatchBook:
         """Put down the new entries, the balances that they changed and the new end."""
         if not self.appended:
             return
-        insert_rows(LedgerEntry, list(self._new_rows()))
-        changed = []
+        rows, sums, last = list(self._new_rows()), self._new_sums(), self.appended[-1]
+        at = connection.ops.adapt_datetimefield_value(last.transfer.at)
+        end = (last.number, last.digest, at, self.head.pk)
+        if connection.vendor == "postgresql" and len(rows) <= FEW:
+            _write_together(rows, sums, end)
+            return
+        insert_rows(LedgerEntry, rows)
+        with connection.cursor() as cursor:
+            if sums:
+                cursor.executemany(NEW_SUMS, sums)
+            cursor.execute(NEW_END, end)
+
+    def _new_sums(self) -> list[tuple[int, int, int]]:
+        found = []
         for key, row in self.rows.items():
             balance = self._balances[key]
             if (row.posted, row.held) != (balance.posted, balance.held):
                 row.posted, row.held = balance.posted, balance.held
-                changed.append((row.posted, row.held, row.pk))
-        if changed:
-            with connection.cursor() as cursor:
-                cursor.executemany(NEW_SUMS, changed)
-        last = self.appended[-1]
-        LedgerHead.objects.filter(pk=self.head.pk).update(
-            number=last.number, digest=last.digest, at=last.transfer.at
-        )
+                found.append((row.posted, row.held, row.pk))
+        return found
 
     def _new_rows(self) -> Iterable[dict[str, Any]]:
         for entry in self.appended:
@@ -164,6 +190,26 @@ class BatchBook:
                 "reference": t.reference,
                 "digest": entry.digest,
             }
+
+
+def _write_together(
+    rows: list[dict[str, Any]], sums: list[tuple[int, int, int]], end: tuple[Any, ...]
+) -> None:
+    """A small batch on PostgreSQL in one statement, so that the next writer waits for less."""
+    marks = ", ".join([f"({', '.join(['%s'] * len(COLUMNS))})"] * len(rows))
+    parts = [
+        f"entries AS (INSERT INTO timebank_ledgerentry ({', '.join(COLUMNS)}) VALUES {marks})"  # noqa: S608  # columns
+    ]
+    values = [row[name] for row in rows for name in COLUMNS]
+    if sums:
+        triples = ", ".join(["(%s::bigint, %s::bigint, %s::bigint)"] * len(sums))
+        parts.append(
+            "sums AS (UPDATE timebank_account SET posted = new.posted, held = new.held "  # noqa: S608  # marks
+            f"FROM (VALUES {triples}) AS new (posted, held, id) WHERE timebank_account.id = new.id)"
+        )
+        values += [value for triple in sums for value in triple]
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {', '.join(parts)} {NEW_END}", [*values, *end])
 
 
 def lock_head() -> LedgerHead:

@@ -1,17 +1,118 @@
-"""The rule packs of the time bank, read for a place and a day."""
+"""The rule packs of the time bank, read for a place and a day, and chosen by a place."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import policies
+from yanzhen.core.errors import NotFound, WrongState
+from yanzhen.core.policies import Policy
+from yanzhen.orgs.models import Division
 from yanzhen.timebank.rules import EarnRule, SpendRule
+
+EARNING, SPENDING = "timebank.earning", "timebank.spending"
+NATIONAL = "national"
 
 
 def earning(area: str, day: date) -> EarnRule:
     """From minutes to points; hours before every pack are judged by its first."""
-    return EarnRule.read(policies.value("timebank.earning", area=area, day=day, or_earliest=True))
+    return EarnRule.read(policies.value(EARNING, area=area, day=day, or_earliest=True))
 
 
 def spending(area: str, day: date) -> SpendRule:
-    return SpendRule.read(policies.value("timebank.spending", area=area, day=day, or_earliest=True))
+    return SpendRule.read(policies.value(SPENDING, area=area, day=day, or_earliest=True))
+
+
+def in_force(area: str, day: date) -> tuple[Policy, Policy]:
+    """What decides about points in a place on a day, with where it comes from."""
+    return (
+        policies.policy(EARNING, area=area, day=day, or_earliest=True),
+        policies.policy(SPENDING, area=area, day=day, or_earliest=True),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """The published rules of a place, for others to choose."""
+
+    place: str
+    name: str
+    earning: Policy
+    spending: Policy
+
+
+def presets() -> Sequence[Preset]:
+    """Every place's rules of the time bank, those of the whole country first."""
+    found: dict[str, dict[str, Policy]] = {}
+    for policy in policies.read_packs(settings.POLICIES):
+        if policy.topic in {EARNING, SPENDING}:
+            kept = found.setdefault(policy.place, {})
+            known = kept.get(policy.topic)
+            if known is None or known.effective_from <= policy.effective_from:
+                kept[policy.topic] = policy
+    rows = [
+        Preset(place, _place_of(place)["name"], kept[EARNING], kept[SPENDING])
+        for place, kept in found.items()
+        if len(kept) == 2  # both halves
+    ]
+    return sorted(rows, key=lambda preset: (preset.place != NATIONAL, preset.place))
+
+
+def preset(place: str) -> Preset:
+    """Raises NotFound."""
+    found = next((row for row in presets() if row.place == place), None)
+    if found is None:
+        raise NotFound(_("There are no rules of this name."))
+    return found
+
+
+def _place_of(place: str) -> dict[str, Any]:
+    path = settings.POLICIES / place / "place.yaml"
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def adopt(chosen: Preset, division: Division, day: date) -> Path:
+    """Write a preset into the rule pack of a place, from a day on; return the file to be edited.
+
+    What was decided before stays. Raises WrongState when the place decided for this day already.
+    """
+    folder = _folder_of(division)
+    path = folder / "timebank.yaml"
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    if any(entry["effective_from"] == day for entry in yaml.safe_load(text) or []):
+        raise WrongState(_("This place has rules from this day on already: edit the file."))
+    entries = [
+        {
+            "topic": policy.topic,
+            "effective_from": day,
+            "status": policy.status,
+            "reference": f"chosen from the pack {chosen.place}: {policy.reference}",
+            "proposed": list(policy.proposed),
+            "value": policy.value,
+        }
+        for policy in (chosen.earning, chosen.spending)
+    ]
+    added = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=1000)
+    path.write_text(text + added, encoding="utf-8")
+    policies.reload()
+    return path
+
+
+def _folder_of(division: Division) -> Path:
+    for place_file in sorted(settings.POLICIES.glob("*/place.yaml")):
+        known = yaml.safe_load(place_file.read_text(encoding="utf-8"))["code"]
+        if str(known or "") == division.code:
+            return Path(place_file.parent)
+    folder = Path(settings.POLICIES) / division.code
+    folder.mkdir()
+    place = {"code": division.code, "name": division.name}
+    (folder / "place.yaml").write_text(yaml.safe_dump(place, allow_unicode=True), encoding="utf-8")
+    return folder

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.core import scope
+from yanzhen.core.paging import CAP, capped_count
 from yanzhen.core.scope import Actor
 from yanzhen.engines.ledger import Phase
 from yanzhen.people.models import Person
@@ -39,7 +41,6 @@ REASONS: dict[str, str | Promise] = {
     "expiry": pgettext_lazy("points", "expired"),
 }
 MOVED = [Phase.POSTED, Phase.POST_PENDING]
-LATEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +62,35 @@ def own_account(actor: Actor) -> Account | None:
     ).first()
 
 
-def statement_of(account: Account) -> list[StatementLine]:
-    """The newest movements with the balance after each, from the entries alone."""
-    own = Q(source=account) | Q(target=account)
-    rows = LedgerEntry.objects.filter(own, phase__in=MOVED).order_by("-number")[:LATEST]
-    lines, balance = [], account.posted
-    for row in rows:
-        points = row.amount if row.target_id == account.pk else -row.amount
-        lines.append(
-            StatementLine(
-                row.at, REASONS.get(row.reason, row.reason), row.reference, points, balance
-            )
-        )
-        balance -= points
-    return lines
+class Statement:
+    """The movements of an account, newest first, with the balance after each.
+
+    From the entries alone, a slice at a time: both directions are read by their own index.
+    """
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    def count(self) -> int:
+        """How many there are, at most one more than a list shows."""
+        return min(sum(map(capped_count, self._sides())), CAP + 1)
+
+    def _sides(self) -> tuple[QuerySet[LedgerEntry], QuerySet[LedgerEntry]]:
+        rows = LedgerEntry.objects.filter(phase__in=MOVED)
+        return rows.filter(source=self.account), rows.filter(target=self.account)
+
+    def __getitem__(self, wanted: slice) -> list[StatementLine]:
+        newest: list[LedgerEntry] = []
+        for side in self._sides():
+            newest += side.order_by("-number")[: wanted.stop]
+        newest.sort(key=attrgetter("number"), reverse=True)
+        lines, balance = [], self.account.posted
+        for row in newest[: wanted.stop]:
+            points = row.amount if row.target_id == self.account.pk else -row.amount
+            words = REASONS.get(row.reason, row.reason)
+            lines.append(StatementLine(row.at, words, row.reference, points, balance))
+            balance -= points
+        return lines[wanted]
 
 
 def debt_of(person_id: int | None) -> int:
@@ -146,7 +162,7 @@ def unsettled(actor: Actor) -> list[DonorLine]:
 
 def settlements(actor: Actor) -> QuerySet[ShopSettlement]:
     where = scope.areas(actor, access.KEEP_SHOP)
-    return ShopSettlement.objects.filter(where.q()).select_related("settled_by")[:50]
+    return ShopSettlement.objects.filter(where.q()).select_related("settled_by")
 
 
 @dataclass(frozen=True, slots=True)

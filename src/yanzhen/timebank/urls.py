@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yanzhen.timebank.views import own, shop
+from yanzhen.timebank.views import own, rules, shop
 
 urlpatterns = [
     path("", own.timebank_public, name="timebank-public"),
@@ -10,8 +10,11 @@ urlpatterns = [
     path("mine/shop/<int:pk>/", own.shop_redeem, name="shop-redeem"),
     path("mine/redemptions/<int:pk>/", own.my_redemption, name="my-redemption"),
     path("mine/redemptions/<int:pk>/cancel/", own.redemption_cancel, name="redemption-cancel"),
+    path("mine/rules/", rules.points_rules, name="points-rules"),
+    path("rules/", rules.timebank_rules, name="timebank-rules"),
     path("members/", shop.account_list, name="account-list"),
     path("members/<int:pk>/", shop.account_statement, name="account-statement"),
+    path("members/<int:pk>/estate/", shop.account_estate, name="account-estate"),
     path("shop/", shop.shop_item_list, name="shop-item-list"),
     path("shop/new/", shop.shop_item_create, name="shop-item-create"),
     path("shop/settle/", shop.shop_settle, name="shop-settle"),

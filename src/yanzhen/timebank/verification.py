@@ -1,4 +1,7 @@
-"""Proving the book: everything is replayed from the entries, without the sums that are kept."""
+"""Proving the book: everything is replayed from the entries, without the sums that are kept.
+
+Points go on moving meanwhile: what is proven is the book at the moment when the proof began.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,14 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yanzhen.engines.ledger import Balance, Entry, Transfer, chained
 from yanzhen.engines.ledger.book import moved
-from yanzhen.timebank.keeping import entries
-from yanzhen.timebank.models import Account, DailySeal, LedgerHead
+from yanzhen.timebank.keeping import entries, lock_head
+from yanzhen.timebank.models import Account, DailySeal, LedgerEntry
+from yanzhen.timebank.points_proof import faults_of_points
 
 
 @dataclass(slots=True)
@@ -31,19 +36,41 @@ class Proof:
 MOST_FAULTS = 20
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept beside the entries, as it stood at one moment."""
+
+    number: int
+    accounts: dict[str, Account]
+    seals: dict[int, list[DailySeal]]
+
+
+def _kept_now() -> _Kept:
+    """The end, the sums and the seals, read while nobody can append."""
+    with transaction.atomic():
+        number = lock_head().number
+        accounts = {account.key: account for account in Account.objects.all()}
+        seals: dict[int, list[DailySeal]] = defaultdict(list)
+        for seal in DailySeal.objects.all():
+            seals[seal.number].append(seal)
+    return _Kept(number, accounts, seals)
+
+
+def _is_past_end() -> bool:
+    with transaction.atomic():
+        return LedgerEntry.objects.filter(number__gt=lock_head().number).exists()
+
+
 def prove(progress: Callable[[int], None] = lambda done: None) -> Proof:
-    """Replay all entries: chain, conservation, no account below zero, seals, kept sums."""
-    proof = Proof()
-    accounts = {a.key: a for a in Account.objects.all()}
-    seals: dict[int, list[DailySeal]] = defaultdict(list)
-    for seal in DailySeal.objects.all():
-        seals[seal.number].append(seal)
+    """Replay all entries: chain, conservation, no account below zero, seals, kept sums, caps."""
+    proof, kept = Proof(), _kept_now()
+    proof.accounts = len(kept.accounts)
     balances: dict[str, Balance] = defaultdict(Balance)
     pending: dict[str, Transfer] = {}
     last: Entry | None = None
-    for entry in entries():
+    for entry in entries(kept.number):
         if len(proof.faults) >= MOST_FAULTS:
-            break
+            return proof
         proof.entries += 1
         if entry != chained(last, entry.transfer):
             proof.faults.append(
@@ -52,8 +79,8 @@ def prove(progress: Callable[[int], None] = lambda done: None) -> Proof:
             )
             return proof
         last = entry
-        _replay(proof, entry, balances, pending, accounts)
-        for seal in seals.pop(entry.number, ()):
+        _replay(proof, entry, balances, pending, kept.accounts)
+        for seal in kept.seals.pop(entry.number, ()):
             proof.seals += 1
             if seal.digest != entry.digest:
                 proof.faults.append(
@@ -62,13 +89,18 @@ def prove(progress: Callable[[int], None] = lambda done: None) -> Proof:
                 )
         if proof.entries % 10_000 == 0:
             progress(proof.entries)
-    proof.accounts = len(accounts)
     proof.faults += [
         _("The entry that the seal of %(day)s names is not there.") % {"day": seal.day}
-        for rest in seals.values()
+        for rest in kept.seals.values()
         for seal in rest
     ]
-    _compare_ends(proof, last, balances, accounts)
+    if _is_past_end():
+        proof.faults.append(_("There are entries behind the end of the book."))
+    _compare_ends(proof, kept, last, balances)
+    for fault in faults_of_points():
+        if len(proof.faults) >= MOST_FAULTS:
+            break
+        proof.faults.append(fault)
     return proof
 
 
@@ -95,13 +127,12 @@ def _replay(
 
 
 def _compare_ends(
-    proof: Proof, last: Entry | None, balances: dict[str, Balance], accounts: dict[str, Account]
+    proof: Proof, kept: _Kept, last: Entry | None, balances: dict[str, Balance]
 ) -> None:
-    head = LedgerHead.objects.filter(pk=1).first()
-    if (head.number if head else 0) != (last.number if last else 0):
+    if kept.number != (last.number if last else 0):
         proof.faults.append(_("Entries are missing at the end of the book."))
     sums: dict[str, int] = defaultdict(int)
-    for key, account in accounts.items():
+    for key, account in kept.accounts.items():
         replayed = balances[key]
         sums[account.unit] += replayed.posted
         if (account.posted, account.held) != (replayed.posted, replayed.held):

@@ -7,7 +7,7 @@ what was decided and what to append. See README.md for the model.
 from yanzhen.engines.ledger.book import Book, MemoryBook
 from yanzhen.engines.ledger.chain import chained, digest_of, first_broken_link
 from yanzhen.engines.ledger.decide import submit, timed_out
-from yanzhen.engines.ledger.export import to_beancount
+from yanzhen.engines.ledger.export import BrokenExport, from_beancount, to_beancount
 from yanzhen.engines.ledger.model import (
     Account,
     Balance,
@@ -22,6 +22,7 @@ __all__ = [
     "Account",
     "Balance",
     "Book",
+    "BrokenExport",
     "Entry",
     "MemoryBook",
     "Outcome",
@@ -31,6 +32,7 @@ __all__ = [
     "chained",
     "digest_of",
     "first_broken_link",
+    "from_beancount",
     "submit",
     "timed_out",
     "to_beancount",

@@ -137,7 +137,9 @@ def pass_on_estate(
         kind = Account.Kind.EXPIRY if rule.inherit == "expire" else Account.Kind.POOL
         target = house_account(actor, kind, person.area_code)
     note(points=source.posted)
-    return _send(actor, f"estate:{person.uid}", source, target, source.posted, "estate")
+    before = LedgerEntry.objects.filter(source=source, reason="estate").count()
+    key = f"estate:{person.uid}:{before}"
+    return _send(actor, key, source, target, source.posted, "estate")
 
 
 @operation("timebank.expire_points")

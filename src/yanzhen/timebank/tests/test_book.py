@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
+from beancount import loader
+from beancount.core.data import Transaction as BeancountTransaction
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
@@ -15,6 +18,7 @@ from yanzhen.core.testing import at_once
 from yanzhen.engines.ledger import Phase, Refusal
 from yanzhen.people.testing import make_person
 from yanzhen.timebank.models import Account, DailySeal, LedgerEntry
+from yanzhen.timebank.selectors import Statement
 from yanzhen.timebank.services import close_account, expire_holds, open_account, seal_day
 from yanzhen.timebank.testing import make_account, move, wish
 from yanzhen.timebank.verification import prove
@@ -182,6 +186,14 @@ def test_a_removed_row_and_a_cut_end_are_found(issue, member):
     assert " 5 " in f" {prove().faults[0]} "
 
 
+def test_a_row_behind_the_end_is_found(issue, member):
+    ten_entries(issue, member)
+    forged = LedgerEntry.objects.get(number=10)
+    forged.number, forged.transfer_id = 11, "forged"
+    forged.save(force_insert=True)
+    assert not prove().holds
+
+
 def test_a_sum_that_was_changed_is_found(issue, member):
     ten_entries(issue, member)
     Account.objects.filter(pk=member.pk).update(posted=1_000_000)
@@ -204,15 +216,49 @@ def test_the_command_tells_whether_the_book_holds(issue, member, capsys):
 
 
 def test_the_export_balances_and_names_nobody(issue, member, goods, tmp_path):
-    move(wish("a", issue, member, 50), wish("h", member, goods, 20, phase=Phase.PENDING))
+    end = NOW + timedelta(hours=1)
+    move(
+        wish("a", issue, member, 50, reason='他说"好"\\n', reference="甲"),
+        wish("h", member, goods, 20, phase=Phase.PENDING, expires_at=end),
+        wish("v", member, goods, 20, phase=Phase.VOID_PENDING, resolves="h", linked=True),
+        wish("b", member, issue, 50, reverses="a"),
+    )
     file = tmp_path / "book.beancount"
     with pytest.raises(CommandError):
         call_command("timebank", "export")
     call_command("timebank", "export", str(file))
     text = file.read_text()
     assert text.count(" open ") == 3
-    assert text.count(" * ") == 1
+    assert (text.count(" * "), text.count(" custom ")) == (2, 2)
     assert member.person.name not in text
+    entries, errors, _options = loader.load_string(text)
+    assert not errors
+    posted = [entry for entry in entries if isinstance(entry, BeancountTransaction)]
+    assert [(-p.postings[0].units.number, p.meta["number"]) for p in posted] == [(50, 1), (50, 4)]
+    assert posted[0].narration == '他说"好"\\n'
+    call_command("timebank", "verify", str(file))
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        if line:
+            before, letter, after = re.fullmatch(r"(.*)([0-9a-zA-Z])([^0-9a-zA-Z]*)", line).groups()
+            changed = f"{before}{'1' if letter != '1' else '2'}{after}"
+            file.write_text("\n".join([*lines[:number], changed, *lines[number + 1 :]]))
+            with pytest.raises(CommandError):
+                call_command("timebank", "verify", str(file))
+
+
+def test_a_statement_shows_the_newest_first_with_the_balance_by_pages(issue, member, goods):
+    for n in range(30):
+        move(wish(f"in{n}", issue, member, n + 1), wish(f"out{n}", member, goods, 1))
+    move(wish("hold", member, goods, 5, phase=Phase.PENDING))
+    member.refresh_from_db()
+    statement = Statement(member)
+    lines = statement[:60]
+    assert (statement.count(), len(lines), len(statement[:100])) == (60, 60, 60)
+    assert [line.points for line in lines[:4]] == [-1, 30, -1, 29]
+    assert [line.balance for line in lines[:4]] == [435, 436, 406, 407]
+    assert lines[-1].balance == lines[-1].points == 1
+    assert statement[25:50] == lines[25:50]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
+from datetime import date, timedelta
+
+import pytest
+from django.conf import settings as house
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from yanzhen.accounts.testing import actor_of
+from yanzhen.core import policies
 from yanzhen.core.fields import plain
 from yanzhen.orgs.testing import DivisionTree
+from yanzhen.timebank import packs
 from yanzhen.timebank.models import Account, Redemption, ShopItem
+from yanzhen.timebank.services import redeem_at_counter
 from yanzhen.timebank.testing import grant, make_shop_item
 from yanzhen.volunteers.testing import make_helping_volunteer
 
@@ -72,3 +82,53 @@ def test_the_shop_is_kept_on_the_page(tree: DivisionTree, as_user, town_worker) 
     assert item.stock == 20
     assert desk.post(reverse("shop-settle"), {"donor": "惠民店"}).status_code == 302
     assert desk.get(reverse("shop-item-list")).status_code == 200
+
+
+def test_a_statement_is_read_by_pages(tree: DivisionTree, as_user, town_worker) -> None:
+    member = make_helping_volunteer(tree.group)
+    account = grant(member.person, 100)
+    rice = make_shop_item(tree.town, points=1, stock=99)
+    clerk = actor_of(town_worker)
+    for n in range(30):
+        redeem_at_counter(actor=clerk, person=member.person, item=rice, client_key=f"n{n}")
+    url = reverse("account-statement", args=[account.pk])
+    for page, shown, hidden in (("1", "DH2026-000030", "DH2026-000002"), ("2", "000002", "000030")):
+        for at, who in ((url, town_worker), (reverse("my-points"), member.user)):
+            text = as_user(who).get(at, {"page": page}).content.decode()
+            assert shown in text
+            assert hidden not in text
+    assert as_user(town_worker).get(url, {"page": "99"}).status_code == 200
+
+
+def test_the_rules_are_told_in_plain_words(tree: DivisionTree, as_user, town_worker) -> None:
+    desk = as_user(town_worker)
+    url = reverse("timebank-rules")
+    page = desk.get(url).content.decode()
+    assert "每天最多 8 分" in page
+    assert "尚未核对" in page
+    shown = desk.get(url, {"preset": "changning"}).content.decode()
+    assert "终身最多 600 分" in shown
+    assert "建议值" in shown
+    assert desk.get(url, {"preset": "../national"}).status_code == 404
+    member = make_helping_volunteer(tree.group)
+    assert "每天最多 8 分" in as_user(member.user).get(reverse("points-rules")).content.decode()
+
+
+def test_a_place_chooses_rules_and_changes_them(tree: DivisionTree, settings, tmp_path) -> None:
+    settings.POLICIES = tmp_path / "policies"
+    shutil.copytree(house.ROOT / "policies", settings.POLICIES)
+    day = date(2026, 6, 1)
+    code = tree.county.code
+    call_command("timebank", "adopt", "changning", code, "--from", str(day))
+    policies.reload()
+    assert packs.earning(tree.group.code, day).cap_life == 600
+    assert packs.earning(tree.group.code, day - timedelta(days=1)).cap_life == 1500
+    file = settings.POLICIES / code / "timebank.yaml"
+    file.write_text(file.read_text().replace("cap_day: 2", "cap_day: 3"))
+    policies.reload()
+    assert packs.earning(tree.group.code, day).cap_day == 3
+    assert packs.in_force(tree.group.code, day)[0].proposed
+    for wrong in (["changning", code, "--from", str(day)], ["nowhere", code], ["nanjing", "1"]):
+        with pytest.raises(CommandError):
+            call_command("timebank", "adopt", *wrong)
+    policies.reload()

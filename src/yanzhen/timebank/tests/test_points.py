@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 
 from yanzhen.accounts.models import User
 from yanzhen.accounts.testing import NOW, actor_of, builder
 from yanzhen.core import policies
-from yanzhen.core.errors import AccessDenied, DomainError, NotFound, NotValid, WrongState
+from yanzhen.core.errors import AccessDenied, NotFound, NotValid, WrongState
 from yanzhen.core.fields import plain
 from yanzhen.core.idempotency import KeyReused
 from yanzhen.core.testing import at_once
@@ -180,7 +181,9 @@ def test_the_rules_of_a_place_say_who_may_spend_and_on_what(
     assert not Redemption.objects.exists()
 
 
-def test_points_go_to_family_the_pool_heirs_or_expire(tree, monkeypatch, station_lead) -> None:
+def test_points_go_to_family_the_pool_heirs_or_expire(
+    tree, monkeypatch, station_lead, as_user
+) -> None:
     drafts = [
         draft(tree.group, "杨秀英", relation="head"),
         draft(tree.group, "杨明", relation="son"),
@@ -207,7 +210,13 @@ def test_points_go_to_family_the_pool_heirs_or_expire(tree, monkeypatch, station
         services.pass_on_estate(actor=lead, person=mother, nominee=son)
     Person.objects.filter(pk=mother.pk).update(state="deceased")
     mother.refresh_from_db()
-    services.pass_on_estate(actor=lead, person=mother, nominee=son)
+    account = Account.objects.get(person=mother, kind="member")
+    desk, estate = as_user(station_lead), reverse("account-estate", args=[account.pk])
+    assert estate in desk.get(reverse("account-statement", args=[account.pk])).text
+    assert "杨明" in desk.get(estate).text
+    assert desk.post(estate, {"nominee": str(stranger.pk)}).status_code == 422
+    for _ in range(2):
+        services.pass_on_estate(actor=lead, person=mother, nominee=son)
     assert (posted(mother), posted(son)) == (0, 70)
 
     swear(monkeypatch, "timebank.spending", expires_after_months=12)
@@ -216,6 +225,9 @@ def test_points_go_to_family_the_pool_heirs_or_expire(tree, monkeypatch, station
     assert services.expire_points(actor=later) == 70 + posted(stranger)
     assert services.expire_points(actor=later) == 0
     assert posted(son) == 0
+    grant(mother, 5)
+    assert desk.post(estate, {"nominee": ""}).status_code == 302
+    assert Account.objects.get(key="POOL-990626101").posted == 35
     assert prove().holds
 
 
@@ -249,6 +261,25 @@ def test_every_pack_of_a_place_can_be_read() -> None:
     assert (rule.cap_day, rule.cap_life) == (2, 600)
 
 
+def test_the_proof_finds_points_that_minutes_and_caps_do_not_bear_out(
+    service, elder, volunteer, station_lead, monkeypatch
+) -> None:
+    lead = actor_of(station_lead)
+    confirm_hours(actor=lead, claim=make_claim(service, elder, volunteer, minutes=130))
+    later = make_claim(service, elder, volunteer, minutes=120, starts_at=NOW + timedelta(hours=4))
+    confirm_hours(actor=lead, claim=later)
+    assert prove().holds
+    first, second = PointIssue.objects.order_by("pk")
+    with monkeypatch.context() as changed:
+        swear(changed, "timebank.earning", cap_day=5)
+        assert [f"{second.hours_id}" in fault for fault in prove().faults] == [True]
+    for change in ({"given": 4}, {"minutes": 131}, {"transfer_id": "hours:nowhere"}):
+        PointIssue.objects.filter(pk=first.pk).update(**change)
+        assert f"{first.hours_id}" in prove().faults[0]
+        first.save()
+    assert prove().holds
+
+
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     def test_the_last_item_goes_to_one_of_many(self, tree) -> None:
@@ -269,32 +300,52 @@ class TestAtOnce:
 
     def test_two_hundred_wishes_for_the_last_item_and_one_wish_five_times(self, tree) -> None:
         rice = make_shop_item(tree.town, points=3, stock=2)
-        members = [make_helping_volunteer(tree.group) for _ in range(4)]
+        members = [make_helping_volunteer(tree.group) for _ in range(20)]
         for member in members:
             grant(member.person, 10)
-        first = actor_of(user_of(members[0]))
+        actors = [actor_of(user_of(member)) for member in members]
         same = at_once(
-            [partial(services.redeem, actor=first, item=rice, client_key="same-wish")] * 5
+            [partial(services.redeem, actor=actors[0], item=rice, client_key="same-wish")] * 5
         )
         assert len({answer.pk for answer in same if isinstance(answer, Redemption)}) == 1
         assert not [answer for answer in same if not isinstance(answer, Redemption)]
         assert ShopItem.objects.get().stock == 1
 
-        def wishes(number: int) -> list[str]:
-            actor, told = actor_of(user_of(members[number])), []
-            for turn in range(50):
-                try:
-                    services.redeem(actor=actor, item=rice, client_key=f"wish-{number}-{turn}")
-                    told.append("held")
-                except DomainError as refusal:
-                    told.append(refusal.code)
-            return told
-
-        answers = at_once([partial(wishes, number) for number in range(4)])
-        told = [word for part in answers if isinstance(part, list) for word in part]
-        assert (len(told), told.count("held"), told.count("sold_out")) == (200, 1, 199)
+        wishes = [
+            partial(services.redeem, actor=actor, item=rice, client_key=f"wish-{n}-{turn}")
+            for turn in range(10)
+            for n, actor in enumerate(actors)
+        ]
+        answers = at_once(wishes, places=16)
+        got = [answer for answer in answers if isinstance(answer, Redemption)]
+        refused = [answer for answer in answers if isinstance(answer, SoldOut)]
+        assert (len(answers), len(got), len(refused)) == (200, 1, 199)
+        assert {str(refusal) for refusal in refused} == {str(SoldOut())}
         assert ShopItem.objects.get().stock == 0
         assert Redemption.objects.filter(state=Redemption.State.HELD).count() == 2
+        assert sum(Account.objects.values_list("held", flat=True)) == 6
+        assert prove().holds
+
+    def test_hours_are_revoked_while_their_points_are_spent(
+        self, service, elder, volunteer, rice, station_lead
+    ) -> None:
+        lead = actor_of(station_lead)
+        claim = confirm_hours(actor=lead, claim=make_claim(service, elder, volunteer, minutes=120))
+        own = actor_of(user_of(volunteer))
+        taken, _revoked = at_once(
+            [
+                partial(services.redeem, actor=own, item=rice, client_key="spent"),
+                partial(revoke_hours, actor=lead, claim=claim, words="查实未去"),
+            ]
+        )
+        account = Account.objects.get(person=volunteer.person, kind="member")
+        if isinstance(taken, Redemption):
+            assert (account.posted, account.held, posted(volunteer.person, "debt")) == (3, 3, -3)
+            services.cancel_redemption(actor=own, redemption=taken)
+        else:
+            assert isinstance(taken, NotEnoughPoints)
+            assert (account.posted, account.held, posted(volunteer.person, "debt")) == (0, 0, 0)
+        assert PointIssue.objects.get().taken_back_at
         assert prove().holds
 
     def test_a_hold_that_times_out_while_it_is_posted_ends_once(

@@ -18,6 +18,7 @@ from yanzhen.needs.frames import resident_frame, visitor
 from yanzhen.people.models import Person
 from yanzhen.timebank import access, forms, selectors, services
 from yanzhen.timebank.models import Redemption, ShopItem
+from yanzhen.timebank.views.statements import statement_parts
 
 
 def _person(request: ActorRequest) -> Person:
@@ -33,8 +34,7 @@ def my_points(request: ActorRequest) -> HttpResponse:
     account = selectors.own_account(actor)
     context = {
         "account": account,
-        "lines": selectors.statement_of(account) if account else [],
-        "issues": selectors.issues_of(account)[:20] if account else [],
+        **(statement_parts(request, account) if account else {}),
         "debt": selectors.debt_of(actor.person_id),
         "held": access.own_redemptions(actor)
         .filter(state=Redemption.State.HELD)

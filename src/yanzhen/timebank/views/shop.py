@@ -12,25 +12,28 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page
-from yanzhen.core.errors import AccessDenied, NotValid
-from yanzhen.core.lists import offer_export, turn
+from yanzhen.core.errors import AccessDenied, NotFound, NotValid
+from yanzhen.core.lists import offer_export, page_of, turn
 from yanzhen.core.scope import Actor
 from yanzhen.core.steps import BOTH, POST, bound, fresh, press, take_step
 from yanzhen.orgs.models import Division
 from yanzhen.people.access import person_for
+from yanzhen.people.models import Person
 from yanzhen.timebank import access, forms, selectors, services
 from yanzhen.timebank.filters import AccountFilter, RedemptionFilter
 from yanzhen.timebank.models import Redemption
 from yanzhen.timebank.tables import AccountTable, RedemptionTable, ShopItemTable
+from yanzhen.timebank.views.statements import statement_parts
 
 TABS = (
     ("redemption-list", gettext_lazy("counter"), "store", access.HAND_OVER),
     ("shop-item-list", pgettext_lazy("time bank", "shop"), "package", access.KEEP_SHOP),
     ("account-list", gettext_lazy("points of members"), "coins", access.READ),
+    ("timebank-rules", pgettext_lazy("time bank", "rules"), "book-open", access.READ),
 )
 
 
-def _tabs(actor: Actor, current: str) -> list[dict[str, object]]:
+def tabs(actor: Actor, current: str) -> list[dict[str, object]]:
     return [
         {"label": label, "url": reverse(name), "icon": icon, "current": name == current}
         for name, label, icon, right in TABS
@@ -39,7 +42,7 @@ def _tabs(actor: Actor, current: str) -> list[dict[str, object]]:
 
 
 def _listed(request: ActorRequest, table: Any, current: str, **more: Any) -> HttpResponse:
-    context = {"table": table, "tabs": _tabs(request.actor, current), **more}
+    context = {"table": table, "tabs": tabs(request.actor, current), **more}
     return render(request, "timebank/list.html", context)
 
 
@@ -59,12 +62,43 @@ def account_statement(request: ActorRequest, pk: int) -> HttpResponse:
     account = access.account_for(request.actor, pk)
     context = {
         "account": account,
-        "lines": selectors.statement_of(account),
-        "issues": selectors.issues_of(account)[:50],
+        **statement_parts(request, account),
         "debt": selectors.debt_of(account.person_id),
+        "is_estate": account.posted > 0
+        and account.person is not None
+        and account.person.state == Person.State.DECEASED
+        and scope.holds(request.actor, access.MOVE, account.area_code),
         "may_hand_over": scope.holds(request.actor, access.HAND_OVER, account.area_code),
     }
     return render(request, "timebank/statement.html", context)
+
+
+@page(access.MOVE, methods=BOTH)
+def account_estate(request: ActorRequest, pk: int) -> HttpResponse:
+    """The points of a member who died go to whom they named, or as the rules say."""
+    actor = request.actor
+    account = access.account_for(actor, pk)
+    scope.require(actor, access.MOVE, account.area_code)
+    person = account.person
+    if person is None:
+        raise NotFound
+    family = selectors.family_of(person)
+
+    def perform(given: dict[str, Any]) -> object:
+        chosen = next((p for p in family if str(p.pk) == given["nominee"]), None)
+        return services.pass_on_estate(actor=actor, person=person, nominee=chosen)
+
+    return take_step(
+        request,
+        account,
+        forms.EstateForm(**bound(request, account), family=family),
+        title=_("Pass on the points"),
+        action=_("Pass on"),
+        done=_("Passed on."),
+        back=reverse("account-statement", args=[account.pk]),
+        perform=perform,
+        extra={"lead": f"{person.name} · {account.available}"},
+    )
 
 
 @page(access.KEEP_SHOP)
@@ -80,7 +114,7 @@ def shop_item_list(request: ActorRequest) -> HttpResponse:
         new_url=reverse("shop-item-create"),
         new_words=_("Add an item"),
         donors=selectors.unsettled(request.actor),
-        settlements=selectors.settlements(request.actor),
+        settlements=page_of(request, selectors.settlements(request.actor), parameter="settled"),
     )
 
 
