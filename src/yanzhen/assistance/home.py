@@ -32,8 +32,9 @@ def applications_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """Applications that the actor helps with and that are due by tonight."""
     if actor.user_id is None or not scope.holds(actor, access.HELP):
         return
-    labels = selectors.policy_labels(actor, "")
-    for row in _due(actor, first=SHOWN, end=end_of(day)):
+    rows = _due(actor, first=SHOWN, end=end_of(day))
+    labels = selectors.policy_labels(actor, "") if rows else {}
+    for row in rows:
         yield DayItem(
             reason=row.get_state_display(),
             title=labels.get(row.policy, row.policy),
@@ -44,15 +45,19 @@ def applications_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
         )
 
 
+@PreparedFor
+def _to_check(actor: Actor) -> QuerySet[Clue]:
+    own = Clue.objects.filter(responsible_id=actor.user_id, state=Clue.State.OPEN)
+    due = own.filter(due_at__lt=bound_moment("end"))
+    return due.select_related("person").order_by("due_at")
+
+
 @day_source
 def clues_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """Clues that the actor has to check by tonight."""
     if actor.user_id is None or not scope.holds(actor, access.CHECK_CLUE):
         return
-    due = Clue.objects.filter(
-        responsible_id=actor.user_id, state=Clue.State.OPEN, due_at__lt=end_of(day)
-    )
-    rows = list(due.select_related("person").order_by("due_at")[:SHOWN])
+    rows = _to_check(actor, first=SHOWN, end=end_of(day))
     labels = selectors.rule_labels(actor, "") if rows else {}
     for row in rows:
         yield DayItem(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from yanzhen.core.addresses import reverse
 from yanzhen.core.deadlines import begin_of
 from yanzhen.core.numbers import Quantity, Unit, exactly
+from yanzhen.core.prepared import Bound, Prepared, bound_moment, bound_user, tally
 from yanzhen.core.scope import Actor
 from yanzhen.delivery.access import visible_records
 from yanzhen.delivery.models import Participant, ServiceRecord
@@ -105,29 +106,73 @@ def _steps(user_id: int, span: rules.Span, step: str) -> QuerySet[NeedStep]:
     )
 
 
+Tally = tuple[int | None]
+
+
+def _bound_part() -> QuerySet[ServiceRecord]:
+    """``_took_part`` with bound values."""
+    helped = Participant.objects.filter(user_id=bound_user(), side=Participant.Side.HELPER)
+    return ServiceRecord.objects.filter(
+        pk__in=helped.values("record"), **_within("started_at")
+    ).order_by()
+
+
+def _within(column: str) -> dict[str, Bound]:
+    return {f"{column}__gte": bound_moment("begin"), f"{column}__lt": bound_moment("end")}
+
+
+@Prepared
+def _by_kind() -> QuerySet[ServiceRecord, tuple[str, int]]:
+    return _bound_part().values_list("kind").annotate(n=Sum("sign"))
+
+
+@Prepared
+def _heads() -> QuerySet[ServiceRecord, Tally]:
+    served = Q(participants__side=Participant.Side.SERVED)
+    return tally(_bound_part(), n=Sum(F("sign") * F("participants__headcount"), filter=served))
+
+
+@Prepared
+def _minutes() -> QuerySet[Participant, Tally]:
+    own = Participant.objects.filter(
+        record__in=_bound_part().values("pk"), user_id=bound_user(), side=Participant.Side.HELPER
+    )
+    return tally(own, n=Sum(F("record__sign") * F("minutes")))
+
+
+@Prepared
+def _missed() -> QuerySet[Visit, Tally]:
+    made = Visit.objects.standing().exclude(outcome=Visit.Outcome.MET)
+    mine = made.filter(visitors__user_id=bound_user(), **_within("started_at"))
+    return tally(mine, n=Count("pk"))
+
+
+@Prepared
+def _by_step() -> QuerySet[NeedStep, tuple[str, int]]:
+    steps = NeedStep.objects.filter(
+        by_id=bound_user(), step__in=("record", "close"), **_within("at")
+    )
+    return steps.order_by().values_list("step").annotate(n=Count("pk"))
+
+
 def figures_of(user_id: int, span: rules.Span) -> list[Counted]:
     """What was done, each in its own unit; what did not happen is left out."""
-    records = _took_part(user_id, span)
-    rows = records.order_by().values_list("kind").annotate(n=Sum("sign"))
-    by_kind: dict[str, int] = dict(rows)
-    served = Q(participants__side=Participant.Side.SERVED)
-    heads = records.order_by().aggregate(
-        n=Sum(F("sign") * F("participants__headcount"), filter=served, default=0)
-    )["n"]
-    own = Participant.objects.filter(
-        record__in=records.values("pk"), user_id=user_id, side=Participant.Side.HELPER
-    )
-    minutes = own.aggregate(n=Sum(F("record__sign") * F("minutes"), default=0))["n"]
+    which = {"user_id": user_id, "begin": begin_of(span.starts_on), "end": begin_of(span.ends_on)}
+    by_kind, by_step = dict(_by_kind(**which)), dict(_by_step(**which))
     other: tuple[tuple[str, str | Promise, int, Unit], ...] = (
-        ("tries", _("tries without meeting anybody"), _tries(user_id, span).count(), Unit.TIME),
-        ("person_times", _("person-times served"), heads, Unit.PERSON_TIME),
-        ("minutes", _("time of service"), minutes, Unit.MINUTE),
-        ("heard", _("needs recorded"), _steps(user_id, span, "record").count(), Unit.CASE),
-        ("closed", _("needs closed"), _steps(user_id, span, "close").count(), Unit.CASE),
+        ("tries", _("tries without meeting anybody"), _sum(_missed(**which)), Unit.TIME),
+        ("person_times", _("person-times served"), _sum(_heads(**which)), Unit.PERSON_TIME),
+        ("minutes", _("time of service"), _sum(_minutes(**which)), Unit.MINUTE),
+        ("heard", _("needs recorded"), by_step.get("record", 0), Unit.CASE),
+        ("closed", _("needs closed"), by_step.get("close", 0), Unit.CASE),
     )
     found = [Counted(str(c), label, Quantity(by_kind.get(c, 0), u)) for c, label, u in COUNTED]
     found += [Counted(code, label, Quantity(n, unit)) for code, label, n, unit in other]
     return [figure for figure in found if figure.amount]
+
+
+def _sum(rows: list[Tally]) -> int:
+    return sum(n or 0 for (n,) in rows)
 
 
 def composed(reader: Actor, user_id: int, span: rules.Span) -> Composed:
