@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .circumstances import GAMMAS
+
 
 @dataclass(frozen=True)
 class Level:
@@ -99,6 +101,14 @@ class ComparisonSet:
     """SQL over a list row: rows of one class share the prior chance of being registered."""
     required: str = "true"
     """SQL over gamma_… that a link must satisfy whatever its weight."""
+    weighs_lists: bool = False
+    """Whether rows belong to lists that say something by themselves (circumstances.py)."""
+
+    @property
+    def gammas(self) -> tuple[str, ...]:
+        """The columns that tell what a pair agrees on."""
+        told = tuple(f"gamma_{c.name}" for c in self.comparisons)
+        return told + (GAMMAS if self.weighs_lists else ())
 
 
 def _unknown(*columns: str) -> Level:
@@ -308,4 +318,5 @@ CHINESE_PEOPLE = ComparisonSet(
         f" AND (gamma_number <> {_gamma(_NUMBER, 'both_valid')}"
         f" OR gamma_name >= {_gamma(_NAME, 'same_sound')})"
     ),
+    weighs_lists=True,
 )

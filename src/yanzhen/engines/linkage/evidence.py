@@ -66,14 +66,26 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "phone.same": ("电话相同", "same telephone"),
     "phone.one_digit": ("电话差一位", "one digit of the telephone differs"),
     "phone.different": ("电话不同", "different telephone"),
+    "age.usual": ("年龄与这份名单的人相符", "of the age of the people on this list"),
+    "age.unusual": ("这份名单上很少有这个年龄的人", "this list holds few people of this age"),
+    "listed.already": (
+        "名单上已有另一行是此人",
+        "another row of the list is this person already",
+    ),
 }
 """Message id → Chinese and English sentence, with the names of its parameters."""
+
+_CIRCUMSTANCES = {
+    ("gamma_age", 1): "age.usual",
+    ("gamma_age", 0): "age.unusual",
+    ("gamma_listed", 0): "listed.already",
+}
 
 _AGAINST = {
     "name.given_name", "name.surname", "name.different", "number.both_valid",
     "number.different", "birth.two_parts", "birth.year", "birth.different", "sex.different",
     "address.same_township", "address.different", "phone.different",
-    "stage.doubted",
+    "age.unusual", "listed.already", "stage.doubted",
 }  # fmt: skip
 
 
@@ -121,6 +133,9 @@ def explain(
                 message, message not in _AGAINST, _parameters(message, row or {}, person or {})
             )
         )
+    for (column, gamma), message in _CIRCUMSTANCES.items():
+        if link.get(column) == gamma:
+            found.append(Evidence(message, message not in _AGAINST))
     return tuple(sorted(found, key=lambda evidence: not evidence.supports))
 
 

@@ -9,6 +9,7 @@ from time import perf_counter
 import duckdb
 import numpy as np
 
+from .circumstances import ListWeight, count_circumstances, weigh_circumstances
 from .comparisons import CHINESE_PEOPLE, ComparisonSet
 from .parameters import M_FLOOR, Parameters
 from .scoring import count_parameters, estimate_share, find_candidates, score_candidates
@@ -50,6 +51,7 @@ class LinkSummary:
     compared_pairs: int
     share_in_register: dict[bool, float]
     parameters: Parameters | None
+    circumstances: tuple[ListWeight, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
 
 
@@ -88,10 +90,14 @@ def link_rows(
     chosen: ComparisonSet = CHINESE_PEOPLE,
     options: LinkOptions = LinkOptions(),
     parameters: Parameters | None = None,
+    circumstances: tuple[ListWeight, ...] | None = None,
+    named: str | None = None,
 ) -> LinkSummary:
     """Link the table `rows` to the table `people`; create `links` and `undecided`.
 
     A pair between `accept` and `review` stands in both: it counts until somebody decides.
+    `parameters`, `circumstances` and `named` (SQL: list_name, person_no) are what earlier passes
+    counted and found.
 
     Tables read: people, rows (both from prepare_records), decided and refused (row_no,
     person_no; answers that a person gave before). Both results have row_no, person_no,
@@ -125,6 +131,11 @@ def link_rows(
     lap("blocking")
     score_candidates(connection, chosen=chosen, parameters=parameters)
     lap("scoring")
+    if chosen.weighs_lists:
+        if circumstances is None:
+            circumstances = count_circumstances(connection)
+        weigh_circumstances(connection, circumstances, named=named)
+        lap("circumstances")
     parameters, shares = _choose(connection, chosen=chosen, options=options, parameters=parameters)
     lap("choosing")
     counts = dict(connection.execute("SELECT stage, count(*) FROM links GROUP BY stage").fetchall())
@@ -136,6 +147,7 @@ def link_rows(
         compared_pairs=pairs,
         share_in_register=shares,
         parameters=parameters,
+        circumstances=circumstances or (),
         seconds=seconds,
     )
 
@@ -208,8 +220,8 @@ def _choose(
     for _ in range(RECOUNTS):
         parameters = _recount(connection, chosen=chosen, parameters=parameters)
         shares = _judge(connection, chosen=chosen, rivals=options.rivals)
-    gammas = ", ".join(f"gamma_{c.name}" for c in chosen.comparisons)
-    empty = ", ".join(f"NULL::TINYINT AS gamma_{c.name}" for c in chosen.comparisons)
+    gammas = ", ".join(chosen.gammas)
+    empty = ", ".join(f"NULL::TINYINT AS {gamma}" for gamma in chosen.gammas)
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE links AS

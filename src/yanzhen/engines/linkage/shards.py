@@ -20,6 +20,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from .circumstances import ListWeight
 from .comparisons import CHINESE_PEOPLE
 from .decisions import FINGERPRINT_SQL, load_decisions
 from .engines import ROW_GROUP
@@ -113,6 +114,7 @@ class _Job:
         self.decisions, self.options = decisions, options
         self.seconds: dict[str, float] = {}
         self.parameters: Parameters | None = None
+        self.circumstances: tuple[ListWeight, ...] = ()
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -183,6 +185,7 @@ class _Job:
                 )
             if self.parameters is None and summary.exact:
                 self.parameters = summary.parameters
+                self.circumstances = summary.circumstances
             with self.step("write"):
                 self._keep(connection, shard)
         return summary
@@ -236,6 +239,11 @@ class _Job:
                 chosen=replace(CHINESE_PEOPLE, blocks=CHINESE_PEOPLE.distant_blocks),
                 options=self.options.link,
                 parameters=self.parameters,
+                circumstances=self.circumstances,
+                named="SELECT DISTINCT k.list_name, p.no AS person_no"
+                f" FROM read_parquet('{self.folder}/out/links/*.parquet') k"
+                " JOIN (SELECT no, key FROM people p SEMI JOIN scored s ON s.person_no = p.no)"
+                " p ON p.key = k.rid",
             )
             connection.execute(FACTS_SQL)
             self._write(connection, "out/links", named_sql("links"), _NO_SHARD)

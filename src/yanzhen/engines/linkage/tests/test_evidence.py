@@ -15,6 +15,7 @@ def test_has_a_sentence_in_both_languages_for_every_level() -> None:
         for level in comparison.levels
         if not level.is_null
     } | {"stage.decided", "stage.exact", "stage.doubted"}
+    expected |= {"age.usual", "age.unusual", "listed.already"}
     assert set(MESSAGES) == expected
     for chinese, english in MESSAGES.values():
         fields = [
