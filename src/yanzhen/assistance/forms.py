@@ -87,6 +87,7 @@ class WithdrawForm(StepForm):
 class BringForm(forms.Form):
     """A list of a department: what it is, who allowed it, how long it is kept."""
 
+    client_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
     kind = forms.ChoiceField(label=_("kind of list"))
     department = forms.CharField(label=_("department"), max_length=80)
     division = forms.ModelChoiceField(
@@ -169,6 +170,7 @@ class ColumnsForm(StepForm):
 
 
 class BeginComparisonForm(forms.Form):
+    client_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
     division = forms.ModelChoiceField(
         Division.objects.none(), label=_("for which place"), empty_label=None
     )

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from yanzhen.core.lifecycle import Lifecycle
+
 PREPARING, SUBMITTED, DECIDED, WITHDRAWN = "preparing", "submitted", "decided", "withdrawn"
 OPEN = frozenset({PREPARING, SUBMITTED})
-STEPS: Mapping[str, tuple[frozenset[str], str | None]] = {
-    "tick": (frozenset({PREPARING}), None),
-    "help": (OPEN, None),
-    "submit": (frozenset({PREPARING}), SUBMITTED),
-    "ask_more": (frozenset({SUBMITTED}), PREPARING),
-    "decide": (frozenset({SUBMITTED}), DECIDED),
-    "withdraw": (OPEN, WITHDRAWN),
-}
+STEPS = Lifecycle(
+    {
+        "tick": ({PREPARING}, None),
+        "help": (OPEN, None),
+        "submit": ({PREPARING}, SUBMITTED),
+        "ask_more": ({SUBMITTED}, PREPARING),
+        "decide": ({SUBMITTED}, DECIDED),
+        "withdraw": (OPEN, WITHDRAWN),
+    }
+)
+
+FOUND, CHECKED = "open", "closed"
+CLUE_STEPS = Lifecycle({"assign": ({FOUND}, None), "check": ({FOUND}, CHECKED)})
 
 
 def missing(materials: Sequence[Mapping[str, Any]]) -> list[str]:

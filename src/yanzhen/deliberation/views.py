@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.deadlines import due_words
-from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.lists import chip_links, offer_export, turn
-from yanzhen.core.steps import BOTH, bound, fresh, once, take_step
+from yanzhen.core.steps import BOTH, bound, fresh, make_new, take_step
 from yanzhen.deliberation import access, selectors, services
 from yanzhen.deliberation import forms as typed
 from yanzhen.deliberation.filters import IssueFilter
@@ -98,25 +97,19 @@ def need_issue(request: ActorRequest, pk: int) -> HttpResponse:
 def _raise(request: ActorRequest, need: Need | None, back: str) -> HttpResponse:
     actor = request.actor
     topic = need.title if need else ""
-    form = typed.RaiseForm(actor=actor, has_place=need is not None, **fresh(request, topic=topic))
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            given = {k: v for k, v in form.cleaned_data.items() if k != "client_key"}
-            if need is not None:
-                given["division"] = need.division
-            issue = once(
-                actor,
-                form,
-                "deliberation.raise_issue",
-                lambda: services.raise_issue(actor=actor, need=need, **given),
-            )
-            messages.success(request, _("Raised as %(number)s.") % {"number": issue.number})
-            return redirect("issue-detail", issue.pk)
-    context = {
-        "form": form, "record": need or "", "title": _("Raise an issue"), "action": _("Raise it"),
-        "back": back,
-    }  # fmt: skip
-    return render(request, "core/step.html", context, status=422 if form.errors else 200)
+    place = {"division": need.division} if need else {}
+    return make_new(
+        request,
+        typed.RaiseForm(actor=actor, has_place=need is not None, **fresh(request, topic=topic)),
+        "deliberation.raise_issue",
+        perform=lambda given: services.raise_issue(actor=actor, need=need, **given | place),
+        done=lambda issue: _("Raised as %(number)s.") % {"number": issue.number},
+        page="issue-detail",
+        title=_("Raise an issue"),
+        action=_("Raise it"),
+        record=need or "",
+        back=back,
+    )
 
 
 def _step(

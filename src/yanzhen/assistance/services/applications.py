@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.assistance import access, rules, selectors
 from yanzhen.assistance.models import AidApplication, AidStep
 from yanzhen.core import calendar, policies, scope
-from yanzhen.core.errors import NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import LoggedWay
+from yanzhen.core.errors import NotValid
 from yanzhen.core.operations import operation
+from yanzhen.core.phrases import Words
 from yanzhen.core.scope import Actor
 from yanzhen.delivery.models import Participant, ServiceRecord
 from yanzhen.delivery.services import Part, append_record
@@ -31,41 +33,25 @@ def _due(actor: Actor, area: str, step: str) -> datetime:
     return timezone.make_aware(datetime.combine(calendar.add_working_days(day, days), time(18)))
 
 
-def _write(
-    actor: Actor,
-    application: AidApplication,
-    step: str,
-    words: str = "",
-    record: ServiceRecord | None = None,
+WAY = LoggedWay[AidApplication](
+    lifecycle=rules.STEPS,
+    related=("person", "household", "division", "station"),
+    log=AidStep,
+    owner="application",
+)
+
+
+def _move(
+    actor: Actor, application: AidApplication, step: str, words: Words = ""
 ) -> AidApplication:
-    application.state = rules.STEPS[step][1] or application.state
-    application.version += 1
-    application.save()
-    AidStep.objects.create(
-        area_code=application.area_code,
-        application=application,
-        at=actor.now,
-        by_id=actor.user_id,
-        by_name=actor.name[:60],
-        step=step,
-        words=words.strip()[:300],
-        record=record,
-    )
-    return application
+    return WAY.move(actor, application, step, words, area_code=application.area_code)
 
 
 def _locked(
     actor: Actor, application: AidApplication, step: str, version: int | None
 ) -> AidApplication:
     scope.require(actor, access.HELP, application.area_code)
-    rows = AidApplication.objects.select_for_update(of=("self",))
-    related = ("person", "household", "division", "station")
-    current = rows.select_related(*related).get(pk=application.pk)
-    if version is not None and current.version != version:
-        raise StaleVersion
-    if current.state not in rules.STEPS[step][0]:
-        raise WrongState(_("This step is not possible at this point."))
-    return current
+    return WAY.locked(application, step, version)
 
 
 @operation("assistance.begin_application")
@@ -126,7 +112,7 @@ def tick_materials(
     if set(there) - known:
         raise NotValid(_("Choose one of the listed values."), field="there")
     application.materials = [{**m, "is_there": m["code"] in there} for m in application.materials]
-    return _write(actor, application, "tick")
+    return _move(actor, application, "tick")
 
 
 @operation("assistance.note_help")
@@ -148,7 +134,7 @@ def note_help(
         raise NotValid(_("The help lies between the beginning and now."), field="started_at")
     if len(words.strip()) < 2:
         raise NotValid(_("Write down what happened."), field="words")
-    _write(actor, application, "help", words)
+    _move(actor, application, "help", words)
     step = application.steps.order_by("-pk")[0]
     evidence = Participant.Evidence.SUPPLEMENTED
     label = selectors.policy_labels(actor, application.area_code)[application.policy]
@@ -208,7 +194,7 @@ def submit_application(
     application.submitted_to = submitted_to.strip()[:120]
     application.submitted_on = submitted_on
     application.due_at = _due(actor, application.area_code, "decide")
-    return _write(actor, application, "submit", application.submitted_to)
+    return _move(actor, application, "submit", application.submitted_to)
 
 
 @operation("assistance.note_more_asked")
@@ -220,7 +206,7 @@ def note_more_asked(
     if len(words.strip()) < 2:
         raise NotValid(_("Write down what they ask for."), field="words")
     application.due_at = _due(actor, application.area_code, "submit")
-    return _write(actor, application, "ask_more", words)
+    return _move(actor, application, "ask_more", words)
 
 
 @operation("assistance.note_result")
@@ -254,7 +240,7 @@ def note_result(
     application.result, application.result_on = result, result_on
     application.result_words = result_words.strip()[:300]
     application.ended_at, application.due_at = actor.now, None
-    application = _write(actor, application, "decide", str(application.get_result_display()))
+    application = _move(actor, application, "decide", str(application.get_result_display()))
     if application.need_id:
         need = Need.objects.get(pk=application.need_id)
         if need.is_open and is_granted:
@@ -275,7 +261,7 @@ def withdraw_application(
     if len(reason.strip()) < 2:
         raise NotValid(_("Say why."), field="reason")
     application.ended_at, application.due_at = actor.now, None
-    application = _write(actor, application, "withdraw", reason)
+    application = _move(actor, application, "withdraw", reason)
     if application.need_id:
         need = Need.objects.get(pk=application.need_id)
         if need.is_open:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts.models import User
-from yanzhen.assistance import access
+from yanzhen.assistance import access, rules
 from yanzhen.assistance.models import Clue, ClueStep
 from yanzhen.core import scope
-from yanzhen.core.errors import NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import LoggedWay
+from yanzhen.core.errors import NotValid
 from yanzhen.core.operations import operation
 from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
@@ -19,43 +20,27 @@ from yanzhen.delivery.services import Part, append_record
 from yanzhen.needs.selectors import station_for
 from yanzhen.orgs.models import Post
 
-
-def _locked(clue: Clue, version: int | None) -> Clue:
-    rows = Clue.objects.select_for_update(of=("self",))
-    current = rows.select_related("person", "household", "division").get(pk=clue.pk)
-    if version is not None and current.version != version:
-        raise StaleVersion
-    if not current.is_open:
-        raise WrongState(_("This clue was checked already."))
-    return current
-
-
-def _move(actor: Actor, clue: Clue, step: str, words: str) -> Clue:
-    clue.version += 1
-    clue.save()
-    ClueStep.objects.create(
-        clue=clue,
-        at=actor.now,
-        by_id=actor.user_id,
-        by_name=actor.name[:60],
-        step=step,
-        words=words.strip()[:300],
-    )
-    return clue
+WAY = LoggedWay[Clue](
+    lifecycle=rules.CLUE_STEPS,
+    refusal=_("This clue was checked already."),
+    related=("person", "household", "division"),
+    log=ClueStep,
+    owner="clue",
+)
 
 
 @operation("assistance.assign_clue")
 def assign_clue(*, actor: Actor, clue: Clue, worker: User, version: int | None = None) -> Clue:
     """A lead says who goes and sees."""
     scope.require(actor, access.ASSIGN_CLUE, clue.area_code)
-    clue = _locked(clue, version)
+    clue = WAY.locked(clue, "assign", version)
     posts = Post.objects.on(actor.today).filter(user=worker, role__in=access.CHECK_CLUE.roles)
     if not any(
         clue.area_code.startswith(code) for code in posts.values_list("area_code", flat=True)
     ):
         raise NotValid(_("Choose somebody who is on duty for this area."), field="worker")
     clue.responsible = worker
-    return _move(actor, clue, "assign", f"→ {worker.name}")
+    return WAY.move(actor, clue, "assign", f"→ {worker.name}")
 
 
 @operation("assistance.check_clue")
@@ -74,7 +59,7 @@ def check_clue(
     Nobody's enrolment changes here: who should be enrolled or should leave is told to the office.
     """
     scope.require(actor, access.CHECK_CLUE, clue.area_code)
-    clue = _locked(clue, version)
+    clue = WAY.locked(clue, "check", version)
     if result not in Clue.Result.values:
         raise NotValid(_("Choose one of the listed values."), field="result")
     if not 1 <= minutes <= 24 * 60:
@@ -115,5 +100,5 @@ def check_clue(
         ],
     )
     clue.result, clue.result_words = result, words.strip()[:300]
-    clue.state, clue.closed_at = Clue.State.CLOSED, actor.now
-    return _move(actor, clue, "check", str(clue.get_result_display()))
+    clue.closed_at = actor.now
+    return WAY.move(actor, clue, "check", str(clue.get_result_display()))

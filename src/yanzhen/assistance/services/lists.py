@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.assistance import access, selectors
 from yanzhen.assistance.models import Comparison, DepartmentList, ListSource
 from yanzhen.core import policies, scope, vault
-from yanzhen.core.errors import AccessDenied, NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import locked, saved
+from yanzhen.core.errors import AccessDenied, NotValid
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.needs import vocabulary
@@ -102,9 +103,8 @@ def _check(actor: Actor, row: DepartmentList, table: Any, mapping: Any) -> Any:
     from yanzhen.assistance import engine
 
     mapped, quality, digest = engine.check_list(table, mapping, row.quality)
-    earlier = DepartmentList.objects.filter(source=row.source).exclude(
-        state__in=(State.BROUGHT, State.CHECKED, State.DROPPED)
-    )
+    earlier = DepartmentList.objects.filter(source=row.source).exclude(pk=row.pk)
+    earlier = earlier.exclude(state=State.DROPPED).exclude(content_digest="")
     engine.refuse_known(row, digest, earlier, actor.today)
     row.quality, row.content_digest, row.state = quality, digest, State.CHECKED
     return mapped
@@ -115,17 +115,7 @@ def _locked(
 ) -> DepartmentList:
     if not access.can_compare(actor, row.area_code):
         raise AccessDenied
-    current = (
-        DepartmentList.objects.select_for_update(of=("self",))
-        .select_related("source")
-        .get(pk=row.pk)
-    )
-    if version is not None and current.version != version:
-        raise StaleVersion
-    if current.state not in states:
-        raise WrongState(_("This step is not possible at this point."))
-    current.version += 1
-    return current
+    return locked(row, "source", version=version, states=states)
 
 
 @operation("assistance.map_columns")
@@ -144,10 +134,8 @@ def map_columns(
     mapping = [[target, chosen[target]] for target in TARGETS if target in chosen]
     _check(actor, row, engine.open_table(row.stored_as, row.file_key), mapping)
     row.source.mapping = mapping
-    row.source.version += 1
-    row.source.save()
-    row.save()
-    return row
+    saved(row.source)
+    return saved(row)
 
 
 @operation("assistance.take_list")
@@ -160,9 +148,8 @@ def take_list(*, actor: Actor, row: DepartmentList, version: int | None = None) 
     mapped = _check(actor, row, table, row.source.mapping)
     replaced, stored = row.stored_as, engine.seal_table(mapped)
     row.stored_as, row.file_key, row.state = stored.stored_as, stored.file_key, State.TAKEN
-    row.save()
     transaction.on_commit(lambda: vault.discard(engine.folder(), replaced))
-    return row
+    return saved(row)
 
 
 @operation("assistance.drop_list")
@@ -183,7 +170,7 @@ def _remove(row: DepartmentList, state: str) -> None:
     transaction.on_commit(lambda: vault.discard(engine.folder(), removed))
     row.links.exclude(content="").update(content="")
     row.stored_as, row.file_key, row.state = "", "", state
-    row.save()
+    saved(row)
     for comparison in row.comparisons.exclude(facts_as="").exclude(lists__state=State.TAKEN):
         _forget(comparison)
 
@@ -208,7 +195,6 @@ def expire_lists(*, actor: Actor) -> int:
     )
     count = 0
     for row in over.select_for_update():
-        row.version += 1
         _remove(row, State.EXPIRED)
         count += 1
     return count

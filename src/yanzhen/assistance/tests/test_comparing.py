@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -122,6 +124,55 @@ def test_refuses_what_cannot_be_taken(
     assert not DepartmentList.objects.exists()
     with pytest.raises(NotValid):
         services.begin_comparison(actor=actor_of(county_worker), division=tree.county, month=JUNE)
+
+
+def test_the_same_list_comes_once_however_it_is_sent(
+    tree: DivisionTree, county_worker: User, village: dict[str, Person], as_user
+) -> None:
+    person = village["ill"]
+    lead = as_user(county_worker)
+    form = lead.get("/aid/lists/new/").context["form"]
+    sent = {
+        "kind": "deaths",
+        "department": "民政局",
+        "division": tree.county.pk,
+        "month": "2026-06",
+        "legal_ground": "社会救助暂行办法",
+        "authorisation": "核对授权2026-1",
+        "client_key": form["client_key"].value(),
+    }
+    # A header of two lines with merged cells, and a column of numbers that Excel took as numbers.
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.merge_range("A1:B1", "本人")
+        sheet.write_row(1, 0, ["姓名", "身份证号"])
+        sheet.write_row(2, 0, [person.name, 370725195303177016])
+
+    def send(**changes: str):
+        upload = SimpleUploadedFile("六月.xlsx", book.getvalue())
+        return lead.post("/aid/lists/new/", {**sent, **changes, "file": upload})
+
+    made = send()
+    assert made.status_code == 302
+    assert send()["Location"] == made["Location"]
+    row = DepartmentList.objects.get()
+    assert row.headers == ["姓名", "身份证号"]
+    columns = {"name": "姓名", "id_no": "身份证号"}
+    row = services.map_columns(actor=actor_of(county_worker), row=row, columns=columns)
+    assert (row.quality["truncated_numbers"], row.quality["valid_numbers"]) == (1, 0)
+    files = {file for file in selectors_folder().rglob("*") if file.is_file()}
+    again = send(client_key="another-form-1")
+    assert again.status_code == 422
+    assert "2026-06" in again.content.decode()
+    assert "民政局" in again.content.decode()
+    later = send(client_key="another-form-2", month="2099-01")
+    assert "2099-01" in later.content.decode()
+    damaged = SimpleUploadedFile("坏.xlsx", b"PK\x03\x04 no workbook")
+    broken = lead.post("/aid/lists/new/", {**sent, "client_key": "another-form-3", "file": damaged})
+    assert (broken.status_code, "坏.xlsx" in broken.content.decode()) == (422, True)
+    assert DepartmentList.objects.count() == 1
+    assert {file for file in selectors_folder().rglob("*") if file.is_file()} == files
 
 
 def test_a_comparison_makes_links_pairs_and_clues(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,14 +19,14 @@ from yanzhen.assistance.tables import AidApplicationTable
 from yanzhen.assistance.tabs import tabs
 from yanzhen.core import scope
 from yanzhen.core.deadlines import due_words
-from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.lists import chip_links, offer_export, turn
-from yanzhen.core.steps import BOTH, bound, fresh, once, take_step
+from yanzhen.core.steps import BOTH, bound, fresh, make_new, take_step
 from yanzhen.needs.access import access_need
 from yanzhen.needs.models import Need
-from yanzhen.needs.selectors import found_persons, home_area
+from yanzhen.needs.picking import chosen_person, is_of_person, pick_person
+from yanzhen.needs.selectors import home_area
 from yanzhen.needs.tables import place_name
-from yanzhen.people.access import person_for
 from yanzhen.people.models import Person
 
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
@@ -83,18 +82,11 @@ def aid_detail(request: ActorRequest, pk: int) -> HttpResponse:
 
 @page(access.HELP, methods=BOTH)
 def aid_create(request: ActorRequest) -> HttpResponse:
-    chosen = request.GET.get("person", "")
-    if not chosen.isdecimal():
-        words = request.GET.get("q", "")
-        context = {
-            "words": words,
-            "persons": found_persons(request.actor, words),
-            "pick_url": f"{request.path}?person=",
-            "title": _("Help to apply"),
-        }
-        return render(request, "needs/pick_person.html", context)
-    person = person_for(request.actor, int(chosen))
-    return _begin(request, person, None, reverse("aid-list"))
+    back = reverse("aid-list")
+    person = chosen_person(request)
+    if person is None:
+        return pick_person(request, _("Help to apply"), back)
+    return _begin(request, person, None, back)
 
 
 @page(access.HELP, methods=BOTH)
@@ -102,8 +94,7 @@ def need_aid(request: ActorRequest, pk: int) -> HttpResponse:
     """Answer a need by helping to apply."""
     need = access_need(request.actor, pk)
     back = reverse("need-detail", args=[need.pk])
-    if need.person is None:
-        messages.warning(request, _("Say first whose need this is."))
+    if not is_of_person(request, need) or need.person is None:
         return redirect(back)
     return _begin(request, need.person, need, back)
 
@@ -112,25 +103,20 @@ def _begin(request: ActorRequest, person: Person, need: Need | None, back: str) 
     actor = request.actor
     scope.require(actor, access.HELP, person.area_code)
     policies = list(selectors.policy_labels(actor, person.area_code).items())
-    form = typed.BeginForm(policies=policies, **fresh(request))
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            policy = form.cleaned_data["policy"]
-            application = once(
-                actor,
-                form,
-                "assistance.begin_application",
-                lambda: services.begin_application(
-                    actor=actor, person=person, policy=policy, need=need
-                ),
-            )
-            messages.success(request, _("Begun as %(number)s.") % {"number": application.number})
-            return redirect("aid-detail", application.pk)
-    context = {
-        "form": form, "record": person, "title": _("Help to apply"), "action": _("Begin"),
-        "back": back,
-    }  # fmt: skip
-    return render(request, "core/step.html", context, status=422 if form.errors else 200)
+    return make_new(
+        request,
+        typed.BeginForm(policies=policies, **fresh(request)),
+        "assistance.begin_application",
+        perform=lambda given: services.begin_application(
+            actor=actor, person=person, need=need, **given
+        ),
+        done=lambda application: _("Begun as %(number)s.") % {"number": application.number},
+        page="aid-detail",
+        title=_("Help to apply"),
+        action=_("Begin"),
+        record=person,
+        back=back,
+    )
 
 
 def _step(
@@ -141,6 +127,9 @@ def _step(
     scope.require(request.actor, access.HELP, application.area_code)
     if form_class is typed.TickForm:
         options["materials"] = application.materials
+    labels = selectors.policy_labels(request.actor, application.area_code)
+    policy = labels.get(application.policy, application.policy)
+    lead = f"{application.person.name} · {policy} · {application.get_state_display()}"
     return take_step(
         request,
         application,
@@ -149,6 +138,7 @@ def _step(
         action=_("Save"),
         done=_("Saved."),
         back=reverse("aid-detail", args=[application.pk]),
+        extra={"lead": lead},
         perform=lambda given: service(actor=request.actor, application=application, **given),
     )
 

@@ -17,7 +17,7 @@ from yanzhen.assistance.tabs import tabs
 from yanzhen.core import jobs
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.lists import turn
-from yanzhen.core.steps import BOTH
+from yanzhen.core.steps import BOTH, fresh, make_new
 
 MOST_CHANGES = 300
 
@@ -41,17 +41,18 @@ def comparison_list(request: ActorRequest) -> HttpResponse:
 @page(access.COMPARE, methods=BOTH)
 def comparison_begin(request: ActorRequest) -> HttpResponse:
     actor = request.actor
-    month = f"{actor.today:%Y-%m}"
-    form = typed.BeginComparisonForm(request.POST or None, actor=actor, initial={"month": month})
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            comparison = services.begin_comparison(actor=actor, **form.cleaned_data)
-            return redirect("comparison-detail", comparison.pk)
-    context = {
-        "form": form, "title": _("Compare a month"), "action": _("Begin"),
-        "back": reverse("comparison-list"),
-    }  # fmt: skip
-    return render(request, "core/step.html", context, status=422 if form.errors else 200)
+    form = typed.BeginComparisonForm(actor=actor, **fresh(request, month=f"{actor.today:%Y-%m}"))
+    return make_new(
+        request,
+        form,
+        "assistance.begin_comparison",
+        perform=lambda given: services.begin_comparison(actor=actor, **given),
+        done=_("Begun. It goes on by itself; you may leave this page."),
+        page="comparison-detail",
+        title=_("Compare a month"),
+        action=_("Begin"),
+        back=reverse("comparison-list"),
+    )
 
 
 @page(access.COMPARE)

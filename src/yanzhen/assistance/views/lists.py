@@ -16,9 +16,9 @@ from yanzhen.assistance.models import Clue, DepartmentList
 from yanzhen.assistance.tables import ListTable
 from yanzhen.assistance.tabs import tabs
 from yanzhen.core import policies
-from yanzhen.core.edges import ActorRequest, page, refusals_in
+from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.lists import chip_links, turn
-from yanzhen.core.steps import BOTH, POST, bound, press, take_step
+from yanzhen.core.steps import BOTH, POST, bound, fresh, make_new, press, take_step
 from yanzhen.needs.selectors import home_area
 
 CHIPS = (
@@ -73,28 +73,30 @@ def list_bring(request: ActorRequest) -> HttpResponse:
     actor, area = request.actor, home_area(request.actor)
     limits = policies.value(selectors.LIMITS, area=area, day=actor.today)
     form = typed.BringForm(
-        request.POST or None,
-        request.FILES or None,
         actor=actor,
         kinds=selectors.kind_labels(actor, area).items(),
         megabytes=limits["megabytes"],
-        initial={"month": f"{actor.today:%Y-%m}"},
+        **fresh(request, month=f"{actor.today:%Y-%m}"),
     )
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            given = dict(form.cleaned_data)
-            upload = given.pop("file")
-            row = services.bring_list(
-                actor=actor, file_name=upload.name, content=upload.read(), **given
-            )
-            return redirect("list-detail", row.pk)
-    context = {
-        "form": form,
-        "title": _("Bring a list in"),
-        "action": _("Read it"),
-        "back": reverse("list-list"),
-    }
-    return render(request, "assistance/bring.html", context, status=422 if form.errors else 200)
+
+    def bring(given: dict[str, Any]) -> DepartmentList:
+        upload = given.pop("file")
+        return services.bring_list(
+            actor=actor, file_name=upload.name, content=upload.read(), **given
+        )
+
+    return make_new(
+        request,
+        form,
+        "assistance.bring_list",
+        perform=bring,
+        done=_("Read. Look at the sheet before you take it."),
+        page="list-detail",
+        template="assistance/bring.html",
+        title=_("Bring a list in"),
+        action=_("Read it"),
+        back=reverse("list-list"),
+    )
 
 
 @page(access.COMPARE)
