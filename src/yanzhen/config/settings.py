@@ -156,6 +156,8 @@ def database(url: str | None) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or "") or dict(parse_qsl(parts.query)).get("host", ""),
         "PORT": str(parts.port or ""),
+        # To compile a page's questions takes longer than to answer them.
+        "OPTIONS": {"options": "-c jit=off"},
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
