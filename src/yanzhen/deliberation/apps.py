@@ -12,7 +12,7 @@ class DeliberationConfig(AppConfig):
         from yanzhen.needs.answers import AnswerKind, answer_kind
         from yanzhen.needs.frames import PublicPage, public_page
 
-        reorganizing.register_follower()
+        reorganizing.register_followers()
         public_page(PublicPage(_("what we decided together"), "issue-public", "vote", 30))
         nav_item(NavItem(_("Deliberation"), "issue-list", "vote", 37, access.READ))
         answer_kind(

@@ -5,16 +5,13 @@ What was served, held, refused or cancelled stays where it happened.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.numbers import Unit
-from yanzhen.core.scope import Actor, AreaSet
+from yanzhen.core.scope import Actor
 from yanzhen.delivery.models import Activity, ActivitySession, Order, ServiceItem
-from yanzhen.orgs.reorganizing import Follower, Moves, places_moved, reorganization_follower
+from yanzhen.orgs.reorganizing import Moves, places_moved, re_place, rows_follow
 
 
 def _coming() -> QuerySet[Activity]:
@@ -25,25 +22,9 @@ def _offered() -> QuerySet[ServiceItem]:
     return ServiceItem.objects.exclude(state=ServiceItem.State.WITHDRAWN)
 
 
-def _re_place(rows: QuerySet[Any], moves: Moves) -> int:
-    moved = 0
-    for code, division in places_moved(rows, moves):
-        moved += rows.filter(area_code=code).update(
-            area_code=division.code, division=division, version=F("version") + 1
-        )
-    for old, new in moves.stations.items():
-        rows.filter(station=old).update(station=new)
-    return moved
-
-
-def follow_orders(actor: Actor, moves: Moves) -> int:
-    """Re-place open orders, so that they are dispatched where the resident lives now."""
-    return _re_place(Order.objects.open(), moves)
-
-
 def follow_activities(actor: Actor, moves: Moves) -> int:
     """Re-place activities that have not been held, with their times to come."""
-    moved = _re_place(_coming(), moves)
+    moved = re_place(_coming(), moves)
     planned = ActivitySession.objects.filter(
         state=ActivitySession.State.PLANNED, activity__in=_coming()
     )
@@ -59,18 +40,11 @@ def follow_items(actor: Actor, moves: Moves) -> int:
         known = _offered().filter(area_code=division.code).values("name")
         twins = _offered().filter(area_code=code, name__in=known)
         twins.update(state=ServiceItem.State.WITHDRAWN, version=F("version") + 1)
-        moved += _re_place(_offered().filter(area_code=code), moves)
+        moved += re_place(_offered().filter(area_code=code), moves)
     return moved
 
 
-def _counted(rows: Callable[[], QuerySet[Any]]) -> Callable[[AreaSet], int]:
-    return lambda areas: rows().filter(areas.q()).count()
-
-
 def register_followers() -> None:
-    for label, unit, rows, follow in (
-        (_("Open orders"), Unit.ITEM, Order.objects.open, follow_orders),
-        (_("Activities to come"), Unit.TIME, _coming, follow_activities),
-        (_("Services on offer"), Unit.ITEM, _offered, follow_items),
-    ):
-        reorganization_follower(Follower(label, unit, _counted(rows), follow))
+    rows_follow(_("Open orders"), Unit.ITEM, Order.objects.open)
+    rows_follow(_("Activities to come"), Unit.TIME, _coming, follow_activities)
+    rows_follow(_("Services on offer"), Unit.ITEM, _offered, follow_items)

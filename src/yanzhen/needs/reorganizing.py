@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.numbers import Unit
 from yanzhen.core.scope import Actor
 from yanzhen.needs.models import Box, Collection, Need, NeedHolding
-from yanzhen.orgs.reorganizing import Follower, Moves, places_moved, reorganization_follower
+from yanzhen.orgs.reorganizing import Moves, places_moved, re_place, rows_follow
 
 
 def follow_needs(actor: Actor, moves: Moves) -> int:
@@ -16,12 +16,7 @@ def follow_needs(actor: Actor, moves: Moves) -> int:
 
     ``division`` stays what it was: the place where the need was heard, by which past figures count.
     """
-    moved = 0
-    for code, division in places_moved(Need.objects.open(), moves):
-        rows = Need.objects.open().filter(area_code=code)
-        moved += rows.update(area_code=division.code, version=F("version") + 1)
-    for old, new in moves.stations.items():
-        Need.objects.open().filter(station=old).update(station=new)
+    moved = re_place(Need.objects.open(), moves, keeps=("division",))
     for old, new in moves.posts.items():
         Need.objects.open().filter(owner=old).update(owner=new)
         Need.objects.open().filter(escalated_to=old).update(escalated_to=new)
@@ -35,7 +30,7 @@ def follow_boxes(actor: Actor, moves: Moves) -> int:
     Where two boxes would have one code, the one that comes carries the name of its old place.
     """
     moved = 0
-    hanging, typed = Box.objects.filter(valid_to=None), Collection.objects.filter(state="open")
+    hanging = _hanging()
     for code, division in places_moved(hanging, moves):
         for box in hanging.filter(area_code=code).select_related("division"):
             if hanging.filter(division=division, code=box.code).exclude(pk=box.pk).exists():
@@ -43,27 +38,16 @@ def follow_boxes(actor: Actor, moves: Moves) -> int:
             box.area_code, box.division = division.code, division
             box.save()
             moved += 1
-    for code, division in places_moved(typed, moves):
-        typed.filter(area_code=code).update(area_code=division.code, division=division)
+    re_place(Collection.objects.filter(state=Collection.State.OPEN), moves)
     for old, new in moves.stations.items():
         hanging.filter(station=old).update(station=new)
     return moved
 
 
+def _hanging() -> QuerySet[Box]:
+    return Box.objects.filter(valid_to=None)
+
+
 def register_followers() -> None:
-    reorganization_follower(
-        Follower(
-            _("Open needs"),
-            Unit.ITEM,
-            lambda areas: Need.objects.open().filter(areas.q()).count(),
-            follow_needs,
-        )
-    )
-    reorganization_follower(
-        Follower(
-            _("Opinion boxes"),
-            Unit.ITEM,
-            lambda areas: Box.objects.filter(areas.q(), valid_to=None).count(),
-            follow_boxes,
-        )
-    )
+    rows_follow(_("Open needs"), Unit.ITEM, Need.objects.open, follow_needs)
+    rows_follow(_("Opinion boxes"), Unit.ITEM, _hanging, follow_boxes)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.functional import Promise
 
 from yanzhen.core.numbers import Unit
@@ -58,6 +58,26 @@ def places_moved(rows: QuerySet[Any], moves: Moves) -> list[tuple[str, Division]
     return found
 
 
+def re_place(rows: QuerySet[Any], moves: Moves, *, keeps: Collection[str] = ()) -> int:
+    """Let these rows lie in the places that take them over, with the stations that go on.
+
+    ``keeps`` names columns that go on telling of then. Returns how many rows moved.
+    """
+    columns = {field.name for field in rows.model._meta.concrete_fields} - set(keeps)
+    moved = 0
+    for code, division in places_moved(rows, moves):
+        placed: dict[str, Any] = {"area_code": division.code}
+        if "division" in columns:
+            placed["division"] = division
+        if "version" in columns:
+            placed["version"] = F("version") + 1
+        moved += rows.filter(area_code=code).update(**placed)
+    if "station" in columns:
+        for old, new in moves.stations.items():
+            rows.filter(station=old).update(station=new)
+    return moved
+
+
 @dataclass(frozen=True, slots=True)
 class Follower:
     """Rows of an app that live in a division. What happened there in the past is never moved.
@@ -80,3 +100,20 @@ def reorganization_follower(follower: Follower) -> Follower:
     """Register what follows; each app does so in ``AppConfig.ready``."""
     FOLLOWERS.append(follower)
     return follower
+
+
+def rows_follow(
+    label: str | Promise,
+    unit: Unit,
+    rows: Callable[[], QuerySet[Any]],
+    follow: Callable[[Actor, Moves], int] | None = None,
+) -> None:
+    """Register rows that live in a division: ``re_place`` moves them, or ``follow`` does more."""
+    reorganization_follower(
+        Follower(
+            label,
+            unit,
+            lambda areas: rows().filter(areas.q()).count(),
+            follow or (lambda actor, moves: re_place(rows(), moves)),
+        )
+    )

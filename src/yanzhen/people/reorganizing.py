@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core.numbers import Unit
 from yanzhen.core.scope import Actor
 from yanzhen.core.search import index_records
-from yanzhen.orgs.reorganizing import Follower, Moves, places_moved, reorganization_follower
+from yanzhen.orgs.reorganizing import Moves, places_moved, rows_follow
 from yanzhen.people import search
 from yanzhen.people.models import Household, Move, Person, PersonCategory
 
@@ -89,19 +89,5 @@ def _index_households(keys: list[int]) -> None:
 
 
 def register_followers() -> None:
-    reorganization_follower(
-        Follower(
-            _("Households"),
-            Unit.HOUSEHOLD,
-            lambda areas: Household.objects.filter(areas.q()).count(),
-            follow_households,
-        )
-    )
-    reorganization_follower(
-        Follower(
-            _("People"),
-            Unit.PERSON,
-            lambda areas: Person.objects.filter(areas.q()).count(),
-            follow_persons,
-        )
-    )
+    rows_follow(_("Households"), Unit.HOUSEHOLD, Household.objects.all, follow_households)
+    rows_follow(_("People"), Unit.PERSON, Person.objects.all, follow_persons)

@@ -5,15 +5,13 @@ What was delivered, said in an interview or brought back stays where it happened
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.changing import saved
 from yanzhen.core.numbers import Unit
-from yanzhen.core.scope import Actor, AreaSet
-from yanzhen.orgs.reorganizing import Follower, Moves, places_moved, reorganization_follower
+from yanzhen.core.scope import Actor
+from yanzhen.orgs.reorganizing import Moves, places_moved, rows_follow
 from yanzhen.resources.models import (
     Agreement,
     CommunityGroup,
@@ -23,10 +21,6 @@ from yanzhen.resources.models import (
     ResourceBooking,
 )
 from yanzhen.resources.rules import booking as rules
-
-
-def _resources() -> QuerySet[Resource]:
-    return Resource.objects.all()
 
 
 def _bookings() -> QuerySet[ResourceBooking]:
@@ -41,27 +35,6 @@ def _groups() -> QuerySet[CommunityGroup]:
     return CommunityGroup.objects.filter(state=CommunityGroup.State.ACTIVE)
 
 
-def _re_place(rows: Callable[[], QuerySet[Any]], moves: Moves) -> int:
-    moved = 0
-    for code, division in places_moved(rows(), moves):
-        here = rows().filter(area_code=code)
-        moved += here.update(area_code=division.code, division=division, version=F("version") + 1)
-    return moved
-
-
-def follow_resources(actor: Actor, moves: Moves) -> int:
-    """Re-place resources, with their station."""
-    moved = _re_place(_resources, moves)
-    for old, new in moves.stations.items():
-        Resource.objects.filter(station=old).update(station=new)
-    return moved
-
-
-def follow_bookings(actor: Actor, moves: Moves) -> int:
-    """Re-place bookings that are not over."""
-    return _re_place(_bookings, moves)
-
-
 def follow_partners(actor: Actor, moves: Moves) -> int:
     """Re-place partners with their agreements; of two of one name both stay, told apart."""
     moved = 0
@@ -71,8 +44,7 @@ def follow_partners(actor: Actor, moves: Moves) -> int:
             partner.name = _free_name(partner.name, partner.division.name, known)
             known.add(partner.name)
             partner.area_code, partner.division = division.code, division
-            partner.version += 1
-            partner.save()
+            saved(partner)
             Agreement.objects.filter(partner=partner).update(area_code=division.code)
             moved += 1
     return moved
@@ -87,8 +59,7 @@ def follow_groups(actor: Actor, moves: Moves) -> int:
             group.name = _free_name(group.name, group.division.name, known)
             known.add(group.name)
             group.area_code, group.division = division.code, division
-            group.version += 1
-            group.save()
+            saved(group)
             moved += 1
     return moved
 
@@ -116,16 +87,9 @@ def _free_name(name: str, place: str, known: set[str]) -> str:
     return found
 
 
-def _counted(rows: Callable[[], QuerySet[Any]]) -> Callable[[AreaSet], int]:
-    return lambda areas: rows().filter(areas.q()).count()
-
-
 def register_followers() -> None:
-    for label, unit, rows, follow in (
-        (_("Resources"), Unit.ITEM, _resources, follow_resources),
-        (_("Bookings of resources"), Unit.ITEM, _bookings, follow_bookings),
-        (_("Partners"), Unit.STATION, _partners, follow_partners),
-        (_("Community groups"), Unit.TEAM, _groups, follow_groups),
-        (_("Places on the map"), Unit.ITEM, Location.objects.all, follow_locations),
-    ):
-        reorganization_follower(Follower(label, unit, _counted(rows), follow))
+    rows_follow(_("Resources"), Unit.ITEM, Resource.objects.all)
+    rows_follow(_("Bookings of resources"), Unit.ITEM, _bookings)
+    rows_follow(_("Partners"), Unit.STATION, _partners, follow_partners)
+    rows_follow(_("Community groups"), Unit.TEAM, _groups, follow_groups)
+    rows_follow(_("Places on the map"), Unit.ITEM, Location.objects.all, follow_locations)

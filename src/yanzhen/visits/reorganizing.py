@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.numbers import Unit
 from yanzhen.core.scope import Actor
-from yanzhen.orgs.reorganizing import Follower, Moves, reorganization_follower
+from yanzhen.orgs.reorganizing import Moves, rows_follow
 from yanzhen.visits.models import Obligation, ObligationQuerySet
 
 
@@ -20,11 +20,4 @@ def follow_obligations(actor: Actor, moves: Moves) -> int:
 
 
 def register_followers() -> None:
-    reorganization_follower(
-        Follower(
-            _("Visits that are owed"),
-            Unit.ITEM,
-            lambda areas: _open().filter(areas.q()).count(),
-            follow_obligations,
-        )
-    )
+    rows_follow(_("Visits that are owed"), Unit.ITEM, _open, follow_obligations)
