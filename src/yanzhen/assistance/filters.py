@@ -5,21 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.assistance import selectors
 from yanzhen.assistance.models import AidApplication, Clue
+from yanzhen.core.filters import name_in
 from yanzhen.core.scope import Actor
 
 
 class AidFilter(filters.FilterSet):
-    q = filters.CharFilter(
-        field_name="person__name",
-        lookup_expr="contains",
-        label=_("person"),
-        widget=forms.TextInput(attrs={"placeholder": _("person"), "type": "search"}),
-    )
+    q = name_in("person__name")
     policy = filters.ChoiceFilter(label=_("policy"), empty_label=_("every policy"))
 
     class Meta:
@@ -33,12 +28,7 @@ class AidFilter(filters.FilterSet):
 
 
 class ClueFilter(filters.FilterSet):
-    q = filters.CharFilter(
-        field_name="person__name",
-        lookup_expr="contains",
-        label=_("person"),
-        widget=forms.TextInput(attrs={"placeholder": _("person"), "type": "search"}),
-    )
+    q = name_in("person__name")
     rule = filters.ChoiceFilter(label=_("reason"), empty_label=_("every reason"))
 
     class Meta:

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import django_filters as filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.cases.models import Case, Referral
-
-
-def _name() -> filters.CharFilter:
-    return filters.CharFilter(
-        field_name="person__name",
-        lookup_expr="contains",
-        label=_("person"),
-        widget=forms.TextInput(attrs={"placeholder": _("person"), "type": "search"}),
-    )
+from yanzhen.core.filters import name_in
 
 
 class CaseFilter(filters.FilterSet):
-    q = _name()
+    q = name_in("person__name")
     stage = filters.ChoiceFilter(label=_("stage"), choices=Case.Stage, empty_label=_("every stage"))
 
     class Meta:
@@ -28,7 +19,7 @@ class CaseFilter(filters.FilterSet):
 
 
 class ReferralFilter(filters.FilterSet):
-    q = _name()
+    q = name_in("person__name")
     state = filters.ChoiceFilter(
         label=_("state"), choices=Referral.State, empty_label=_("every state")
     )

@@ -17,6 +17,7 @@ from django.db import models
 from django.utils import translation
 from django.utils.functional import Promise
 
+Words = str | Promise  # typed by somebody, or worded by the house
 NOTHING: Mapping[str, object] = {}
 if TYPE_CHECKING:
     Text = models.CharField[str | models.expressions.Combinable, str]
@@ -40,9 +41,7 @@ class Phrase(str):
         return str(self), self.stored
 
 
-def worded(
-    text: str | Promise, details: Mapping[str, object] = NOTHING, *, longest: int = 300
-) -> str:
+def worded(text: Words, details: Mapping[str, object] = NOTHING, *, longest: int = 300) -> str:
     """A line as it is kept: a ``Phrase`` of a lazy text, or of a pattern that the details fill.
 
     Details may be lazy themselves. Typed text comes back trimmed. Either is cut at ``longest``.

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import django_filters as filters
-from django import forms
-from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.filters import words_in
 from yanzhen.deliberation.models import Issue
 
 
 class IssueFilter(filters.FilterSet):
-    q = filters.CharFilter(
-        field_name="topic",
-        lookup_expr="contains",
-        label=_("words"),
-        widget=forms.TextInput(attrs={"placeholder": _("words"), "type": "search"}),
-    )
+    q = words_in("topic")
 
     class Meta:
         model = Issue

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.filters import from_day, name_in, until_day, words_in
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, catalogue, selectors
 from yanzhen.delivery.models import (
@@ -26,12 +26,7 @@ from yanzhen.projects.models import Project
 class OrderFilter(filters.FilterSet):
     """Service, wished day and the name of the person; the chips above narrow by state."""
 
-    q = filters.CharFilter(
-        field_name="person__name",
-        lookup_expr="contains",
-        label=_("person"),
-        widget=forms.TextInput(attrs={"placeholder": _("person"), "type": "search"}),
-    )
+    q = name_in("person__name")
     item = filters.ModelChoiceFilter(
         label=_("service"),
         queryset=ServiceItem.objects.none(),
@@ -51,12 +46,7 @@ class OrderFilter(filters.FilterSet):
 class ItemFilter(filters.FilterSet):
     """Name, class, form, project; the chips above narrow by state."""
 
-    q = filters.CharFilter(
-        field_name="name",
-        lookup_expr="contains",
-        label=_("service"),
-        widget=forms.TextInput(attrs={"placeholder": _("service"), "type": "search"}),
-    )
+    q = words_in("name", label=_("service"))
     service_class = filters.ChoiceFilter(label=_("class"), empty_label=_("every class"))
     mode = filters.ChoiceFilter(
         label=_("form of service"), choices=ServiceItem.Mode, empty_label=_("every form")
@@ -79,20 +69,11 @@ class ItemFilter(filters.FilterSet):
 class ActivityFilter(filters.FilterSet):
     """Title, kind, tag, days, project; the chips above narrow by state."""
 
-    q = filters.CharFilter(
-        field_name="title",
-        lookup_expr="contains",
-        label=_("activity"),
-        widget=forms.TextInput(attrs={"placeholder": _("activity"), "type": "search"}),
-    )
+    q = words_in("title", label=_("activity"))
     kind = filters.ChoiceFilter(label=_("kind of activity"), empty_label=_("every kind"))
     tag = filters.ChoiceFilter(field_name="tags__tag", label=_("tags"), empty_label=_("every tag"))
-    since = filters.DateFilter(
-        field_name="starts_at", lookup_expr="date__gte", label=_("from the day")
-    )
-    until = filters.DateFilter(
-        field_name="starts_at", lookup_expr="date__lte", label=_("until the day")
-    )
+    since = from_day("starts_at__date")
+    until = until_day("starts_at__date")
     project = filters.ModelChoiceFilter(
         label=_("project"), queryset=Project.objects.none(), empty_label=_("every project")
     )
@@ -107,8 +88,6 @@ class ActivityFilter(filters.FilterSet):
         for name, topic in (("kind", "activity_kinds"), ("tag", "activity_tags")):
             listed = vocabulary.choices(f"delivery.{topic}", area=area, day=day)
             self.filters[name].extra["choices"] = listed
-        for name in ("since", "until"):
-            self.filters[name].extra["widget"] = forms.DateInput(attrs={"type": "date"})
         self.filters["project"].queryset = catalogue.projects_for_picker(actor, area)
 
 
@@ -121,24 +100,9 @@ class SeriesFilter(OrderFilter):
 class RatingFilter(filters.FilterSet):
     """Words, and the days on which it was said."""
 
-    q = filters.CharFilter(
-        field_name="words",
-        lookup_expr="contains",
-        label=_("words"),
-        widget=forms.TextInput(attrs={"placeholder": _("words"), "type": "search"}),
-    )
-    since = filters.DateFilter(
-        field_name="given_at",
-        lookup_expr="date__gte",
-        label=_("from the day"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-    until = filters.DateFilter(
-        field_name="given_at",
-        lookup_expr="date__lte",
-        label=_("until the day"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
+    q = words_in("words")
+    since = from_day("given_at__date")
+    until = until_day("given_at__date")
 
     class Meta:
         model = Feedback
@@ -152,12 +116,8 @@ class RecordFilter(filters.FilterSet):
         label=_("type of service"), choices=ServiceRecord.Kind, empty_label=_("every type")
     )
     category = filters.ChoiceFilter(label=_("category"), empty_label=_("every category"))
-    since = filters.DateFilter(
-        field_name="started_at", lookup_expr="date__gte", label=_("from the day")
-    )
-    until = filters.DateFilter(
-        field_name="started_at", lookup_expr="date__lte", label=_("until the day")
-    )
+    since = from_day("started_at__date")
+    until = until_day("started_at__date")
 
     class Meta:
         model = ServiceRecord
@@ -166,5 +126,3 @@ class RecordFilter(filters.FilterSet):
     def __init__(self, data: Any, queryset: Any, *, actor: Actor, area: str) -> None:
         super().__init__(data, queryset=queryset)
         self.filters["category"].extra["choices"] = list(category_labels(actor, area).items())
-        for name in ("since", "until"):
-            self.filters[name].extra["widget"] = forms.DateInput(attrs={"type": "date"})

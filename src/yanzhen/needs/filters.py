@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.filters import from_day, until_day, words_in
 from yanzhen.core.scope import Actor
 from yanzhen.needs import selectors
 from yanzhen.needs.models import Collection, Need, NeedQuerySet
@@ -16,12 +16,7 @@ from yanzhen.needs.models import Collection, Need, NeedQuerySet
 class NeedFilter(filters.FilterSet):
     """Lane, category, channel, place and words; the chips above narrow by state."""
 
-    q = filters.CharFilter(
-        field_name="title",
-        lookup_expr="contains",
-        label=_("words"),
-        widget=forms.TextInput(attrs={"placeholder": _("words"), "type": "search"}),
-    )
+    q = words_in("title")
     lane = filters.ChoiceFilter(label=_("lane"), empty_label=_("every lane"))
     category = filters.ChoiceFilter(label=_("category"), empty_label=_("every category"))
     channel = filters.ChoiceFilter(
@@ -43,27 +38,12 @@ class NeedFilter(filters.FilterSet):
 class CollectionFilter(filters.FilterSet):
     """Kind, words of the topic and days; the chips above narrow by state."""
 
-    q = filters.CharFilter(
-        field_name="topic",
-        lookup_expr="contains",
-        label=_("words"),
-        widget=forms.TextInput(attrs={"placeholder": _("words"), "type": "search"}),
-    )
+    q = words_in("topic")
     kind = filters.ChoiceFilter(
         label=_("kind"), choices=Collection.Kind, empty_label=_("every kind")
     )
-    since = filters.DateFilter(
-        field_name="held_on",
-        lookup_expr="gte",
-        label=_("from"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-    until = filters.DateFilter(
-        field_name="held_on",
-        lookup_expr="lte",
-        label=_("until"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
+    since = from_day("held_on")
+    until = until_day("held_on")
 
     class Meta:
         model = Collection

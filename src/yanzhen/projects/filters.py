@@ -5,28 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.filters import words_in
 from yanzhen.core.scope import Actor
 from yanzhen.needs.selectors import category_labels
 from yanzhen.projects import selectors
 from yanzhen.projects.models import Brand, Improvement, Project
 
 
-def _words(column: str) -> filters.CharFilter:
-    return filters.CharFilter(
-        field_name=column,
-        lookup_expr="contains",
-        label=_("words"),
-        widget=forms.TextInput(attrs={"placeholder": _("words"), "type": "search"}),
-    )
-
-
 class ProjectFilter(filters.FilterSet):
     """Benefit, line of action, category and words; the chips above narrow by state."""
 
-    q = _words("title")
+    q = words_in("title")
     benefit = filters.ChoiceFilter(
         label=_("benefit type"), choices=Project.Benefit, empty_label=_("every benefit")
     )
@@ -47,7 +38,7 @@ class ProjectFilter(filters.FilterSet):
 
 
 class ImprovementFilter(filters.FilterSet):
-    q = _words("project__title")
+    q = words_in("project__title")
 
     class Meta:
         model = Improvement
@@ -55,7 +46,7 @@ class ImprovementFilter(filters.FilterSet):
 
 
 class BrandFilter(filters.FilterSet):
-    q = _words("name")
+    q = words_in("name")
     kind = filters.ChoiceFilter(label=_("kind of brand"), empty_label=_("every kind"))
 
     class Meta:

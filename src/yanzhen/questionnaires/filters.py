@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import django_filters as filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.filters import words_in
 from yanzhen.questionnaires.models import Questionnaire
 
 
 class QuestionnaireFilter(filters.FilterSet):
     """Words and whether names are kept; the chips above narrow by state."""
 
-    q = filters.CharFilter(
-        field_name="title",
-        lookup_expr="contains",
-        label=_("words"),
-        widget=forms.TextInput(attrs={"placeholder": _("words"), "type": "search"}),
-    )
+    q = words_in("title")
     mode = filters.ChoiceFilter(
         label=_("answers are kept"),
         choices=Questionnaire.Mode,

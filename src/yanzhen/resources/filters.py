@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import django_filters as filters
-from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.filters import from_day, until_day, words_in
 from yanzhen.core.scope import Actor
 from yanzhen.resources.models import (
     CommunityGroup,
@@ -32,20 +33,7 @@ TIERS = (
 )
 
 
-def words_filter(*columns: str) -> filters.CharFilter:
-    """Words that stand in one of these columns."""
-
-    def contain(rows: QuerySet[Any], _name: str, words: str) -> QuerySet[Any]:
-        condition = Q()
-        for column in columns:
-            condition |= Q(**{f"{column}__icontains": words})
-        return rows.filter(condition)
-
-    return filters.CharFilter(
-        method=contain,
-        label=_("words"),
-        widget=forms.TextInput(attrs={"placeholder": _("words"), "type": "search"}),
-    )
+words_filter = partial(words_in, lookup="icontains")
 
 
 class ResourceFilter(filters.FilterSet):
@@ -93,18 +81,8 @@ class BookingFilter(filters.FilterSet):
     """Words, and the days between which a booking lies."""
 
     q = words_filter("purpose", "resource__name")
-    since = filters.DateFilter(
-        field_name="ends_at",
-        lookup_expr="date__gte",
-        label=_("from"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-    until = filters.DateFilter(
-        field_name="starts_at",
-        lookup_expr="date__lte",
-        label=_("until"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
+    since = from_day("ends_at__date")
+    until = until_day("starts_at__date")
 
     class Meta:
         model = ResourceBooking
@@ -144,18 +122,8 @@ class UseFilter(filters.FilterSet):
     kind = filters.ChoiceFilter(
         label=_("kind"), choices=ResourceUse.Kind, empty_label=_("every kind")
     )
-    since = filters.DateFilter(
-        field_name="used_on",
-        lookup_expr="gte",
-        label=_("from"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-    until = filters.DateFilter(
-        field_name="used_on",
-        lookup_expr="lte",
-        label=_("until"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
+    since = from_day("used_on")
+    until = until_day("used_on")
 
     class Meta:
         model = ResourceUse

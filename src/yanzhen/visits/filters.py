@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.filters import NAME, from_day, name_box, until_day
 from yanzhen.visits.models import Obligation, Period, Visit, VisitMember
 
 
-def _day(label: Any) -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date", "aria-label": label})
-
-
-def _name() -> forms.TextInput:
-    return forms.TextInput(
-        attrs={"placeholder": _("person"), "type": "search", "maxlength": 40, "data-sensitive": ""}
-    )
-
-
 class VisitFilter(filters.FilterSet):
-    q = filters.CharFilter(label=_("person"), method="with_name", widget=_name())
+    q = filters.CharFilter(label=NAME, method="with_name", widget=name_box(NAME))
     means = filters.ChoiceFilter(label=_("how"), choices=Visit.Means, empty_label=_("every way"))
     outcome = filters.ChoiceFilter(
         label=_("outcome"), choices=Visit.Outcome, empty_label=_("every outcome")
     )
-    since = filters.DateFilter(
-        field_name="started_at", lookup_expr="date__gte", label=_("from"), widget=_day(_("from"))
-    )
-    until = filters.DateFilter(
-        field_name="started_at", lookup_expr="date__lte", label=_("until"), widget=_day(_("until"))
-    )
+    since = from_day("started_at__date")
+    until = until_day("started_at__date")
 
     class Meta:
         model = Visit
@@ -45,7 +30,7 @@ class VisitFilter(filters.FilterSet):
 
 
 class ObligationFilter(filters.FilterSet):
-    q = filters.CharFilter(label=_("person"), method="with_name", widget=_name())
+    q = filters.CharFilter(label=NAME, method="with_name", widget=name_box(NAME))
     per = filters.ChoiceFilter(
         field_name="period__kind",
         label=_("period"),

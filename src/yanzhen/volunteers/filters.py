@@ -5,30 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from yanzhen.core import scope
+from yanzhen.core.filters import from_day, name_in, until_day, words_in
 from yanzhen.core.scope import Actor
 from yanzhen.volunteers import access, selectors, vocabulary
 from yanzhen.volunteers.models import Evidence, HourClaim, Pair, Volunteer, VolunteerTeam
-
-DAY = forms.DateInput(attrs={"type": "date"})
-
-
-def _words(field: str, label: Any, **attributes: Any) -> filters.CharFilter:
-    box = forms.TextInput(
-        attrs={"placeholder": label, "type": "search", "maxlength": 40, **attributes}
-    )
-    return filters.CharFilter(field_name=field, lookup_expr="contains", label=label, widget=box)
 
 
 class VolunteerFilter(filters.FilterSet):
     """Name, skill, time and state."""
 
-    q = _words("person__name", pgettext_lazy("person", "name"), **{"data-sensitive": ""})
+    q = name_in("person__name")
     skill = filters.ChoiceFilter(
         label=_("skill"), empty_label=_("every skill"), method="with_skill"
     )
@@ -62,7 +52,7 @@ class VolunteerFilter(filters.FilterSet):
 class TeamFilter(filters.FilterSet):
     """Name, kind and whether it still serves."""
 
-    q = _words("name", _("name of the team"))
+    q = words_in("name", label=_("name of the team"))
     kind = filters.ChoiceFilter(
         label=_("kind"), empty_label=_("every kind"), choices=list(vocabulary.TEAM_KINDS.items())
     )
@@ -81,14 +71,10 @@ class TeamFilter(filters.FilterSet):
 class HourFilter(filters.FilterSet):
     """Who, what, from when to when, how it is known."""
 
-    q = _words("volunteer__person__name", pgettext_lazy("person", "name"), **{"data-sensitive": ""})
-    title = _words("title", _("what was done"))
-    since = filters.DateFilter(
-        field_name="starts_at", lookup_expr="date__gte", label=_("from"), widget=DAY
-    )
-    until = filters.DateFilter(
-        field_name="starts_at", lookup_expr="date__lte", label=_("until"), widget=DAY
-    )
+    q = name_in("volunteer__person__name")
+    title = words_in("title", label=_("what was done"))
+    since = from_day("starts_at__date")
+    until = until_day("starts_at__date")
     evidence = filters.ChoiceFilter(
         label=_("evidence"), choices=Evidence, empty_label=_("every kind of evidence")
     )
@@ -101,7 +87,7 @@ class HourFilter(filters.FilterSet):
 class PairFilter(filters.FilterSet):
     """Client, role and kind."""
 
-    q = _words("client__name", _("client"), **{"data-sensitive": ""})
+    q = name_in("client__name", label=_("client"))
     role = filters.ChoiceFilter(
         label=_("role"), empty_label=_("every role"), choices=Pair.Role.choices
     )
