@@ -121,7 +121,6 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "yanzhen.core.rendering.FormRenderer"
-CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "yanzhen"
 DJANGO_TABLES2_TEMPLATE = "django_tables2/yanzhen.html"
 COTTON_DIR = "cotton"
 

@@ -23,17 +23,6 @@ from django.utils import timezone
 from yanzhen.core.errors import AccessDenied
 
 
-class Purpose(StrEnum):
-    """Why data is used; each role works for one purpose (PIPL art. 6)."""
-
-    SERVICE = "service"
-    SUPERVISION = "supervision"
-    STATISTICS = "statistics"
-    AUDIT = "audit"
-    ADMINISTRATION = "administration"
-    SELF = "self"
-
-
 class Channel(StrEnum):
     """Through which edge the actor came."""
 

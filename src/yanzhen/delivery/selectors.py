@@ -164,12 +164,6 @@ def own_orders(actor: Actor) -> Sequence[Order]:
     return list(rows.order_by(F("due_at").asc(nulls_last=True), "-placed_at")[:50])
 
 
-def orders_waiting_for(actor: Actor) -> dict[str, int]:
-    """How many orders wait for each step of a worker, for the day's page. One query."""
-    counts = count_orders(access.visible_orders(actor), actor)
-    return {"placed": counts.placed, "reviewed": counts.reviewed, "finished": counts.finished}
-
-
 # -- tasks of those who help ----------------------------------------------------------------------
 
 

@@ -12,7 +12,6 @@ import json
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -33,10 +32,6 @@ class TravelMatrix:
     minutes: np.ndarray
     metres: np.ndarray
     is_estimate: bool
-
-
-class TravelProvider(Protocol):
-    def matrix(self, points: np.ndarray, mode: str) -> TravelMatrix: ...
 
 
 def great_circle(points: np.ndarray) -> np.ndarray:

@@ -38,12 +38,6 @@ def as_taken(rows: Iterable[ResourceBooking], now: datetime) -> list[Taken]:
     return [Taken(r.starts_at, _until(r, now), r.quantity) for r in rows]
 
 
-def free_quantity(resource: Resource, starts_at: datetime, ends_at: datetime, now: datetime) -> int:
-    """How much can be had for the whole time."""
-    taken = as_taken(taken_after(resource, starts_at, now), now)
-    return booking.free_between(taken, resource.quantity, starts_at, ends_at)
-
-
 def first_moment(
     resource: Resource,
     rows: Sequence[ResourceBooking],
