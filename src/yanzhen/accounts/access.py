@@ -13,7 +13,7 @@ from yanzhen.accounts.roles import (
     Role,
 )
 from yanzhen.core import scope
-from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor
 
 MANAGE_USERS = scope.permission("accounts.manage_users", roles={Role.SECURITY_ADMIN})
@@ -37,10 +37,7 @@ def can_see_user(actor: Actor, user: User) -> bool:
 
 def fetch_user(actor: Actor, pk: int) -> User:
     """Raises NotFound, also for an account in another area."""
-    user = visible_users(actor).filter(pk=pk).first()
-    if user is None:
-        raise NotFound
-    return user
+    return the_row(visible_users(actor), pk=pk)
 
 
 def visible_tokens(actor: Actor) -> QuerySet[ApiToken]:
@@ -48,12 +45,6 @@ def visible_tokens(actor: Actor) -> QuerySet[ApiToken]:
     looked_after = User.objects.filter(scope.areas(actor, MANAGE_USERS).q())
     tokens = ApiToken.objects.select_related("owner")
     return tokens.filter(owner_id=actor.user_id) | tokens.filter(owner__in=looked_after)
-
-
-def can_see_token(actor: Actor, token: ApiToken) -> bool:
-    return token.owner_id == actor.user_id or scope.holds(
-        actor, MANAGE_USERS, token.owner.area_code
-    )
 
 
 def can_give_token(actor: Actor, owner: User) -> bool:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 
 from yanzhen.core import scope
+from yanzhen.core.phrases import Words
 from yanzhen.core.scope import Actor, Permission
-
-Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True)

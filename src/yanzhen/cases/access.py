@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from yanzhen.accounts.roles import LEADS, WORKERS, Role
 from yanzhen.cases.models import Case, Referral
 from yanzhen.core import scope
-from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor
 from yanzhen.needs.access import about_visible_people
 
@@ -37,10 +37,7 @@ def can_work_on(actor: Actor, case: Case) -> bool:
 
 def access_case(actor: Actor, pk: int) -> Case:
     related = ("person", "household", "need", "division__parent", "station", "worker")
-    found = visible_cases(actor).select_related(*related).filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(visible_cases(actor).select_related(*related), pk=pk)
 
 
 def visible_referrals(actor: Actor) -> QuerySet[Referral]:
@@ -53,7 +50,4 @@ def visible_referrals(actor: Actor) -> QuerySet[Referral]:
 
 def access_referral(actor: Actor, pk: int) -> Referral:
     related = ("person", "need", "case", "division__parent", "organization", "written_by")
-    found = visible_referrals(actor).select_related(*related).filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(visible_referrals(actor).select_related(*related), pk=pk)

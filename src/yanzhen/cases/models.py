@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.cases import rules
 from yanzhen.core.fields import SealedField
-from yanzhen.core.models import Placed, Record
-from yanzhen.core.phrases import PhraseField
+from yanzhen.core.models import Placed, Record, Step
 from yanzhen.delivery.models import ServiceRecord
 from yanzhen.needs.models import Need
 from yanzhen.orgs.models import Division, Organization, Station
@@ -130,21 +129,12 @@ class CaseSession(Record, Placed):
         constraints = [models.UniqueConstraint(fields=["case", "order"], name="one_session_number")]
 
 
-class CaseStep(models.Model):
+class CaseStep(Step):
     """One step of a case or a referral: who took it, when, with what words."""
 
     case = models.ForeignKey(Case, models.CASCADE, null=True, related_name="steps")
     referral = models.ForeignKey("Referral", models.CASCADE, null=True, related_name="steps")
-    at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    by_name = models.CharField(max_length=60)
-    step = models.CharField(max_length=20)
-    words = PhraseField(max_length=300, blank=True)
-
-    is_audited = False
-
-    class Meta:
-        ordering = ["at", "pk"]
 
 
 class Referral(Record, Placed):

@@ -2,53 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from yanzhen.core.lifecycle import Lifecycle
 
 INTAKE, ASSESSMENT, PLAN = "intake", "assessment", "plan"
 INTERVENTION, EVALUATION, CLOSED = "intervention", "evaluation", "closed"
 STAGES = (INTAKE, ASSESSMENT, PLAN, INTERVENTION, EVALUATION, CLOSED)
 OPEN = frozenset(STAGES[:-1])
 
-Steps = Mapping[str, tuple[frozenset[str], str | None]]
-CASE_STEPS: Steps = {
-    "agree": (frozenset({INTAKE}), ASSESSMENT),
-    "assess": (frozenset({ASSESSMENT}), PLAN),
-    "set_goal": (frozenset({PLAN, INTERVENTION}), None),
-    "plan": (frozenset({PLAN}), INTERVENTION),
-    "hold_session": (frozenset({INTERVENTION, EVALUATION}), None),
-    "judge_goal": (frozenset({INTERVENTION, EVALUATION}), None),
-    "evaluate": (frozenset({INTERVENTION}), EVALUATION),
-    "assign": (OPEN, None),
-    "close": (OPEN, CLOSED),
-    "reopen": (frozenset({CLOSED}), INTERVENTION),
-}
+CASE_STEPS = Lifecycle(
+    {
+        "agree": (frozenset({INTAKE}), ASSESSMENT),
+        "assess": (frozenset({ASSESSMENT}), PLAN),
+        "set_goal": (frozenset({PLAN, INTERVENTION}), None),
+        "plan": (frozenset({PLAN}), INTERVENTION),
+        "hold_session": (frozenset({INTERVENTION, EVALUATION}), None),
+        "judge_goal": (frozenset({INTERVENTION, EVALUATION}), None),
+        "evaluate": (frozenset({INTERVENTION}), EVALUATION),
+        "assign": (OPEN, None),
+        "close": (OPEN, CLOSED),
+        "reopen": (frozenset({CLOSED}), INTERVENTION),
+    }
+)
 
 DRAFTED, SENT, RECEIVED = "drafted", "sent", "received"
 DECLINED, ANSWERED, ENDED = "declined", "answered", "ended"
 REFERRAL_OPEN = frozenset({DRAFTED, SENT, RECEIVED, ANSWERED})
-REFERRAL_STEPS: Steps = {
-    "send": (frozenset({DRAFTED}), SENT),
-    "receive": (frozenset({SENT}), RECEIVED),
-    "decline": (frozenset({SENT, RECEIVED}), DECLINED),
-    "feed_back": (frozenset({RECEIVED}), ANSWERED),
-    "end": (frozenset({ANSWERED}), ENDED),
-    "withdraw": (frozenset({DRAFTED, SENT}), ENDED),
-}
+REFERRAL_STEPS = Lifecycle(
+    {
+        "send": (frozenset({DRAFTED}), SENT),
+        "receive": (frozenset({SENT}), RECEIVED),
+        "decline": (frozenset({SENT, RECEIVED}), DECLINED),
+        "feed_back": (frozenset({RECEIVED}), ANSWERED),
+        "end": (frozenset({ANSWERED}), ENDED),
+        "withdraw": (frozenset({DRAFTED, SENT}), ENDED),
+    }
+)
 
 # With these a case may end before it was evaluated: there was no service to judge.
 EARLY_ENDINGS = frozenset({"not_accepted", "unwilling", "changed"})
-
-
-def may_step(steps: Steps, state: str, step: str) -> bool:
-    return state in steps[step][0]
-
-
-def state_after(steps: Steps, state: str, step: str) -> str:
-    """
-    >>> state_after(CASE_STEPS, "intake", "agree")
-    'assessment'
-    """
-    return steps[step][1] or state
 
 
 def closing_lacks(stage: str, ending: str, *, open_goals: int) -> str | None:

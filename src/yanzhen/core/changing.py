@@ -1,7 +1,7 @@
 """How a row is changed: locked as it stands now, checked against what was seen, saved as the next
 version.
 
->>> WAY = Way[Need](lifecycle=rules.STEPS, log=NeedStep, owner="need")  # doctest: +SKIP
+>>> WAY = LoggedWay[Need](lifecycle=rules.STEPS, log=NeedStep, owner="need")  # doctest: +SKIP
 >>> need = WAY.locked(need, "triage", version)  # doctest: +SKIP
 >>> WAY.move(actor, need, "triage", "by telephone")  # doctest: +SKIP
 """
@@ -14,12 +14,11 @@ from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
-from django.utils.functional import Promise
 
-from yanzhen.core.errors import Message, NotFound, StaleVersion, WrongState
+from yanzhen.core.errors import NotFound, StaleVersion, WrongState
 from yanzhen.core.lifecycle import Lifecycle
 from yanzhen.core.models import Record
-from yanzhen.core.phrases import worded
+from yanzhen.core.phrases import Words, worded
 from yanzhen.core.scope import Actor
 
 M = TypeVar("M", bound=Model)
@@ -31,7 +30,7 @@ def locked(
     *related: str,
     version: int | None = None,
     states: Collection[str] | None = None,
-    refusal: Message = WrongState.message,
+    refusal: Words = WrongState.message,
     column: str = "state",
 ) -> M:
     """The row as it stands now, locked until the transaction ends; ``related`` are read with it.
@@ -67,17 +66,12 @@ def saved(record: R, *columns: str) -> R:
 
 @dataclass(frozen=True, kw_only=True)
 class Way(Generic[R]):
-    """The way of a kind of record through its states, each step of it written down in a log.
-
-    ``owner`` is the column by which the rows of the ``log`` name their record.
-    """
+    """The way of a kind of record through its states."""
 
     lifecycle: Lifecycle
-    refusal: Message = WrongState.message
+    refusal: Words = WrongState.message
     related: tuple[str, ...] = ()
     column: str = "state"
-    log: type[Model] | None = None
-    owner: str = ""
 
     def locked(self, record: R, step: str, version: int | None = None) -> R:
         """The row as it stands now, locked for a step. Raises StaleVersion or WrongState."""
@@ -90,19 +84,27 @@ class Way(Generic[R]):
             column=self.column,
         )
 
-    def move(self, actor: Actor, record: R, step: str, words: str | Promise = "", **more: Any) -> R:
-        """Save the row in the state after the step, and write the step down."""
+    def advance(self, record: R, step: str) -> R:
+        """Save the locked row in the state after the step."""
         setattr(record, self.column, self.lifecycle.after(getattr(record, self.column), step))
-        saved(record)
+        return saved(record)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoggedWay(Way[R]):
+    """A way of which each step is written down; ``owner`` is the column that names the record."""
+
+    log: type[Model]
+    owner: str
+
+    def move(self, actor: Actor, record: R, step: str, words: Words = "", **more: Any) -> R:
+        """Save the locked row in the state after the step, and write the step down."""
+        self.advance(record, step)
         self.write(actor, record, step, words, **more)
         return record
 
-    def write(
-        self, actor: Actor, record: R, step: str, words: str | Promise = "", **more: Any
-    ) -> None:
-        """Write down that a step was taken, where the kind of record has a log of its steps."""
-        if self.log is None:
-            return
+    def write(self, actor: Actor, record: R, step: str, words: Words = "", **more: Any) -> None:
+        """Write down who took a step, and with what words."""
         self.log._default_manager.create(
             **{self.owner: record},
             at=actor.now,

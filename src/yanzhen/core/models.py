@@ -11,6 +11,7 @@ from django.utils.hashable import make_hashable
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.fields import SealedField
+from yanzhen.core.phrases import PhraseField
 from yanzhen.core.scope import Channel
 
 
@@ -42,6 +43,24 @@ class Placed(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Step(models.Model):
+    """One step of a record: which, when, by whom, with what words. ``LoggedWay`` writes it.
+
+    A kind of step adds its record and ``by``, the user who took it.
+    """
+
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=60)
+    step = models.CharField(max_length=20)
+    words = PhraseField(max_length=300, blank=True)
+
+    is_audited = False
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "pk"]
 
 
 class TakenOver(models.Model):

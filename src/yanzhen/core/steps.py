@@ -10,14 +10,13 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 
 from yanzhen.core import audit, idempotency
 from yanzhen.core.edges import ActorRequest, refusals_in
 from yanzhen.core.errors import AccessDenied, DomainError, NotFound
+from yanzhen.core.phrases import Words
 from yanzhen.core.scope import Actor
 
-Words = str | Promise
 BOTH = ("GET", "HEAD", "POST")
 POST = ("POST",)
 HIDDEN = frozenset({"client_key", "version"})

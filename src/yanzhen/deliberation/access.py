@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, WORKERS, Role
 from yanzhen.core import scope
-from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor
 from yanzhen.deliberation.models import Issue
 
@@ -21,10 +21,7 @@ def visible_issues(actor: Actor) -> QuerySet[Issue]:
 
 def access_issue(actor: Actor, pk: int) -> Issue:
     related = ("need", "division__parent", "station", "lead")
-    found = visible_issues(actor).select_related(*related).filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(visible_issues(actor).select_related(*related), pk=pk)
 
 
 def published_issues() -> QuerySet[Issue]:

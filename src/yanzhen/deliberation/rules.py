@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from yanzhen.core.lifecycle import Lifecycle
 
 RAISED, CALLED, DECIDED, DONE, DROPPED = "raised", "called", "decided", "done", "dropped"
 OPEN = frozenset({RAISED, CALLED, DECIDED})
-STEPS: Mapping[str, tuple[frozenset[str], str | None]] = {
-    "call": (frozenset({RAISED, CALLED}), CALLED),
-    "decide": (frozenset({CALLED}), DECIDED),
-    "follow": (frozenset({DECIDED}), None),
-    "finish": (frozenset({DECIDED}), DONE),
-    "publish": (frozenset({DECIDED, DONE}), None),
-    "drop": (frozenset({RAISED, CALLED}), DROPPED),
-}
+STEPS = Lifecycle(
+    {
+        "call": (frozenset({RAISED, CALLED}), CALLED),
+        "decide": (frozenset({CALLED}), DECIDED),
+        "follow": (frozenset({DECIDED}), None),
+        "finish": (frozenset({DECIDED}), DONE),
+        "publish": (frozenset({DECIDED, DONE}), None),
+        "drop": (frozenset({RAISED, CALLED}), DROPPED),
+    }
+)
 FEWEST_ATTENDEES = 2

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import calendar, policies, scope
-from yanzhen.core.errors import NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import LoggedWay
+from yanzhen.core.errors import NotValid
 from yanzhen.core.operations import operation
 from yanzhen.core.scope import Actor
 from yanzhen.deliberation import access, rules
@@ -18,6 +19,13 @@ from yanzhen.needs.models import Need
 from yanzhen.needs.selectors import station_for
 from yanzhen.needs.services import answer_need, close_need, withdraw_answer
 from yanzhen.orgs.models import Division
+
+WAY = LoggedWay[Issue](
+    lifecycle=rules.STEPS,
+    refusal=_("This step is not possible at this point."),
+    log=IssueStep,
+    owner="issue",
+)
 
 
 def _said(text: str, field: str, most: int = 300) -> str:
@@ -32,27 +40,7 @@ def _at_end_of(day: date) -> datetime:
 
 def _locked(actor: Actor, issue: Issue, step: str, version: int | None) -> Issue:
     scope.require(actor, access.LEAD, issue.area_code)
-    current = Issue.objects.select_for_update().get(pk=issue.pk)
-    if version is not None and current.version != version:
-        raise StaleVersion
-    if current.state not in rules.STEPS[step][0]:
-        raise WrongState(_("This step is not possible at this point."))
-    return current
-
-
-def _move(actor: Actor, issue: Issue, step: str, words: str = "") -> Issue:
-    issue.state = rules.STEPS[step][1] or issue.state
-    issue.version += 1
-    issue.save()
-    IssueStep.objects.create(
-        issue=issue,
-        at=actor.now,
-        by_id=actor.user_id,
-        by_name=actor.name[:60],
-        step=step,
-        words=words.strip()[:300],
-    )
-    return issue
+    return WAY.locked(issue, step, version)
 
 
 @operation("deliberation.raise_issue")
@@ -98,7 +86,7 @@ def call_meeting(
         raise NotValid(_("Agree on a time that is still to come."), field="meeting_at")
     issue.meeting_at, issue.meeting_place = meeting_at, _said(place, "place", 120)
     issue.due_at = meeting_at
-    return _move(actor, issue, "call", issue.meeting_place)
+    return WAY.move(actor, issue, "call", issue.meeting_place)
 
 
 @operation("deliberation.record_decision")
@@ -127,14 +115,14 @@ def record_decision(
         IssueAttendee(issue=issue, name=name.strip()[:60], side=side.strip()[:60])
         for name, side in attendees
     )
-    return _move(actor, issue, "decide")
+    return WAY.move(actor, issue, "decide")
 
 
 @operation("deliberation.follow_up")
 def follow_up(*, actor: Actor, issue: Issue, words: str, version: int | None = None) -> Issue:
     """Note how far the decision is carried out."""
     issue = _locked(actor, issue, "follow", version)
-    return _move(actor, issue, "follow", _said(words, "words"))
+    return WAY.move(actor, issue, "follow", _said(words, "words"))
 
 
 @operation("deliberation.finish_issue")
@@ -152,7 +140,7 @@ def finish_issue(
     if issue.need_id:
         _said(resident_word, "resident_word")
     issue.ended_at, issue.due_at = actor.now, None
-    issue = _move(actor, issue, "finish")
+    issue = WAY.move(actor, issue, "finish")
     if issue.need_id:
         need = Need.objects.get(pk=issue.need_id)
         if need.is_open:
@@ -175,7 +163,7 @@ def publish_result(
             _("The text names %(name)s. Say it without names."), field="result_text", name=named[0]
         )
     issue.published_at = actor.now
-    return _move(actor, issue, "publish")
+    return WAY.move(actor, issue, "publish")
 
 
 @operation("deliberation.drop_issue")
@@ -184,7 +172,7 @@ def drop_issue(*, actor: Actor, issue: Issue, reason: str, version: int | None =
     issue = _locked(actor, issue, "drop", version)
     reason = _said(reason, "reason")
     issue.ended_at, issue.due_at = actor.now, None
-    issue = _move(actor, issue, "drop", reason)
+    issue = WAY.move(actor, issue, "drop", reason)
     if issue.need_id:
         need = Need.objects.get(pk=issue.need_id)
         if need.is_open and (need.answer_type, need.answer_id) == (

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, WORKERS, Role
 from yanzhen.core import scope
-from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import rules
 from yanzhen.delivery.models import (
@@ -49,15 +49,12 @@ def visible_orders(actor: Actor) -> OrderQuerySet:
 
 def access_order(actor: Actor, pk: int) -> Order:
     """An order of the actor's areas. Raises NotFound."""
-    order = (
-        visible_orders(actor)
-        .select_related("item", "need", "person", "division", "helper", "household", "record")
-        .filter(pk=pk)
-        .first()
+    return the_row(
+        visible_orders(actor).select_related(
+            "item", "need", "person", "division", "helper", "household", "record"
+        ),
+        pk=pk,
     )
-    if order is None:
-        raise NotFound
-    return order
 
 
 def visible_series(actor: Actor) -> QuerySet[OrderSeries]:
@@ -67,10 +64,7 @@ def visible_series(actor: Actor) -> QuerySet[OrderSeries]:
 
 def access_series(actor: Actor, pk: int) -> OrderSeries:
     related = ("item", "need", "person", "division__parent", "started_by")
-    found = visible_series(actor).select_related(*related).filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(visible_series(actor).select_related(*related), pk=pk)
 
 
 def visible_feedback(actor: Actor) -> QuerySet[Feedback]:
@@ -96,9 +90,7 @@ def is_own_order(actor: Actor, order: Order) -> bool:
 
 def access_own_order(actor: Actor, pk: int) -> Order:
     order = own_orders(actor).select_related("item", "need", "division", "helper").filter(pk=pk)
-    if (found := order.first()) is None:
-        raise NotFound
-    return found
+    return the_row(order)
 
 
 def own_series(actor: Actor) -> QuerySet[OrderSeries]:
@@ -109,9 +101,7 @@ def own_series(actor: Actor) -> QuerySet[OrderSeries]:
 
 
 def access_own_series(actor: Actor, pk: int) -> OrderSeries:
-    if (found := own_series(actor).filter(pk=pk).first()) is None:
-        raise NotFound
-    return found
+    return the_row(own_series(actor), pk=pk)
 
 
 def tasks_of(actor: Actor) -> OrderQuerySet:
@@ -124,9 +114,7 @@ def tasks_of(actor: Actor) -> OrderQuerySet:
 
 def access_task(actor: Actor, pk: int) -> Order:
     found = tasks_of(actor).select_related("item", "person", "division", "household").filter(pk=pk)
-    if (order := found.first()) is None:
-        raise NotFound
-    return order
+    return the_row(found)
 
 
 def sees_place(actor: Actor, order: Order) -> bool:
@@ -172,12 +160,7 @@ def _above(area: str) -> list[str]:
 
 
 def access_item(actor: Actor, pk: int) -> ServiceItem:
-    found = (
-        visible_items(actor).select_related("division", "station", "project").filter(pk=pk).first()
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(visible_items(actor).select_related("division", "station", "project"), pk=pk)
 
 
 def visible_activities(actor: Actor) -> QuerySet[Activity]:
@@ -189,9 +172,7 @@ ACTIVITY_RELATED = ("division__parent", "station", "lead", "project", "item", "c
 
 def access_activity(actor: Actor, pk: int) -> Activity:
     found = visible_activities(actor).select_related(*ACTIVITY_RELATED).filter(pk=pk)
-    if (activity := found.first()) is None:
-        raise NotFound
-    return activity
+    return the_row(found)
 
 
 def can_see_activity(actor: Actor, activity: Activity) -> bool:
@@ -218,6 +199,4 @@ def visible_records(actor: Actor) -> QuerySet[ServiceRecord]:
 
 def access_record(actor: Actor, pk: int) -> ServiceRecord:
     found = visible_records(actor).select_related("division", "station", "recorded_by")
-    if (record := found.filter(pk=pk).first()) is None:
-        raise NotFound
-    return record
+    return the_row(found, pk=pk)

@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from yanzhen.core import policies
-from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.models import Attachment
 from yanzhen.core.numbers import Quantity, Unit
 from yanzhen.core.scope import Actor
@@ -124,9 +124,7 @@ def access_session(actor: Actor, pk: int) -> ActivitySession:
     """A session of an activity of the actor's areas. Raises NotFound."""
     found = ActivitySession.objects.filter(activity__in=access.visible_activities(actor), pk=pk)
     related = ("activity__division__parent", "activity__lead", "activity__station", "record")
-    if (session := found.select_related(*related).first()) is None:
-        raise NotFound
-    return session
+    return the_row(found.select_related(*related))
 
 
 def sessions_of(activity: Activity) -> list[ActivitySession]:
@@ -234,17 +232,13 @@ def rating_of(activity: Activity) -> dict[str, Any]:
 def open_activity(pk: int) -> Activity:
     """A published, held or cancelled activity: what happens there is no secret. Raises NotFound."""
     found = Activity.objects.select_related("division").exclude(state=Activity.State.DRAFT)
-    if (activity := found.filter(pk=pk).first()) is None:
-        raise NotFound
-    return activity
+    return the_row(found, pk=pk)
 
 
 def open_session(pk: int) -> ActivitySession:
     found = ActivitySession.objects.select_related("activity__division", "record")
     found = found.exclude(activity__state=Activity.State.DRAFT)
-    if (session := found.filter(pk=pk).first()) is None:
-        raise NotFound
-    return session
+    return the_row(found, pk=pk)
 
 
 def session_now(activity: Activity, actor: Actor) -> ActivitySession | None:
@@ -295,21 +289,6 @@ def session_to_rate(actor: Actor, activity: Activity) -> ActivitySession | None:
         .select_related("record")
         .order_by("-starts_at")
         .first()
-    )
-
-
-def news_to_tell(actor: Actor) -> QuerySet[SignUp]:
-    """Who has moved up, or whose time was called off, and does not know it yet."""
-    return (
-        SignUp.objects.filter(
-            news_at__isnull=False,
-            told_at=None,
-            activity__in=access.visible_activities(actor),
-        )
-        .exclude(state=SignUp.State.LEFT)
-        .select_related("activity", "person__division__parent")
-        .annotate(is_named=selectors.is_named(actor))
-        .order_by("news_at", "pk")
     )
 
 

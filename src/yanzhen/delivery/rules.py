@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from yanzhen.core.lifecycle import Lifecycle
 
 PLACED, REVIEWED, DISPATCHED, ACCEPTED = "placed", "reviewed", "dispatched", "accepted"
 OFFERED = "offered"
@@ -17,32 +19,31 @@ SEEKING = frozenset({REVIEWED, OFFERED, DISPATCHED})
 HELD_BY_HELPER = SEEKING | {ACCEPTED, STARTED}
 BEFORE_START = frozenset({PLACED, REVIEWED, OFFERED, DISPATCHED, ACCEPTED})
 
-# step: (states it may be taken in, state it leads to; None keeps the state)
-Steps = Mapping[str, tuple[frozenset[str], str | None]]
-
-ORDER_STEPS: Steps = {
-    "review": (frozenset({PLACED}), REVIEWED),
-    "refuse": (frozenset({PLACED}), REFUSED),
-    "dispatch": (frozenset({REVIEWED}), None),
-    "offer": (frozenset({REVIEWED}), None),
-    "take": (frozenset({OFFERED}), None),
-    "return": (frozenset({OFFERED}), None),
-    "take_back": (SEEKING | {ACCEPTED}, None),
-    "accept": (SEEKING, None),
-    "decline": (SEEKING, None),
-    "expire": (SEEKING, None),
-    "withdraw_help": (SEEKING | {ACCEPTED}, None),
-    "people": (SEEKING, None),
-    "move": (BEFORE_START, None),
-    "renew_code": (frozenset({ACCEPTED}), None),
-    "start": (frozenset({ACCEPTED}), STARTED),
-    "finish": (frozenset({STARTED}), FINISHED),
-    "supplement": (frozenset({ACCEPTED, STARTED}), FINISHED),
-    "try": (frozenset({FINISHED}), None),
-    "confirm": (frozenset({FINISHED}), CONFIRMED),
-    "rate": (frozenset({CONFIRMED}), None),
-    "cancel": (BEFORE_START, CANCELLED),
-}
+ORDER_STEPS = Lifecycle(
+    {
+        "review": (frozenset({PLACED}), REVIEWED),
+        "refuse": (frozenset({PLACED}), REFUSED),
+        "dispatch": (frozenset({REVIEWED}), None),
+        "offer": (frozenset({REVIEWED}), None),
+        "take": (frozenset({OFFERED}), None),
+        "return": (frozenset({OFFERED}), None),
+        "take_back": (SEEKING | {ACCEPTED}, None),
+        "accept": (SEEKING, None),
+        "decline": (SEEKING, None),
+        "expire": (SEEKING, None),
+        "withdraw_help": (SEEKING | {ACCEPTED}, None),
+        "people": (SEEKING, None),
+        "move": (BEFORE_START, None),
+        "renew_code": (frozenset({ACCEPTED}), None),
+        "start": (frozenset({ACCEPTED}), STARTED),
+        "finish": (frozenset({STARTED}), FINISHED),
+        "supplement": (frozenset({ACCEPTED, STARTED}), FINISHED),
+        "try": (frozenset({FINISHED}), None),
+        "confirm": (frozenset({FINISHED}), CONFIRMED),
+        "rate": (frozenset({CONFIRMED}), None),
+        "cancel": (BEFORE_START, CANCELLED),
+    }
+)
 # The six steps that people know, and the state in which each is the next one.
 JOURNEY = ("place", "review", "dispatch", "accept", "serve", "rate")
 _NEXT = {
@@ -52,27 +53,33 @@ _NEXT = {
 
 DRAFT, PUBLISHED, HELD, WITHDRAWN = "draft", "published", "held", "withdrawn"
 PLANNED = "planned"
-ITEM_STEPS: Steps = {
-    "publish": (frozenset({DRAFT}), PUBLISHED),
-    "change": (frozenset({DRAFT, PUBLISHED}), None),
-    "withdraw": (frozenset({DRAFT, PUBLISHED}), WITHDRAWN),
-}
-ACTIVITY_STEPS: Steps = {
-    "publish": (frozenset({DRAFT}), PUBLISHED),
-    "change": (frozenset({DRAFT, PUBLISHED}), None),
-    "sign_up": (frozenset({PUBLISHED}), None),
-    "attend": (frozenset({PUBLISHED}), None),
-    "hold": (frozenset({PUBLISHED}), HELD),
-    "withdraw": (frozenset({DRAFT, PUBLISHED}), CANCELLED),
-    # what is kept about it: who carried it, what it cost, its pictures
-    "note": (frozenset({DRAFT, PUBLISHED, HELD}), None),
-}
-SESSION_STEPS: Steps = {
-    "change": (frozenset({PLANNED}), None),
-    "attend": (frozenset({PLANNED}), None),
-    "hold": (frozenset({PLANNED}), HELD),
-    "cancel": (frozenset({PLANNED}), CANCELLED),
-}
+ITEM_STEPS = Lifecycle(
+    {
+        "publish": (frozenset({DRAFT}), PUBLISHED),
+        "change": (frozenset({DRAFT, PUBLISHED}), None),
+        "withdraw": (frozenset({DRAFT, PUBLISHED}), WITHDRAWN),
+    }
+)
+ACTIVITY_STEPS = Lifecycle(
+    {
+        "publish": (frozenset({DRAFT}), PUBLISHED),
+        "change": (frozenset({DRAFT, PUBLISHED}), None),
+        "sign_up": (frozenset({PUBLISHED}), None),
+        "attend": (frozenset({PUBLISHED}), None),
+        "hold": (frozenset({PUBLISHED}), HELD),
+        "withdraw": (frozenset({DRAFT, PUBLISHED}), CANCELLED),
+        # what is kept about it: who carried it, what it cost, its pictures
+        "note": (frozenset({DRAFT, PUBLISHED, HELD}), None),
+    }
+)
+SESSION_STEPS = Lifecycle(
+    {
+        "change": (frozenset({PLANNED}), None),
+        "attend": (frozenset({PLANNED}), None),
+        "hold": (frozenset({PLANNED}), HELD),
+        "cancel": (frozenset({PLANNED}), CANCELLED),
+    }
+)
 
 MOST_WRONG_CODES = 5
 FOLLOW_UP_SCORE = 2
@@ -80,18 +87,6 @@ LONGEST_SERVICE = timedelta(hours=24)
 OPENS_BEFORE = timedelta(hours=2)
 SCAN_HOLDS = timedelta(minutes=15)
 MOST_SESSIONS = 100
-
-
-def may_step(steps: Steps, state: str, step: str) -> bool:
-    return state in steps[step][0]
-
-
-def state_after(steps: Steps, state: str, step: str) -> str:
-    """
-    >>> state_after(ORDER_STEPS, "placed", "review")
-    'reviewed'
-    """
-    return steps[step][1] or state
 
 
 def state_of_help(*, needed: int, asked: int, accepted: int, is_offered: bool) -> str:

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, WORKERS, Role
 from yanzhen.core import scope
-from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor
 from yanzhen.needs.models import Box, Collection, Need, NeedQuerySet
 from yanzhen.orgs.models import DatedQuerySet
@@ -59,10 +59,7 @@ def can_see_need(actor: Actor, need: Need) -> bool:
 
 def access_need(actor: Actor, pk: int) -> Need:
     """The need, for an actor whose areas it lies in. Raises NotFound."""
-    need = visible_needs(actor).filter(pk=pk).first()
-    if need is None:
-        raise NotFound
-    return need
+    return the_row(visible_needs(actor), pk=pk)
 
 
 def departments_of(actor: Actor) -> list[int]:
@@ -87,10 +84,7 @@ def is_of_department(actor: Actor, need: Need) -> bool:
 
 def access_handed_need(actor: Actor, pk: int) -> Need:
     """The need that a department of the actor has. Raises NotFound."""
-    need = handed_needs(actor).filter(pk=pk).first()
-    if need is None:
-        raise NotFound
-    return need
+    return the_row(handed_needs(actor), pk=pk)
 
 
 def visible_boxes(actor: Actor) -> DatedQuerySet[Box]:
@@ -105,10 +99,7 @@ def visible_collections(actor: Actor) -> QuerySet[Collection]:
 def access_collection(actor: Actor, pk: int) -> Collection:
     """The collection, for an actor whose areas it lies in. Raises NotFound."""
     rows = visible_collections(actor).select_related("box", "division__parent", "station")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(rows, pk=pk)
 
 
 def own_needs(actor: Actor) -> NeedQuerySet:

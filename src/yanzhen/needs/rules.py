@@ -5,29 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from yanzhen.core.lifecycle import Lifecycle
+
 HEARD, TRIAGED, ANSWERED, CLOSED, MERGED = "heard", "triaged", "answered", "closed", "merged"
 OPEN = frozenset({HEARD, TRIAGED, ANSWERED})
 ENDED = (CLOSED, MERGED)
 WAITING = frozenset({HEARD, TRIAGED})
 
-# step: (states it may be taken in, state it leads to; None keeps the state)
-STEPS: Mapping[str, tuple[frozenset[str], str | None]] = {
-    "triage": (WAITING, TRIAGED),
-    "identify": (OPEN, None),
-    "hand_over": (OPEN, None),
-    "reply": (OPEN, None),
-    "escalate": (WAITING, None),
-    "try": (OPEN, None),
-    "answer": (frozenset({TRIAGED}), ANSWERED),
-    "withdraw_answer": (frozenset({ANSWERED}), TRIAGED),
-    "close": (OPEN, CLOSED),
-    "merge": (WAITING, MERGED),
-    "absorb": (OPEN, None),
-    "unmerge": (frozenset({MERGED}), None),  # to the state that it had
-    "release": (OPEN | {CLOSED}, None),
-    "publish": (OPEN | {CLOSED}, None),
-    "withdraw_publication": (frozenset({HEARD, TRIAGED, ANSWERED, CLOSED, MERGED}), None),
-}
+STEPS = Lifecycle(
+    {
+        "triage": (WAITING, TRIAGED),
+        "identify": (OPEN, None),
+        "hand_over": (OPEN, None),
+        "reply": (OPEN, None),
+        "escalate": (WAITING, None),
+        "try": (OPEN, None),
+        "answer": (frozenset({TRIAGED}), ANSWERED),
+        "withdraw_answer": (frozenset({ANSWERED}), TRIAGED),
+        "close": (OPEN, CLOSED),
+        "merge": (WAITING, MERGED),
+        "absorb": (OPEN, None),
+        "unmerge": (frozenset({MERGED}), None),  # to the state that it had
+        "release": (OPEN | {CLOSED}, None),
+        "publish": (OPEN | {CLOSED}, None),
+        "withdraw_publication": (frozenset({HEARD, TRIAGED, ANSWERED, CLOSED, MERGED}), None),
+    }
+)
 
 # Organisations that may be handed a need: those with a public duty.
 DEPARTMENTS = frozenset(
@@ -49,19 +52,6 @@ OUTCOMES: Mapping[str, str] = {
     "withdrawn": REASON,
     "not_reached": TRIES,
 }
-
-
-def may_step(state: str, step: str) -> bool:
-    """Whether a need in this state may take this step."""
-    return state in STEPS[step][0]
-
-
-def state_after(state: str, step: str) -> str:
-    """
-    >>> state_after("heard", "triage"), state_after("answered", "hand_over")
-    ('triaged', 'answered')
-    """
-    return STEPS[step][1] or state
 
 
 def closing_lacks(

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from yanzhen.core import scope
 from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor
 from yanzhen.core.search import find
 from yanzhen.needs import access
@@ -76,9 +77,7 @@ def chosen_subject(actor: Actor, query: QueryDict) -> Subject | None:
     if household := query.get("household"):
         return Subject(household=household_for(actor, _key(household)))
     if organization := query.get("organization"):
-        found = organizations_for_picker(actor).filter(pk=_key(organization)).first()
-        if found is None:
-            raise NotFound
+        found = the_row(organizations_for_picker(actor), pk=_key(organization))
         return Subject(organization=found)
     return None
 

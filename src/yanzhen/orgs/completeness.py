@@ -8,12 +8,12 @@ from datetime import date
 
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 
 from yanzhen.accounts.roles import WORKERS, Role
 from yanzhen.core import scope
+from yanzhen.core.phrases import Words
 from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.orgs import access
 from yanzhen.orgs.models import (
@@ -27,7 +27,6 @@ from yanzhen.orgs.models import (
     WorkerLink,
 )
 
-Words = str | Promise
 LINKED_ROLES = WORKERS - {Role.STATION_LEAD}
 
 

@@ -9,12 +9,10 @@ from itertools import chain
 from typing import Any
 
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.phrases import Words
 from yanzhen.core.scope import Actor
-
-Words = str | Promise
 
 # Icons of the kinds that apps use; an unknown kind gets a plain circle.
 ICONS = {

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from yanzhen.core import scope
+from yanzhen.core.phrases import Words
 from yanzhen.core.scope import Actor, AreaSet, Permission
 from yanzhen.orgs.models import Station
-
-Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True)

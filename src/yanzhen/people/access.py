@@ -14,7 +14,9 @@ from django.db.models import Q, QuerySet
 
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, ONLOOKERS, WORKERS, Role
 from yanzhen.core import scope
-from yanzhen.core.errors import AccessDenied, NotFound
+from yanzhen.core.changing import locked
+from yanzhen.core.errors import AccessDenied
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.people.models import Household, Person
 
@@ -195,28 +197,17 @@ def can_see_sensitive(actor: Actor, person: Person) -> bool:
 
 def person_for(actor: Actor, pk: int) -> Person:
     """The person with this key. Raises NotFound, also when the actor may not see them."""
-    found = (
-        visible_persons(actor)
-        .select_related("division__parent", "household", "responsible__user")
-        .filter(pk=pk)
-        .first()
+    return the_row(
+        visible_persons(actor).select_related("division__parent", "household", "responsible__user"),
+        pk=pk,
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def household_for(actor: Actor, pk: int) -> Household:
     """The household with this key. Raises NotFound, also when the actor may not see it."""
-    found = (
-        visible_households(actor)
-        .select_related("division__parent", "responsible__user")
-        .filter(pk=pk)
-        .first()
+    return the_row(
+        visible_households(actor).select_related("division__parent", "responsible__user"), pk=pk
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def editable_person(actor: Actor, pk: int) -> Person:
@@ -224,11 +215,11 @@ def editable_person(actor: Actor, pk: int) -> Person:
     person = person_for(actor, pk)
     if not can_edit_person(actor, person):
         raise AccessDenied
-    return Person.objects.select_for_update().get(pk=pk)
+    return locked(person)
 
 
 def editable_household(actor: Actor, pk: int) -> Household:
     household = household_for(actor, pk)
     if not can_edit_household(actor, household):
         raise AccessDenied
-    return Household.objects.select_for_update().get(pk=pk)
+    return locked(household)

@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.phrases import Words
 from yanzhen.core.scope import Actor
 from yanzhen.people.models import Household, Person
 
-Words = str | Promise
 PersonRender = Callable[[Actor, Person], str]
 HouseholdRender = Callable[[Actor, Household], str]
 

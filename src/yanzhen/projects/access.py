@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, ONLOOKERS, WORKERS, Role
 from yanzhen.core import policies, scope
-from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor
 from yanzhen.projects import rules
 from yanzhen.projects.models import Brand, Improvement, Project, ProjectQuerySet, TeamMember
@@ -45,10 +45,7 @@ def can_see_project(actor: Actor, project: Project) -> bool:
 def access_project(actor: Actor, pk: int) -> Project:
     """A project that the actor may see. Raises NotFound."""
     known = ("division__parent", "station", "organization", "brand", "lead", "copied_from")
-    project = visible_projects(actor).select_related(*known).filter(pk=pk).first()
-    if project is None:
-        raise NotFound
-    return project
+    return the_row(visible_projects(actor).select_related(*known), pk=pk)
 
 
 def can_see_money(actor: Actor, project: Project) -> bool:
@@ -99,9 +96,7 @@ def access_improvement(actor: Actor, pk: int) -> Improvement:
     rows = visible_improvements(actor).select_related(
         "project", "owner__user", "owner__person", "review"
     )
-    if (found := rows.filter(pk=pk).first()) is None:
-        raise NotFound
-    return found
+    return the_row(rows, pk=pk)
 
 
 def visible_brands(actor: Actor) -> QuerySet[Brand]:
@@ -111,9 +106,7 @@ def visible_brands(actor: Actor) -> QuerySet[Brand]:
 def access_brand(actor: Actor, pk: int) -> Brand:
     """A brand of the actor's areas. Raises NotFound."""
     found = visible_brands(actor).select_related("division__parent", "station").filter(pk=pk)
-    if (brand := found.first()) is None:
-        raise NotFound
-    return brand
+    return the_row(found)
 
 
 def public_projects(area: str) -> QuerySet[Project]:

@@ -7,47 +7,36 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from yanzhen.core.lifecycle import Lifecycle
+
 DRAFT, SUBMITTED, APPROVED, RUNNING = "draft", "submitted", "approved", "running"
 REVIEW, CLOSED, CANCELLED = "review", "closed", "cancelled"
 OPEN = frozenset({DRAFT, SUBMITTED, APPROVED, RUNNING, REVIEW})
 AT_WORK = frozenset({APPROVED, RUNNING, REVIEW})
 PLANNED = OPEN - {SUBMITTED}
 
-# step: (states it may be taken in, state it leads to; None keeps the state)
-STEPS: Mapping[str, tuple[frozenset[str], str | None]] = {
-    "change": (PLANNED, None),
-    "quote": (PLANNED, None),
-    "submit": (frozenset({DRAFT}), SUBMITTED),
-    "send_back": (frozenset({SUBMITTED}), DRAFT),
-    "approve": (frozenset({SUBMITTED}), APPROVED),
-    "begin": (frozenset({APPROVED}), RUNNING),
-    "conclude": (frozenset({RUNNING}), REVIEW),
-    "resume": (frozenset({REVIEW}), RUNNING),
-    "close": (frozenset({REVIEW}), CLOSED),
-    "cancel": (OPEN, CANCELLED),
-    # what is written down while a project works
-    "work": (AT_WORK, None),
-}
+STEPS = Lifecycle(
+    {
+        "change": (PLANNED, None),
+        "quote": (PLANNED, None),
+        "submit": (frozenset({DRAFT}), SUBMITTED),
+        "send_back": (frozenset({SUBMITTED}), DRAFT),
+        "approve": (frozenset({SUBMITTED}), APPROVED),
+        "begin": (frozenset({APPROVED}), RUNNING),
+        "conclude": (frozenset({RUNNING}), REVIEW),
+        "resume": (frozenset({REVIEW}), RUNNING),
+        "close": (frozenset({REVIEW}), CLOSED),
+        "cancel": (OPEN, CANCELLED),
+        # what is written down while a project works
+        "work": (AT_WORK, None),
+    }
+)
 
 # Improvements that somebody still owes.
 IMPROVEMENT_OPEN = frozenset({"open", "under_way"})
 
 # How many digits the area of an approver may have at most, by tier (GB/T 2260).
 TIER_DIGITS = {"village": 12, "town": 9, "county": 6, "city": 4, "province": 2}
-
-
-def may_step(state: str, step: str) -> bool:
-    """Whether a project in this state may take this step."""
-    return state in STEPS[step][0]
-
-
-def state_after(state: str, step: str) -> str:
-    """The state that a step leads to; one that is only told (somebody joins) keeps it.
-
-    >>> state_after("draft", "submit"), state_after("running", "join")
-    ('submitted', 'running')
-    """
-    return (STEPS[step][1] if step in STEPS else None) or state
 
 
 @dataclass(frozen=True, slots=True)

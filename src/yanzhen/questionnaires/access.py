@@ -13,10 +13,11 @@ from django.db.models import Q, QuerySet
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, ONLOOKERS, WORKERS, Role
 from yanzhen.core import scope
 from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor, Permission
 from yanzhen.people.access import READ_PROTECTED, can_see_person, visible_persons
 from yanzhen.people.models import Person
-from yanzhen.questionnaires.models import Invitation, Questionnaire, Response
+from yanzhen.questionnaires.models import Questionnaire, Response
 
 READ = scope.permission("questionnaires.read", roles=FRONT_LINE | {Role.SUPERVISOR})
 DESIGN = scope.permission("questionnaires.design", roles=WORKERS)
@@ -58,15 +59,7 @@ def can_see_questionnaire(
 
 def questionnaire_for(actor: Actor, pk: int, right: Permission = READ) -> Questionnaire:
     """Raises NotFound."""
-    found = (
-        visible_questionnaires(actor, right)
-        .select_related("division", "form")
-        .filter(pk=pk)
-        .first()
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(visible_questionnaires(actor, right).select_related("division", "form"), pk=pk)
 
 
 def own_questionnaire(actor: Actor, pk: int, right: Permission = DESIGN) -> Questionnaire:
@@ -113,18 +106,8 @@ def can_read_response(actor: Actor, response: Response) -> bool:
 
 def response_for(actor: Actor, questionnaire: Questionnaire, pk: int) -> Response:
     """Raises NotFound."""
-    found = (
+    return the_row(
         readable_responses(actor)
         .filter(questionnaire=questionnaire, pk=pk)
         .select_related("person", "division__parent", "version", "entered_by")
-        .first()
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
-def visible_invitations(actor: Actor, questionnaire: Questionnaire) -> QuerySet[Invitation]:
-    return Invitation.objects.filter(
-        questionnaire=questionnaire, person__in=visible_persons(actor).values("pk")
     )

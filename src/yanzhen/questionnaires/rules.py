@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
+from yanzhen.core.lifecycle import Lifecycle
+
 DRAFT, OPEN, CLOSED = STATES = ("draft", "open", "closed")
-STEPS: Mapping[str, frozenset[str]] = {
-    "upload": frozenset({DRAFT, OPEN}),
-    "publish": frozenset({DRAFT, OPEN, CLOSED}),
-    "change": frozenset({DRAFT, OPEN}),
-    "close": frozenset({OPEN}),
-    "answer": frozenset({OPEN}),
-}
+STEPS = Lifecycle(
+    {
+        "upload": (frozenset({DRAFT, OPEN}), None),
+        "publish": (frozenset({DRAFT, OPEN, CLOSED}), OPEN),
+        "name_needs": (frozenset({DRAFT, OPEN, CLOSED}), None),
+        "change": (frozenset({DRAFT, OPEN}), None),
+        "close": (frozenset({OPEN}), CLOSED),
+        "answer": (frozenset({OPEN}), None),
+    }
+)
 
 Cell = int | None  # a count, or nothing where it is too small to be shown
 
 
-def may_step(state: str, step: str) -> bool:
-    return state in STEPS[step]
-
-
 def takes_answers(state: str, starts_on: date, ends_on: date, day: date) -> bool:
     """Whether somebody may answer on that day."""
-    return may_step(state, "answer") and starts_on <= day <= ends_on
+    return STEPS.allows(state, "answer") and starts_on <= day <= ends_on
 
 
 def shown(counts: Sequence[int], least: int) -> list[Cell]:

@@ -13,6 +13,7 @@ from django.db.models import Model, Q, QuerySet
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, WORKERS, Role
 from yanzhen.core import scope
 from yanzhen.core.errors import AccessDenied, NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor, AreaSet, Permission
 from yanzhen.people.access import READ_PROTECTED, can_see_person, visible_persons
 from yanzhen.people.models import Person
@@ -167,10 +168,7 @@ def visible_uses(actor: Actor) -> QuerySet[ResourceUse]:
 
 def fetched(rows: QuerySet[Row], pk: int) -> Row:
     """The row among those that the actor may see. Raises NotFound."""
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotFound
-    return row
+    return the_row(rows, pk=pk)
 
 
 def require_seen(actor: Actor, resource: Resource) -> None:

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, ONLOOKERS, WORKERS, Role
 from yanzhen.core import scope
-from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor
 from yanzhen.timebank.models import Account, Redemption, ShopItem
 
@@ -26,10 +26,7 @@ def visible_accounts(actor: Actor) -> QuerySet[Account]:
 
 def account_for(actor: Actor, pk: int) -> Account:
     """Raises NotFound."""
-    found = visible_accounts(actor).select_related("person").filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(visible_accounts(actor).select_related("person"), pk=pk)
 
 
 def items_around(area: str) -> Q:
@@ -45,10 +42,7 @@ def visible_items(actor: Actor) -> QuerySet[ShopItem]:
 
 def item_for(actor: Actor, pk: int) -> ShopItem:
     """Raises NotFound."""
-    found = visible_items(actor).filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(visible_items(actor), pk=pk)
 
 
 def visible_redemptions(actor: Actor) -> QuerySet[Redemption]:
@@ -58,10 +52,7 @@ def visible_redemptions(actor: Actor) -> QuerySet[Redemption]:
 def redemption_for(actor: Actor, pk: int) -> Redemption:
     """Raises NotFound."""
     rows = visible_redemptions(actor).select_related("item", "person", "account")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(rows, pk=pk)
 
 
 def own_redemptions(actor: Actor) -> QuerySet[Redemption]:
@@ -72,10 +63,7 @@ def own_redemptions(actor: Actor) -> QuerySet[Redemption]:
 
 def own_redemption_for(actor: Actor, pk: int) -> Redemption:
     """Raises NotFound."""
-    found = own_redemptions(actor).select_related("item__station").filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(own_redemptions(actor).select_related("item__station"), pk=pk)
 
 
 def is_own(actor: Actor, redemption: Redemption) -> bool:

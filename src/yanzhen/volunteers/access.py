@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, ONLOOKERS, WORKERS, Role
 from yanzhen.core import scope
 from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor
 from yanzhen.people.access import can_see_person, visible_persons
 from yanzhen.people.models import Person
@@ -14,7 +15,6 @@ from yanzhen.volunteers import rules
 from yanzhen.volunteers.models import (
     HourCertificate,
     HourClaim,
-    HourRecord,
     Membership,
     Pair,
     PairContact,
@@ -71,10 +71,7 @@ def visible_claims(actor: Actor) -> QuerySet[HourClaim]:
 def claim_for(actor: Actor, pk: int) -> HourClaim:
     """Raises NotFound."""
     related = ("volunteer__person", "record__division", "told_by", "other_by", "ended_by")
-    found = visible_claims(actor).select_related(*related).filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(visible_claims(actor).select_related(*related), pk=pk)
 
 
 def can_confirm(actor: Actor, claim: HourClaim) -> bool:
@@ -121,10 +118,7 @@ def claims_of_led_teams(actor: Actor) -> QuerySet[HourClaim]:
 def led_claim_for(actor: Actor, pk: int) -> HourClaim:
     """Raises NotFound."""
     rows = claims_of_led_teams(actor).select_related("volunteer__person", "told_by", "other_by")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(rows, pk=pk)
 
 
 def is_apart(actor: Actor, claim: HourClaim) -> bool:
@@ -142,10 +136,7 @@ def own_claims(actor: Actor) -> QuerySet[HourClaim]:
 
 def own_claim_for(actor: Actor, pk: int) -> HourClaim:
     """Raises NotFound."""
-    found = own_claims(actor).select_related("volunteer").filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(own_claims(actor).select_related("volunteer"), pk=pk)
 
 
 def own_volunteer(actor: Actor) -> Volunteer:
@@ -157,10 +148,6 @@ def own_volunteer(actor: Actor) -> Volunteer:
     return found
 
 
-def visible_hours(actor: Actor) -> QuerySet[HourRecord]:
-    return HourRecord.objects.filter(scope.areas(actor, READ).q())
-
-
 def visible_spot_checks(actor: Actor) -> QuerySet[SpotCheck]:
     return SpotCheck.objects.filter(scope.areas(actor, SETTLE_HOURS).q())
 
@@ -168,10 +155,7 @@ def visible_spot_checks(actor: Actor) -> QuerySet[SpotCheck]:
 def spot_check_for(actor: Actor, pk: int) -> SpotCheck:
     """Raises NotFound."""
     rows = visible_spot_checks(actor).select_related("claim__volunteer__person")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(rows, pk=pk)
 
 
 def visible_certificates(actor: Actor) -> QuerySet[HourCertificate]:
@@ -184,10 +168,7 @@ def visible_certificates(actor: Actor) -> QuerySet[HourCertificate]:
 def certificate_for(actor: Actor, pk: int) -> HourCertificate:
     """Raises NotFound."""
     rows = visible_certificates(actor).select_related("volunteer__person", "issued_by")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(rows, pk=pk)
 
 
 def can_see_client(actor: Actor, client: Person) -> bool:
@@ -206,19 +187,13 @@ def visible_pairs(actor: Actor) -> QuerySet[Pair]:
 def pair_for(actor: Actor, pk: int) -> Pair:
     """Raises NotFound."""
     rows = visible_pairs(actor).select_related("client", "division__parent")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(rows, pk=pk)
 
 
 def contact_for(actor: Actor, pk: int) -> PairContact:
     """Raises NotFound."""
     rows = PairContact.objects.filter(pair__in=visible_pairs(actor).values("pk"))
-    found = rows.select_related("pair__client", "by").filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(rows.select_related("pair__client", "by"), pk=pk)
 
 
 def own_hands(actor: Actor) -> QuerySet[PairHand]:
@@ -244,7 +219,4 @@ def own_pairs(actor: Actor) -> QuerySet[Pair]:
 def own_pair_for(actor: Actor, pk: int) -> Pair:
     """Raises NotFound."""
     rows = own_pairs(actor).select_related("client", "division__parent")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(rows, pk=pk)

@@ -12,9 +12,10 @@ from django.utils.translation import pgettext_lazy
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
 from yanzhen.core.deadlines import end_of
+from yanzhen.core.phrases import Words
 from yanzhen.core.prepared import PreparedFor, PreparedForDay, tally
 from yanzhen.core.scope import Actor
-from yanzhen.orgs.my_day import DayItem, Words, day_source
+from yanzhen.orgs.my_day import DayItem, day_source
 from yanzhen.orgs.station_home import Figure, HomePlace, home_panel
 from yanzhen.volunteers import access, circles
 from yanzhen.volunteers.models import HourClaim, HourTotal, Pair, RegisterRequest, SpotCheck

@@ -6,7 +6,7 @@ import json
 
 from django.db.models import Count, Q, QuerySet
 
-from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor
 from yanzhen.volunteers import access
 from yanzhen.volunteers.models import Membership, Pair, Volunteer, VolunteerTeam
@@ -37,10 +37,7 @@ def place_of(row: Volunteer | VolunteerTeam | Pair) -> str:
 
 def volunteer_for(actor: Actor, pk: int) -> Volunteer:
     """Raises NotFound."""
-    found = volunteer_list(actor).filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(volunteer_list(actor), pk=pk)
 
 
 def teams_of(actor: Actor, volunteer: Volunteer) -> QuerySet[Membership]:
@@ -64,10 +61,7 @@ def team_list(actor: Actor) -> QuerySet[VolunteerTeam]:
 
 def team_for(actor: Actor, pk: int) -> VolunteerTeam:
     """Raises NotFound."""
-    found = team_list(actor).select_related("organization", "parent", "group").filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(team_list(actor).select_related("organization", "parent", "group"), pk=pk)
 
 
 def members_of(actor: Actor, team: VolunteerTeam) -> QuerySet[Volunteer]:

@@ -23,7 +23,8 @@ from yanzhen.accounts.models import (
     User,
 )
 from yanzhen.accounts.reminding import KINDS, Due, ReminderKind
-from yanzhen.core.errors import AccessDenied, NotFound, NotValid
+from yanzhen.core.errors import AccessDenied, NotValid
+from yanzhen.core.finding import the_row
 from yanzhen.core.jobs import Work, job
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -202,9 +203,7 @@ def _count_unread(user_id: int) -> None:
 def read_reminder(*, actor: Actor, pk: int) -> Reminder:
     """Mark one's own reminder as read. Raises NotFound for those of others."""
     user = _own(actor)
-    row = Reminder.objects.filter(user=user, pk=pk).first()
-    if row is None:
-        raise NotFound
+    row = the_row(Reminder.objects.all(), user=user, pk=pk)
     Reminder.objects.filter(pk=row.pk, read_at=None).update(read_at=actor.now)
     _count_unread(user.pk)
     return row
@@ -244,8 +243,6 @@ def drop_channel(*, actor: Actor, kind: str) -> User:
 
 def try_channel(*, actor: Actor, kind: str) -> None:
     """Send a message of trial at once. Raises NotFound or NotSent."""
-    channel = ReminderChannel.objects.filter(user_id=actor.user_id or 0, kind=kind).first()
-    if channel is None:
-        raise NotFound
+    channel = the_row(ReminderChannel.objects.all(), user_id=actor.user_id or 0, kind=kind)
     user = _own(actor)
     messaging.send(channel, text_of(user, user.unread_reminders))

@@ -26,6 +26,7 @@ from yanzhen.core import scope
 from yanzhen.core.edges import page, refusals_in
 from yanzhen.core.errors import NotFound
 from yanzhen.core.fields import plain
+from yanzhen.core.finding import the_row
 from yanzhen.core.identity import mask_phone
 from yanzhen.core.scope import Actor
 
@@ -82,9 +83,7 @@ def _sessions(request: HttpRequest, user: User) -> list[UserSession]:
 @page(methods=("POST",))
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign out elsewhere."""
-    session = UserSession.objects.filter(user=_me(request), pk=pk).first()
-    if session is None:
-        raise NotFound
+    session = the_row(UserSession.objects.all(), user=_me(request), pk=pk)
     session.end()
     messages.success(request, _("Signed out there."))
     return redirect("my-account")
@@ -139,9 +138,7 @@ def my_tokens(request: HttpRequest) -> HttpResponse:
 @page(methods=("POST",))
 def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    token = access.visible_tokens(actor).filter(pk=pk).first()
-    if token is None:
-        raise NotFound
+    token = the_row(access.visible_tokens(actor), pk=pk)
     revoke_token(actor=actor, token=token)
     messages.success(request, _("The token is revoked."))
     if token.owner_id == actor.user_id:

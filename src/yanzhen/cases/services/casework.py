@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts.models import User
 from yanzhen.cases import access, rules
-from yanzhen.cases.models import Case, CaseGoal, CaseSession
-from yanzhen.cases.services.steps import due_in, locked, move, said
+from yanzhen.cases.models import Case, CaseGoal, CaseSession, CaseStep
+from yanzhen.cases.services.steps import due_in, said
 from yanzhen.core import scope
+from yanzhen.core.changing import LoggedWay
 from yanzhen.core.errors import AccessDenied, NotValid
 from yanzhen.core.operations import operation
 from yanzhen.core.phrases import worded
@@ -24,6 +25,15 @@ from yanzhen.orgs.models import Post
 from yanzhen.people.models import Consent, Person
 
 STAGE_DAYS = "cases.stage_working_days"
+WAY = LoggedWay[Case](
+    lifecycle=rules.CASE_STEPS,
+    refusal=_("This step is not possible at this point."),
+    related=("person", "division"),
+    column="stage",
+    log=CaseStep,
+    owner="case",
+)
+locked, move = WAY.locked, WAY.move
 
 
 @operation("cases.open_case")

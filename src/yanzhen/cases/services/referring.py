@@ -6,10 +6,11 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.cases import access
-from yanzhen.cases.models import Case, Referral
-from yanzhen.cases.services.steps import due_in, locked, move, said
+from yanzhen.cases import access, rules
+from yanzhen.cases.models import Case, CaseStep, Referral
+from yanzhen.cases.services.steps import due_in, said
 from yanzhen.core import scope
+from yanzhen.core.changing import LoggedWay
 from yanzhen.core.errors import NotValid
 from yanzhen.core.operations import operation
 from yanzhen.core.scope import Actor
@@ -19,6 +20,14 @@ from yanzhen.orgs.models import Organization
 from yanzhen.people.models import Consent, Person
 
 NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
+WAY = LoggedWay[Referral](
+    lifecycle=rules.REFERRAL_STEPS,
+    refusal=_("This step is not possible at this point."),
+    related=("person", "division"),
+    log=CaseStep,
+    owner="referral",
+)
+locked, move = WAY.locked, WAY.move
 
 
 @operation("cases.draft_referral")

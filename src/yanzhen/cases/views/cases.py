@@ -22,7 +22,8 @@ from yanzhen.cases.tabs import tabs
 from yanzhen.core import scope
 from yanzhen.core.deadlines import due_words
 from yanzhen.core.edges import ActorRequest, page
-from yanzhen.core.errors import AccessDenied, NotFound
+from yanzhen.core.errors import AccessDenied
+from yanzhen.core.finding import the_row
 from yanzhen.core.lists import chip_links, offer_export, turn
 from yanzhen.core.steps import BOTH, bound, fresh, make_new, take_step
 from yanzhen.needs.access import access_need
@@ -84,8 +85,8 @@ def case_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "due_state": state,
         "may_work": access.can_work_on(actor, case),
         "may_lead": scope.holds(actor, access.LEAD, case.area_code),
-        "is_planning": rules.may_step(rules.CASE_STEPS, case.stage, "set_goal"),
-        "is_served": rules.may_step(rules.CASE_STEPS, case.stage, "hold_session"),
+        "is_planning": rules.CASE_STEPS.allows(case.stage, "set_goal"),
+        "is_served": rules.CASE_STEPS.allows(case.stage, "hold_session"),
     }
     return render(request, "cases/case_detail.html", context)
 
@@ -188,9 +189,7 @@ def case_session(request: ActorRequest, pk: int) -> HttpResponse:
 @page(access.WORK, methods=BOTH)
 def case_judge(request: ActorRequest, pk: int, goal_pk: int) -> HttpResponse:
     case = access.access_case(request.actor, pk)
-    goal = CaseGoal.objects.select_related("case").filter(pk=goal_pk, case=case).first()
-    if goal is None:
-        raise NotFound
+    goal = the_row(CaseGoal.objects.select_related("case"), pk=goal_pk, case=case)
 
     def judge(*, actor: Any, case: Case, version: int | None, reached: str) -> Any:
         return services.judge_goal(actor=actor, goal=goal, reached=reached)

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, models
 from django.test.utils import isolate_apps
 
-from yanzhen.core.changing import Way, locked, saved
+from yanzhen.core.changing import LoggedWay, locked, saved
 from yanzhen.core.errors import NotFound, StaleVersion, WrongState
 from yanzhen.core.lifecycle import Lifecycle
 from yanzhen.core.models import Record
@@ -22,7 +22,7 @@ LIFECYCLE = Lifecycle({"begin": ({"placed"}, "begun"), "note": ({"placed", "begu
 
 
 @pytest.fixture
-def way() -> Iterator[Way[Any]]:
+def way() -> Iterator[LoggedWay[Any]]:
     """The way of an errand, a kind of record that exists only while a test runs."""
     with isolate_apps("yanzhen.core"):
 
@@ -54,7 +54,7 @@ def way() -> Iterator[Way[Any]]:
             for model in (Errand, ErrandStep):
                 sql, given = connection.schema_editor().table_sql(model)
                 cursor.execute(sql, given or None)
-        yield Way[Errand](
+        yield LoggedWay[Errand](
             lifecycle=LIFECYCLE,
             refusal="“%(name)s” is %(state)s.",
             log=ErrandStep,
@@ -63,7 +63,7 @@ def way() -> Iterator[Way[Any]]:
 
 
 @pytest.fixture
-def errand(way: Way[Any]) -> Any:
+def errand(way: LoggedWay[Any]) -> Any:
     model: Any = way.log and way.log._meta.get_field("errand").related_model
     return model.objects.create(state="placed", title="glasses", created_at=NOW)
 
@@ -85,7 +85,7 @@ def test_refuses_a_row_that_is_gone(errand: Any) -> None:
         locked(errand)
 
 
-def test_refuses_a_state_and_says_which(way: Way[Any], errand: Any) -> None:
+def test_refuses_a_state_and_says_which(way: LoggedWay[Any], errand: Any) -> None:
     way.move(Actor(user_id=7, name="何晓雯", now=NOW), errand, "begin")
     with pytest.raises(WrongState, match=r"^“glasses” is under way\.$"):
         way.locked(errand, "begin")
@@ -100,7 +100,7 @@ def test_saves_the_next_version_of_the_named_columns_alone(errand: Any) -> None:
 
 
 def test_a_move_is_saved_and_written_down(
-    way: Way[Any], errand: Any, actor: Callable[..., Actor]
+    way: LoggedWay[Any], errand: Any, actor: Callable[..., Actor]
 ) -> None:
     way.move(actor(), way.locked(errand, "begin", 1), "begin", " by telephone ", place="门厅")
     way.write(actor(), errand, "ask")

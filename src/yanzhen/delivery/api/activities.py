@@ -13,8 +13,8 @@ from ninja import Query, Schema, Status
 from pydantic import Field
 
 from yanzhen.accounts.calling import Router, allowed
+from yanzhen.core.changing import check_version
 from yanzhen.core.edges import ActorRequest
-from yanzhen.core.errors import StaleVersion
 from yanzhen.core.rest import (
     Body,
     Code,
@@ -345,8 +345,7 @@ def cancel_activity(request: ActorRequest, uid: UUID, body: VersionedBecause) ->
 def hold_activity(request: ActorRequest, uid: UUID, body: Versioned) -> dict[str, Any]:
     actor = request.actor
     activity = activity_of(actor, uid)
-    if activity.version != body.version:
-        raise StaleVersion
+    check_version(activity, body.version)
     services.hold_activity(actor=actor, activity=activity)
     return shown_activity(actor, activity)
 

@@ -13,7 +13,8 @@ from pydantic import StringConstraints
 from yanzhen.accounts.calling import Router, allowed
 from yanzhen.core.audit import reveal
 from yanzhen.core.edges import ActorRequest
-from yanzhen.core.errors import AccessDenied, NotFound, NotValid
+from yanzhen.core.errors import AccessDenied, NotValid
+from yanzhen.core.finding import the_row
 from yanzhen.core.identity import mask_name, mask_phone
 from yanzhen.core.rest import Body, Moment, NamedRef, Reveal, Revealed, Words
 from yanzhen.core.scope import Actor
@@ -111,9 +112,7 @@ def list_board(request: ActorRequest) -> dict[str, Any]:
 def take_order(request: ActorRequest, uid: UUID) -> dict[str, Any]:
     """The first to take it gets it; everybody else is answered with 409."""
     actor = request.actor
-    order = Order.objects.select_related("item").filter(uid=uid, steps__step="offer").first()
-    if order is None:
-        raise NotFound
+    order = the_row(Order.objects.select_related("item"), uid=uid, steps__step="offer")
     services.take_order(actor=actor, order=order)
     return _row(actor, _task(actor, uid))
 

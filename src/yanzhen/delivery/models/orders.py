@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.fields import SealedField
-from yanzhen.core.models import Placed, Record, TakenOver
+from yanzhen.core.models import Placed, Record, Step, TakenOver
 from yanzhen.core.phrases import PhraseField
 from yanzhen.delivery import rules
 from yanzhen.delivery.models.items import ServiceItem
@@ -204,18 +204,11 @@ class Invitation(models.Model):
         return self.state in {self.State.ASKED, self.State.ACCEPTED}
 
 
-class OrderStep(models.Model):
+class OrderStep(Step):
     """One step of an order: who took it, when, with what words."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="steps")
-    at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False)
-    by_name = models.CharField(max_length=60)
-    step = models.CharField(max_length=20)
-    words = PhraseField(max_length=300, blank=True)
 
-    is_audited = False
-
-    class Meta:
-        ordering = ["at", "pk"]
+    class Meta(Step.Meta):
         indexes = [models.Index(fields=["by", "step"])]

@@ -18,19 +18,18 @@ from yanzhen.delivery import access
 from yanzhen.delivery.models import Activity, ActivitySession, ActivityTag, ServiceItem
 from yanzhen.delivery.services.places import fill_places, tell_everybody
 from yanzhen.delivery.services.publishing import (
+    ACTIVITIES,
     check_offer,
     check_project,
     check_publishing,
-    locked_offer,
-    move_offer,
     publish_offer,
 )
 from yanzhen.delivery.services.steps import new_code
 from yanzhen.delivery.services.times import (
+    SESSIONS,
     Span,
     add_times,
     cancel_times,
-    locked_session,
     settle,
     take_over_span,
 )
@@ -188,7 +187,7 @@ def change_activity(
     A new time is that of its only session; several sessions are changed one by one.
     """
     scope.require(actor, access.PLAN_ACTIVITIES, activity.area_code)
-    activity = locked_offer(activity, "change", version)
+    activity = ACTIVITIES.locked(activity, "change", version)
     before = (activity.starts_at, activity.ends_at)
     _set(activity, fields)
     _checked(actor, activity)
@@ -198,7 +197,7 @@ def change_activity(
         _tag(activity, tags)
     if activity.state == Activity.State.PUBLISHED:
         check_publishing(actor, activity)
-    activity = move_offer(activity, "change")
+    activity = ACTIVITIES.advance(activity, "change")
     fill_places(actor, activity)
     return activity
 
@@ -207,7 +206,7 @@ def change_activity(
 def publish_activity(*, actor: Actor, activity: Activity, version: int | None = None) -> Activity:
     """Open an activity for sign-up. Raises RiskNotStated or NotInsured (条例 art. 12, 17)."""
     scope.require(actor, access.PLAN_ACTIVITIES, activity.area_code)
-    activity = publish_offer(actor, activity, version)
+    activity = publish_offer(ACTIVITIES, actor, activity, version)
     if activity.ends_at <= actor.now:
         raise NotValid(
             _("This activity would be over already: change its time."), field="starts_at"
@@ -222,7 +221,7 @@ def publish_activity(*, actor: Actor, activity: Activity, version: int | None = 
 def answer_need_with_activity(*, actor: Actor, need: Need, activity: Activity) -> Activity:
     """Answer a triaged need with a gathering that is planned or open."""
     scope.require(actor, access.PLAN_ACTIVITIES, activity.area_code)
-    activity = locked_offer(activity, "change")
+    activity = ACTIVITIES.locked(activity, "change")
     answer_need(
         actor=actor,
         need=need,
@@ -244,7 +243,7 @@ def cancel_activity(
     The needs that it answered wait again when nothing of it was held.
     """
     scope.require(actor, access.PLAN_ACTIVITIES, activity.area_code)
-    activity = locked_offer(activity, "withdraw", version)
+    activity = ACTIVITIES.locked(activity, "withdraw", version)
     planned = list(activity.sessions.filter(state=ActivitySession.State.PLANNED))
     cancel_times(planned, reason)
     tell_everybody(actor, activity)
@@ -257,13 +256,13 @@ def cancel_session(
 ) -> ActivitySession:
     """Call one time of an activity off and tell who signed up; with its last time it ends."""
     scope.require(actor, access.PLAN_ACTIVITIES, session.area_code)
-    activity = locked_offer(session.activity, "change")
-    current = locked_session(session, "cancel", version)
+    activity = ACTIVITIES.locked(session.activity, "change")
+    current = SESSIONS.locked(session, "cancel", version)
     cancel_times([current], reason)
     tell_everybody(actor, activity)
     settle(activity)
     if activity.sessions.filter(state=ActivitySession.State.PLANNED).exists():
-        move_offer(activity, "change")
+        ACTIVITIES.advance(activity, "change")
     else:
         _end(actor, activity, reason)
     return current
@@ -273,7 +272,7 @@ def _end(actor: Actor, activity: Activity, reason: str) -> Activity:
     """Nothing of it is to come: it was held, or called off altogether."""
     activity.end_reason = reason.strip()[:300]
     if activity.sessions.filter(state=ActivitySession.State.HELD).exists():
-        return move_offer(activity, "hold")
+        return ACTIVITIES.advance(activity, "hold")
     for need in activity.needs.filter(answer_type="delivery.activity", answer_id=activity.pk):
         withdraw_answer(actor=actor, need=need, reason=reason)
-    return move_offer(activity, "withdraw")
+    return ACTIVITIES.advance(activity, "withdraw")

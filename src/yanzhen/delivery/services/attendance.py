@@ -9,8 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
-from yanzhen.core.errors import AccessDenied, DomainError, NotFound, NotValid, WrongState
+from yanzhen.core.changing import locked, saved
+from yanzhen.core.errors import AccessDenied, DomainError, NotValid, WrongState
 from yanzhen.core.fields import plain
+from yanzhen.core.finding import the_row
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, rules
@@ -25,9 +27,9 @@ from yanzhen.delivery.services.places import (
     require_own_or_leader,
     take_place,
 )
-from yanzhen.delivery.services.publishing import locked_offer
+from yanzhen.delivery.services.publishing import ACTIVITIES
 from yanzhen.delivery.services.records import SERVED
-from yanzhen.delivery.services.times import locked_session, session_at_hand
+from yanzhen.delivery.services.times import SESSIONS, session_at_hand
 from yanzhen.people.models import Person
 
 How = Attendance.How
@@ -77,9 +79,7 @@ def sign_in(
 
 def _check_code(actor: Actor, session: ActivitySession, person: Person, code: str) -> None:
     rows = SignUp.objects.filter(activity=session.activity_id, person=person)
-    row = rows.exclude(state=SignUp.State.LEFT).first()
-    if row is None:
-        raise NotFound
+    row = the_row(rows.exclude(state=SignUp.State.LEFT))
     if row.wrong_codes >= rules.MOST_WRONG_CODES:
         raise CodeLocked
     right = plain(ActivitySession.objects.get(pk=session.pk).sign_in_code)
@@ -90,7 +90,7 @@ def _check_code(actor: Actor, session: ActivitySession, person: Person, code: st
 
 @operation("delivery.note_wrong_sign_in_code")
 def _note_wrong_code(*, actor: Actor, row: SignUp) -> SignUp:
-    row = SignUp.objects.select_for_update().get(pk=row.pk)
+    row = locked(row)
     row.wrong_codes += 1
     row.save()
     return row
@@ -98,8 +98,8 @@ def _note_wrong_code(*, actor: Actor, row: SignUp) -> SignUp:
 
 def _open_session(actor: Actor, session: ActivitySession) -> ActivitySession:
     """The session, locked with its activity, when people may sign in now."""
-    locked_offer(session.activity, "attend")
-    session = locked_session(session, "attend")
+    ACTIVITIES.locked(session.activity, "attend")
+    session = SESSIONS.locked(session, "attend")
     if actor.now < session.starts_at - rules.OPENS_BEFORE:
         raise WrongState(_("Signing in opens two hours before the beginning."))
     return session
@@ -235,8 +235,8 @@ def _sign_out(
     score: int | None = None,
     words: str = "",
 ) -> Attendance:
-    locked_offer(session.activity, "attend")
-    session = locked_session(session, "attend")
+    ACTIVITIES.locked(session.activity, "attend")
+    session = SESSIONS.locked(session, "attend")
     row = session.attendances.filter(person=person).first()
     if row is None:
         raise WrongState(
@@ -256,8 +256,8 @@ def _sign_out(
 def sign_out_guest(*, actor: Actor, attendance: Attendance) -> Attendance:
     """A guest leaves."""
     scope.require(actor, access.LEAD_ACTIVITIES, attendance.session.area_code)
-    locked_session(attendance.session, "attend")
-    row = Attendance.objects.select_for_update().get(pk=attendance.pk)
+    SESSIONS.locked(attendance.session, "attend")
+    row = locked(attendance)
     if row.signed_out_at is None:
         row.signed_out_at = max(actor.now, row.signed_in_at)
         row.signed_out_how = How.WORKER
@@ -272,14 +272,12 @@ def add_walk_ins(
     """Set how many more were there whose names are not known; they count as person-times only."""
     scope.require(actor, access.LEAD_ACTIVITIES, activity.area_code)
     session = session or session_at_hand(activity, actor.now)
-    locked_offer(activity, "attend")
-    session = locked_session(session, "attend")
+    ACTIVITIES.locked(activity, "attend")
+    session = SESSIONS.locked(session, "attend")
     if not 0 <= headcount <= 100_000:
         raise NotValid(_("Give a number of people, 0 or more."), field="headcount")
     session.walk_ins = headcount
-    session.version += 1
-    session.save()
-    return session
+    return saved(session)
 
 
 def minutes_of(row: Attendance, starts_at: datetime, ended_at: datetime) -> int:

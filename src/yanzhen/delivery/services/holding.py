@@ -21,7 +21,7 @@ from yanzhen.delivery.models import (
     ServiceRecord,
 )
 from yanzhen.delivery.services.attendance import How, minutes_of
-from yanzhen.delivery.services.publishing import locked_offer, move_offer
+from yanzhen.delivery.services.publishing import ACTIVITIES
 from yanzhen.delivery.services.records import (
     HELPER,
     SERVED,
@@ -29,7 +29,7 @@ from yanzhen.delivery.services.records import (
     append_record,
     note_feedback,
 )
-from yanzhen.delivery.services.times import locked_session, move_session, session_at_hand
+from yanzhen.delivery.services.times import SESSIONS, session_at_hand
 from yanzhen.resources.services import use_all_booked
 
 BY_THEMSELVES = frozenset({How.QR, How.CODE, How.PHONE})
@@ -46,8 +46,8 @@ def hold_session(
     was there, WrongState before it began.
     """
     scope.require(actor, access.LEAD_ACTIVITIES, session.area_code)
-    activity = locked_offer(session.activity, "hold")
-    session = locked_session(session, "hold", version)
+    activity = ACTIVITIES.locked(session.activity, "hold")
+    session = SESSIONS.locked(session, "hold", version)
     if actor.now < session.starts_at:
         raise WrongState(_("This activity has not begun yet."))
     ended_at = min(actor.now, session.ends_at)
@@ -73,7 +73,7 @@ def hold_session(
         parts=parts,
     )
     session.record, session.held_at = record, actor.now
-    move_session(session, "hold")
+    SESSIONS.advance(session, "hold")
     use_all_booked(
         actor=actor,
         held_for=(activity, session),
@@ -82,7 +82,7 @@ def hold_session(
     )
     _keep_what_was_said(actor, record, attended)
     planned = activity.sessions.filter(state=ActivitySession.State.PLANNED)
-    move_offer(activity, "change" if planned.exists() else "hold")
+    ACTIVITIES.advance(activity, "change" if planned.exists() else "hold")
     return record
 
 

@@ -13,13 +13,11 @@ from yanzhen.core.scope import Actor
 from yanzhen.delivery import access
 from yanzhen.delivery.models import ServiceItem
 from yanzhen.delivery.services.publishing import (
+    ITEMS,
     check_offer,
     check_project,
     check_publishing,
-    locked_offer,
-    move_offer,
     publish_offer,
-    withdraw_offer,
 )
 from yanzhen.needs import vocabulary
 from yanzhen.orgs.models import Division, Station
@@ -112,12 +110,12 @@ def change_service_item(
 ) -> ServiceItem:
     """Change a service; a published one stays within what may be published."""
     scope.require(actor, access.EDIT_ITEMS, item.area_code)
-    item = locked_offer(item, "change", version)
+    item = ITEMS.locked(item, "change", version)
     _set(item, fields)
     _checked(actor, item)
     if item.state == ServiceItem.State.PUBLISHED:
         check_publishing(actor, item)
-    return move_offer(item, "change")
+    return ITEMS.advance(item, "change")
 
 
 @operation("delivery.publish_service_item")
@@ -126,7 +124,7 @@ def publish_service_item(
 ) -> ServiceItem:
     """Let residents choose this service. Raises RiskNotStated or NotInsured."""
     scope.require(actor, access.PUBLISH_ITEMS, item.area_code)
-    return publish_offer(actor, item, version)
+    return publish_offer(ITEMS, actor, item, version)
 
 
 @operation("delivery.withdraw_service_item")
@@ -136,4 +134,4 @@ def withdraw_service_item(
     """Take a service off the list; orders that exist go on."""
     scope.require(actor, access.PUBLISH_ITEMS, item.area_code)
     note(reason=reason[:200])
-    return withdraw_offer(item, version)
+    return ITEMS.advance(ITEMS.locked(item, "withdraw", version), "withdraw")

@@ -7,6 +7,7 @@ import secrets
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.changing import locked
 from yanzhen.core.errors import NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -72,7 +73,7 @@ def refuse_kiosk_visit(*, actor: Actor, visit: KioskVisit) -> KioskVisit:
 
 def _waiting(actor: Actor, visit: KioskVisit) -> KioskVisit:
     scope.require(actor, access.CONFIRM_FOR, visit.area_code)
-    current = KioskVisit.objects.select_for_update().get(pk=visit.pk)
+    current = locked(visit)
     if current.state != State.WAITING or current.expires_at <= actor.now:
         raise WrongState(_("Nobody waits at that screen any more."))
     return current

@@ -8,14 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts import gateways
 from yanzhen.core import scope
-from yanzhen.core.errors import AccessDenied, DomainError, NotFound, WrongState
+from yanzhen.core.changing import locked
+from yanzhen.core.errors import AccessDenied, DomainError, WrongState
 from yanzhen.core.fields import plain
+from yanzhen.core.finding import the_row
 from yanzhen.core.operations import note, operation
 from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, rules
 from yanzhen.delivery.models import Activity, ActivitySession, Attendance, SignUp
-from yanzhen.delivery.services.publishing import RiskNotStated, locked_offer
+from yanzhen.delivery.services.publishing import ACTIVITIES, RiskNotStated
 from yanzhen.delivery.services.records import HELPER, SERVED
 from yanzhen.people.models import Person, PersonCategory
 
@@ -107,7 +109,7 @@ def sign_up(*, actor: Actor, activity: Activity, person: Person, side: str = SER
     AlreadySignedUp, NotForYourPlace, NotMeantForYou, NoHelpersWanted, WrongState or AccessDenied.
     """
     require_own_or_leader(actor, activity, person)
-    activity = locked_offer(activity, "sign_up")
+    activity = ACTIVITIES.locked(activity, "sign_up")
     is_eligible = admitted(actor, activity, person, side)
     if activity.ends_at <= actor.now:
         raise WrongState(_("This activity is over."))
@@ -161,10 +163,8 @@ def _next_number(activity: Activity) -> int:
 def leave_activity(*, actor: Actor, activity: Activity, person: Person) -> SignUp:
     """Take a person off the list; whoever waits longest gets the place."""
     require_own_or_leader(actor, activity, person)
-    activity = locked_offer(activity, "sign_up")
-    row = activity.sign_ups.exclude(state=SignUp.State.LEFT).filter(person=person).first()
-    if row is None:
-        raise NotFound
+    activity = ACTIVITIES.locked(activity, "sign_up")
+    row = the_row(activity.sign_ups.exclude(state=SignUp.State.LEFT), person=person)
     is_here = Attendance.objects.filter(
         person=person, session__activity=activity, session__state=ActivitySession.State.PLANNED
     )
@@ -183,7 +183,7 @@ def leave_activity(*, actor: Actor, activity: Activity, person: Person) -> SignU
 def note_told(*, actor: Actor, sign_up: SignUp) -> SignUp:
     """Somebody knows the news about their place: a worker told them, or they read it."""
     require_own_or_leader(actor, sign_up.activity, sign_up.person)
-    row = SignUp.objects.select_for_update().get(pk=sign_up.pk)
+    row = locked(sign_up)
     if row.news and row.told_at is None:
         row.told_at, row.told_by_id = actor.now, actor.user_id
         row.save()

@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import attachments, scope
+from yanzhen.core.changing import saved
 from yanzhen.core.errors import NotValid
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access
 from yanzhen.delivery.models import Activity, ActivityCost, ActivityPhoto, JoinedForce
-from yanzhen.delivery.services.publishing import locked_offer
+from yanzhen.delivery.services.publishing import ACTIVITIES
 from yanzhen.needs import vocabulary
 from yanzhen.orgs.models import Organization
 from yanzhen.people.models import Person
@@ -38,7 +39,7 @@ class Force:
 def _noted(actor: Actor, activity: Activity) -> Activity:
     """The activity, locked, for whoever leads activities there."""
     scope.require(actor, access.LEAD_ACTIVITIES, activity.area_code)
-    return locked_offer(activity, "note")
+    return ACTIVITIES.locked(activity, "note")
 
 
 @operation("delivery.set_forces")
@@ -69,8 +70,7 @@ def set_forces(*, actor: Actor, activity: Activity, forces: Sequence[Force]) -> 
         )
         for row in dict.fromkeys(forces)
     )
-    activity.version += 1
-    activity.save(update_fields=["version"])
+    saved(activity)
     note(forces=sorted({row.force for row in forces}))
     return activity
 

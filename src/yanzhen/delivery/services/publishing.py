@@ -1,4 +1,4 @@
-"""One way in which items and activities are locked, checked, published and withdrawn."""
+"""One way in which items and activities are checked and published."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TypeVar
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.core.errors import DomainError, NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import Way
+from yanzhen.core.errors import DomainError, NotValid
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import rules
 from yanzhen.delivery.models import Activity, ServiceItem
@@ -17,14 +18,15 @@ from yanzhen.people.models import Category
 from yanzhen.projects.models import Project
 
 Offered = TypeVar("Offered", ServiceItem, Activity)
-STEPS: dict[type[ServiceItem] | type[Activity], rules.Steps] = {
-    ServiceItem: rules.ITEM_STEPS,
-    Activity: rules.ACTIVITY_STEPS,
-}
-RELATED: dict[type[ServiceItem] | type[Activity], tuple[str, ...]] = {
-    ServiceItem: ("division", "station", "project"),
-    Activity: ("division", "station", "item", "lead", "project", "compound"),
-}
+NOT_NOW = _("“%(name)s” is %(state)s, so this step is not possible now.")
+ITEMS = Way[ServiceItem](
+    lifecycle=rules.ITEM_STEPS, refusal=NOT_NOW, related=("division", "station", "project")
+)
+ACTIVITIES = Way[Activity](
+    lifecycle=rules.ACTIVITY_STEPS,
+    refusal=NOT_NOW,
+    related=("division", "station", "item", "lead", "project", "compound"),
+)
 
 
 class RiskNotStated(DomainError):
@@ -37,33 +39,6 @@ class NotInsured(DomainError):
     message = _(
         "Bodily danger is possible: enter an accident insurance that is in force, then publish."
     )
-
-
-def locked_offer(offer: Offered, step: str, version: int | None = None) -> Offered:
-    """The item or activity as it stands now, locked. Raises StaleVersion or WrongState."""
-    model = type(offer)
-    current = (
-        model.objects.select_for_update(of=("self",))
-        .select_related(*RELATED[model])
-        .get(pk=offer.pk)
-    )
-    if version is not None and current.version != version:
-        raise StaleVersion
-    if not rules.may_step(STEPS[model], current.state, step):
-        raise WrongState(
-            _("“%(name)s” is %(state)s, so this step is not possible now."),
-            name=str(current),
-            state=current.get_state_display(),
-        )
-    return current
-
-
-def move_offer(offer: Offered, step: str) -> Offered:
-    """Save it in the state after the step."""
-    offer.state = rules.state_after(STEPS[type(offer)], offer.state, step)
-    offer.version += 1
-    offer.save()
-    return offer
 
 
 def recruits(offer: ServiceItem | Activity) -> bool:
@@ -93,17 +68,12 @@ def check_publishing(actor: Actor, offer: ServiceItem | Activity) -> None:
             raise NotInsured(field="insurance")
 
 
-def publish_offer(actor: Actor, offer: Offered, version: int | None) -> Offered:
+def publish_offer(way: Way[Offered], actor: Actor, offer: Offered, version: int | None) -> Offered:
     """Show a draft to residents, once nothing stands against it."""
-    offer = locked_offer(offer, "publish", version)
+    offer = way.locked(offer, "publish", version)
     check_publishing(actor, offer)
     offer.published_at, offer.published_by_id = actor.now, actor.user_id
-    return move_offer(offer, "publish")
-
-
-def withdraw_offer(offer: Offered, version: int | None) -> Offered:
-    """Take it off the list of residents."""
-    return move_offer(locked_offer(offer, "withdraw", version), "withdraw")
+    return way.advance(offer, "publish")
 
 
 def check_offer(actor: Actor, offer: ServiceItem | Activity) -> None:

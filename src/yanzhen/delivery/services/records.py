@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.changing import locked
 from yanzhen.core.errors import AccessDenied, DomainError, NotValid, WrongState
 from yanzhen.core.operations import operation
 from yanzhen.core.phrases import worded
@@ -176,7 +177,7 @@ def _has_helped(actor: Actor, record: ServiceRecord) -> bool:
 
 def _correctable(actor: Actor, record: ServiceRecord, reason: str) -> ServiceRecord:
     scope.require(actor, access.CORRECT, record.area_code)
-    record = ServiceRecord.objects.select_for_update().get(pk=record.pk)
+    record = locked(record)
     if record.sign < 0 or ServiceRecord.objects.filter(reverses=record).exists():
         raise WrongState(_("This record has been corrected already. Correct the newest one."))
     if _has_helped(actor, record):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.core import calendar, policies, scope
-from yanzhen.core.errors import AccessDenied, DomainError, NotValid, StaleVersion, WrongState
+from yanzhen.core import calendar, changing, policies, scope
+from yanzhen.core.changing import saved
+from yanzhen.core.errors import AccessDenied, DomainError, NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
@@ -146,14 +147,14 @@ def make_orders_of(*, actor: Actor, series: OrderSeries) -> OrderSeries:
     except DomainError as error:
         series.state, series.pause_reason = State.PAUSED, str(error)[:300]
         series.stopped_at = actor.now
-        return _kept(series)
+        return saved(series)
     for day in rules.days_of_series(series.every, series.days, begin, end):
         _make_order(actor, series, day)
     if end >= begin:
         series.made_until = end
     if series.until is not None and series.until < today:
         series.state, series.stopped_at = State.ENDED, actor.now
-    return _kept(series)
+    return saved(series)
 
 
 def _make_order(actor: Actor, series: OrderSeries, day: date) -> None:
@@ -200,21 +201,14 @@ def _after_holiday(series: OrderSeries, day: date) -> date | None:
 # -- changes ---------------------------------------------------------------------------------------
 
 
-def _locked(series: OrderSeries, version: int | None = None) -> OrderSeries:
-    found = OrderSeries.objects.select_for_update(of=("self",)).select_related(
-        "item", "person__household", "person__division", "need", "division", "station"
+def _locked(series: OrderSeries, *states: str, version: int | None = None) -> OrderSeries:
+    return changing.locked(
+        series,
+        *("item", "person__household", "person__division", "need", "division", "station"),
+        version=version,
+        states=states or None,
+        refusal=_("The series is %(state)s, so this step is not possible now."),
     )
-    current = found.get(pk=series.pk)
-    if version is not None and current.version != version:
-        raise StaleVersion
-    return current
-
-
-def _kept(series: OrderSeries) -> OrderSeries:
-    series.version = F("version") + 1
-    series.save()
-    series.refresh_from_db(fields=["version"])
-    return series
 
 
 def _require(actor: Actor, series: OrderSeries) -> bool:
@@ -225,37 +219,27 @@ def _require(actor: Actor, series: OrderSeries) -> bool:
     return is_own
 
 
-def _in_state(series: OrderSeries, *states: str) -> None:
-    if series.state not in states:
-        raise WrongState(
-            _("The series is %(state)s, so this step is not possible now."),
-            state=series.get_state_display(),
-        )
-
-
 @operation("delivery.pause_series")
 def pause_series(
     *, actor: Actor, series: OrderSeries, reason: str = "", version: int | None = None
 ) -> OrderSeries:
     """Make no further orders until it is resumed; those that are made stay."""
     _require(actor, series)
-    series = _locked(series, version)
-    _in_state(series, State.ACTIVE)
+    series = _locked(series, State.ACTIVE, version=version)
     series.state, series.pause_reason = State.PAUSED, reason.strip()[:300]
     series.stopped_at = actor.now
-    return _kept(series)
+    return saved(series)
 
 
 @operation("delivery.resume_series")
 def resume_series(*, actor: Actor, series: OrderSeries, version: int | None = None) -> OrderSeries:
     """Go on from today; days that passed meanwhile are not made up for."""
     scope.require(actor, access.REVIEW, series.area_code)
-    series = _locked(series, version)
-    _in_state(series, State.PAUSED)
+    series = _locked(series, State.PAUSED, version=version)
     _check_offer(series.item, series.person)
     series.state, series.pause_reason, series.stopped_at = State.ACTIVE, "", None
     series.made_until = None
-    return make_orders_of(actor=actor, series=_kept(series))
+    return make_orders_of(actor=actor, series=saved(series))
 
 
 @operation("delivery.end_series")
@@ -264,13 +248,12 @@ def end_series(
 ) -> OrderSeries:
     """End it: orders that have not begun are cancelled, and its need is closed or waits again."""
     is_own = _require(actor, series)
-    series = _locked(series, version)
-    _in_state(series, State.ACTIVE, State.PAUSED)
+    series = _locked(series, State.ACTIVE, State.PAUSED, version=version)
     if not is_own and len(reason.strip()) < 2:
         raise NotValid(_("Say why, in words that the resident understands."), field="reason")
     words = worded(reason or _("The resident ended the series."))
     series.state, series.pause_reason, series.stopped_at = State.ENDED, words, actor.now
-    series = _kept(series)
+    series = saved(series)
     for order in Order.objects.filter(series=series, state__in=rules.BEFORE_START):
         cancel_order(actor=actor, order=order, reason=words)
     need = Need.objects.get(pk=series.need_id)
@@ -300,8 +283,7 @@ def except_series_day(
     An order that is made already is cancelled or moved, as long as it has not begun.
     """
     _require(actor, series)
-    series = _locked(series)
-    _in_state(series, State.ACTIVE, State.PAUSED)
+    series = _locked(series, State.ACTIVE, State.PAUSED)
     today = actor.today
     if on < max(today, series.starts_on) or not rules.is_day_of(series.every, series.days, on):
         raise NotValid(_("The series does not come on that day."), field="on")

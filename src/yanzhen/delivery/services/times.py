@@ -9,15 +9,21 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
-from yanzhen.core.errors import NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import Way
+from yanzhen.core.errors import NotValid, WrongState
 from yanzhen.core.operations import operation
 from yanzhen.core.scope import Actor
 from yanzhen.delivery import access, rules
 from yanzhen.delivery.models import Activity, ActivitySession
-from yanzhen.delivery.services.publishing import check_publishing, locked_offer, move_offer
+from yanzhen.delivery.services.publishing import ACTIVITIES, check_publishing
 from yanzhen.delivery.services.steps import new_code
 
 Span = tuple[datetime, datetime]
+SESSIONS = Way[ActivitySession](
+    lifecycle=rules.SESSION_STEPS,
+    refusal=_("This time of the activity is %(state)s, so this step is not possible now."),
+    related=("activity__division",),
+)
 
 
 def check_span(starts_at: datetime, ends_at: datetime) -> None:
@@ -28,28 +34,6 @@ def check_span(starts_at: datetime, ends_at: datetime) -> None:
             _("One time takes a day at most: add the other days as further times."),
             field="ends_at",
         )
-
-
-def locked_session(
-    session: ActivitySession, step: str, version: int | None = None
-) -> ActivitySession:
-    """The session as it stands now; its activity is locked by the caller."""
-    current = ActivitySession.objects.select_related("activity__division").get(pk=session.pk)
-    if version is not None and current.version != version:
-        raise StaleVersion
-    if not rules.may_step(rules.SESSION_STEPS, current.state, step):
-        raise WrongState(
-            _("This time of the activity is %(state)s, so this step is not possible now."),
-            state=current.get_state_display(),
-        )
-    return current
-
-
-def move_session(session: ActivitySession, step: str) -> ActivitySession:
-    session.state = rules.state_after(rules.SESSION_STEPS, session.state, step)
-    session.version += 1
-    session.save()
-    return session
 
 
 def session_at_hand(activity: Activity, now: datetime) -> ActivitySession:
@@ -104,7 +88,7 @@ def take_over_span(activity: Activity) -> None:
             _("This activity has several times: change them one by one."), field="starts_at"
         )
     rows[0].starts_at, rows[0].ends_at = activity.starts_at, activity.ends_at
-    move_session(rows[0], "change")
+    SESSIONS.advance(rows[0], "change")
 
 
 def cancel_times(sessions: Iterable[ActivitySession], reason: str) -> None:
@@ -112,7 +96,7 @@ def cancel_times(sessions: Iterable[ActivitySession], reason: str) -> None:
         raise NotValid(_("Say why: people who signed up read it."), field="reason")
     for session in sessions:
         session.end_reason = reason.strip()[:300]
-        move_session(session, "cancel")
+        SESSIONS.advance(session, "cancel")
 
 
 @operation("delivery.add_session")
@@ -121,13 +105,13 @@ def add_session(
 ) -> ActivitySession:
     """Let an activity come once more; a published one stays within what may be published."""
     scope.require(actor, access.PLAN_ACTIVITIES, activity.area_code)
-    activity = locked_offer(activity, "change")
+    activity = ACTIVITIES.locked(activity, "change")
     (session,) = add_times(actor, activity, [(starts_at, ends_at)])
     session.place = place.strip()[:120]
     session.save(update_fields=["place"])
     if activity.state == Activity.State.PUBLISHED:
         check_publishing(actor, activity)
-    move_offer(activity, "change")
+    ACTIVITIES.advance(activity, "change")
     return session
 
 
@@ -143,15 +127,15 @@ def change_session(
 ) -> ActivitySession:
     """Move one time of an activity to another hour or place."""
     scope.require(actor, access.PLAN_ACTIVITIES, session.area_code)
-    activity = locked_offer(session.activity, "change")
-    current = locked_session(session, "change", version)
+    activity = ACTIVITIES.locked(session.activity, "change")
+    current = SESSIONS.locked(session, "change", version)
     check_span(starts_at, ends_at)
     current.starts_at, current.ends_at = starts_at, ends_at
     if place is not None:
         current.place = place.strip()[:120]
-    move_session(current, "change")
+    SESSIONS.advance(current, "change")
     settle(activity)
     if activity.state == Activity.State.PUBLISHED:
         check_publishing(actor, activity)
-    move_offer(activity, "change")
+    ACTIVITIES.advance(activity, "change")
     return current

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
-from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.lists import chip_links, offer_export, turn
 from yanzhen.core.steps import BOTH, POST, bound, press, take_step
 from yanzhen.delivery import access, catalogue, gatherings, selectors, services
@@ -99,8 +99,7 @@ def item_start(request: ActorRequest) -> HttpResponse:
     """Begin with the list that the rule pack proposes for the actor's place."""
     actor = request.actor
     places = divisions_for_picker(actor, access.EDIT_ITEMS, AREAS).order_by("code")
-    if (division := places.first()) is None:
-        raise NotFound
+    division = the_row(places)
     press(
         request,
         _("The proposed services are drafts now. Look through them and publish what you offer."),

@@ -23,6 +23,7 @@ from yanzhen.core import idempotency
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import DomainError, NotFound
 from yanzhen.core.fields import plain
+from yanzhen.core.finding import the_row
 from yanzhen.core.identity import mask_phone
 from yanzhen.core.scope import Actor
 from yanzhen.core.steps import BOTH, POST
@@ -45,9 +46,7 @@ class _Screen:
         self.request = request
         self.kept: dict[str, Any] = request.session.get(KEY) or {}
         station = Station.objects.select_related("division").filter(pk=self.kept.get("station", 0))
-        found = station.first()
-        if found is None:
-            raise NotFound
+        found = the_row(station)
         self.station = found
         self.nobody = visitor(request_id=getattr(request, "request_id", ""))
         day = timezone.localdate(self.nobody.now)
@@ -279,9 +278,7 @@ def kiosk_order(request: HttpRequest, pk: int) -> HttpResponse:
     if person is None:
         return redirect("kiosk-who")
     actor = screen.actor()
-    item = access.items_offered(person.area_code).filter(pk=pk, mode="ordered").first()
-    if item is None:
-        raise NotFound
+    item = the_row(access.items_offered(person.area_code), pk=pk, mode="ordered")
     form = _WishForm(request.POST or None, initial={"client_key": str(uuid.uuid4())})
     days: Any = form.fields["day"]
     days.choices = day_choices(actor.today)
@@ -344,9 +341,7 @@ def kiosk_open(request: ActorRequest) -> HttpResponse:
     """Sign the worker out and show the station's screen on this device from now on."""
     chosen = request.POST.get("station", "")
     stations = kiosk.stations_to_show(request.actor, request.actor.today)
-    station = stations.filter(pk=int(chosen) if chosen.isdecimal() else 0).first()
-    if station is None:
-        raise NotFound
+    station = the_row(stations, pk=int(chosen) if chosen.isdecimal() else 0)
     logout(request)
     request.session[KEY] = {"station": station.pk}
     return redirect("kiosk-home")
@@ -356,9 +351,7 @@ def kiosk_open(request: ActorRequest) -> HttpResponse:
 def kiosk_confirm(request: ActorRequest, pk: int) -> HttpResponse:
     """Say who stands there, or that nobody of those does."""
     actor = request.actor
-    visit = access.visible_kiosk_visits(actor).filter(pk=pk).first()
-    if visit is None:
-        raise NotFound
+    visit = the_row(access.visible_kiosk_visits(actor), pk=pk)
     chosen = request.POST.get("person", "")
     try:
         if chosen.isdecimal():

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
-from yanzhen.core.errors import DomainError, NotFound
+from yanzhen.core.errors import DomainError
+from yanzhen.core.finding import the_row
 from yanzhen.core.steps import BOTH, POST, press
 from yanzhen.delivery import access, gatherings, services
 from yanzhen.delivery.forms import ConsentForm, CostForm, ForceForm, PhotoForm
@@ -109,9 +110,7 @@ def activity_cost(request: ActorRequest, pk: int) -> HttpResponse:
 @page(access.LEAD_ACTIVITIES, methods=POST)
 def activity_cost_remove(request: ActorRequest, pk: int, cost_pk: int) -> HttpResponse:
     activity = _led(request, pk)
-    cost = activity.costs.select_related("activity").filter(pk=cost_pk).first()
-    if cost is None:
-        raise NotFound
+    cost = the_row(activity.costs.select_related("activity"), pk=cost_pk)
     press(request, _("Removed."), lambda: services.remove_cost(actor=request.actor, cost=cost))
     return redirect("activity-detail", activity.pk)
 
@@ -133,9 +132,7 @@ def activity_photo(request: ActorRequest, pk: int) -> HttpResponse:
 def activity_photo_consent(request: ActorRequest, pk: int, photo_pk: int) -> HttpResponse:
     """What the people in a picture said."""
     activity = _led(request, pk)
-    photo = activity.photos.select_related("activity", "file").filter(pk=photo_pk).first()
-    if photo is None:
-        raise NotFound
+    photo = the_row(activity.photos.select_related("activity", "file"), pk=photo_pk)
     given = {"consent": photo.consent, "consent_words": photo.consent_words}
     form = ConsentForm(request.POST if request.method == "POST" else None, initial=given)
     shown: ActivityPhoto = photo

@@ -21,6 +21,7 @@ from yanzhen.core.days import parse_day
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import DomainError, NotFound
 from yanzhen.core.fields import plain
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor
 from yanzhen.core.steps import BOTH, POST, press
 from yanzhen.delivery import access, gatherings, recurring, rules, selectors, services
@@ -177,9 +178,7 @@ def order_question(request: ActorRequest, question: str) -> HttpResponse:
 
 
 def _place(actor: Actor, person: Person, given: dict[str, str]) -> Order:
-    item = ServiceItem.objects.filter(pk=given["item"]).first()
-    if item is None:
-        raise NotFound
+    item = the_row(ServiceItem.objects.all(), pk=given["item"])
     order, _is_new = idempotency.once(
         actor=actor,
         key=given["client_key"],

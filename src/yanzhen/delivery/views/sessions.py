@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
-from yanzhen.core.errors import NotFound
 from yanzhen.core.fields import plain
+from yanzhen.core.finding import the_row
 from yanzhen.core.steps import BOTH, POST, bound, press, take_step
 from yanzhen.delivery import access, gatherings, passes, services
 from yanzhen.delivery.forms import GuestForm, NumberForm, ReasonForm, SessionForm, WalkInsForm
@@ -242,8 +242,7 @@ def session_guest(request: ActorRequest, pk: int) -> HttpResponse:
 def session_guest_out(request: ActorRequest, pk: int, attendance_pk: int) -> HttpResponse:
     session = _led(request, pk)
     row = session.attendances.filter(pk=attendance_pk, person=None).select_related("session")
-    if (guest := row.first()) is None:
-        raise NotFound
+    guest = the_row(row)
     press(
         request,
         _("Signed out."),

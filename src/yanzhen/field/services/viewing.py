@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts.models import User
 from yanzhen.core.errors import AccessDenied, NotFound, NotValid
+from yanzhen.core.finding import the_row
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.field import access
@@ -39,9 +40,7 @@ def begin_viewing(*, actor: Actor, worker: User, reason: str) -> WorkerView:
 
 @operation("field.end_viewing")
 def end_viewing(*, actor: Actor, pk: int) -> WorkerView:
-    view = WorkerView.objects.filter(pk=pk, viewer_id=actor.user_id).first()
-    if view is None:
-        raise NotFound
+    view = the_row(WorkerView.objects.all(), pk=pk, viewer_id=actor.user_id)
     if view.ended_at is None:
         view.ended_at = actor.now
         view.save(update_fields=["ended_at"])

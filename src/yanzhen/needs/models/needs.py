@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.fields import BlindIndexField, SealedField
 from yanzhen.core.identity import normal_phone
-from yanzhen.core.models import Placed, Record, TakenOver
+from yanzhen.core.models import Placed, Record, Step, TakenOver
 from yanzhen.core.phrases import PhraseField
 from yanzhen.core.prepared import Bound
 from yanzhen.needs import rules
@@ -195,17 +195,8 @@ class Need(Record, Placed, TakenOver):
         return self.is_open and self.due_at is not None and self.due_at < now
 
 
-class NeedStep(models.Model):
+class NeedStep(Step):
     """One step of a need: who moved it, to which state, with what words."""
 
     need = models.ForeignKey(Need, models.CASCADE, related_name="steps")
-    at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
-    by_name = models.CharField(max_length=60)
-    step = models.CharField(max_length=20)
-    words = PhraseField(max_length=300, blank=True)
-
-    is_audited = False
-
-    class Meta:
-        ordering = ["at", "pk"]

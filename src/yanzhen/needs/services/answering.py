@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core import calendar, scope
 from yanzhen.core.errors import NotValid
 from yanzhen.core.operations import operation
+from yanzhen.core.phrases import Words
 from yanzhen.core.scope import Actor
 from yanzhen.needs import access, rules, vocabulary
 from yanzhen.needs.models import Need
 from yanzhen.needs.services.closing import close_need
 from yanzhen.needs.services.steps import (
-    Words,
     check_owner,
     chosen_entry,
     hold,

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
-from yanzhen.core.errors import NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import locked, saved
+from yanzhen.core.errors import NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.needs import access, rules, selectors, vocabulary
@@ -51,13 +52,11 @@ def hang_box(*, actor: Actor, division: Division, code: str, place: str) -> Box:
 def take_box_down(*, actor: Actor, box: Box) -> Box:
     """The box hangs no longer; its openings stay. Raises WrongState when it is gone already."""
     scope.require(actor, access.KEEP_BOXES, box.area_code)
-    box = Box.objects.select_for_update().get(pk=box.pk)
+    box = locked(box)
     if box.valid_to is not None:
         raise WrongState(_("This box was taken down already."))
     box.valid_to = actor.today
-    box.version += 1
-    box.save()
-    return box
+    return saved(box)
 
 
 @operation("needs.open_collection")
@@ -164,12 +163,12 @@ def _heard_at(actor: Actor, day: date) -> datetime:
 
 
 def _locked(collection: Collection, version: int | None = None) -> Collection:
-    current = Collection.objects.select_for_update().get(pk=collection.pk)
-    if version is not None and current.version != version:
-        raise StaleVersion
-    if not current.is_open:
-        raise WrongState(_("This collection is closed. Open another one for further slips."))
-    return current
+    return locked(
+        collection,
+        version=version,
+        states=(Collection.State.OPEN,),
+        refusal=_("This collection is closed. Open another one for further slips."),
+    )
 
 
 @operation("needs.close_collection")
@@ -189,7 +188,5 @@ def close_collection(
         )
     current.state, current.closed_at = Collection.State.CLOSED, actor.now
     current.closing_reason = reason.strip()[:300]
-    current.version += 1
-    current.save()
     note(typed=typed)
-    return current
+    return saved(current)

@@ -5,51 +5,23 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
-from yanzhen.core.errors import AccessDenied, NotValid, StaleVersion, WrongState
-from yanzhen.core.phrases import worded
+from yanzhen.core.changing import LoggedWay
+from yanzhen.core.errors import AccessDenied, NotValid
 from yanzhen.core.scope import Actor
 from yanzhen.needs import access, rules, vocabulary
 from yanzhen.needs.models import Need, NeedHolding, NeedStep
 from yanzhen.orgs.models import Organization, Post
 
-Words = str | Promise
-
-
-def locked(need: Need, step: str, version: int | None = None) -> Need:
-    """The need as it stands now, locked. Raises StaleVersion or WrongState."""
-    current = Need.objects.select_for_update().get(pk=need.pk)
-    if version is not None and current.version != version:
-        raise StaleVersion
-    if not rules.may_step(current.state, step):
-        raise WrongState(
-            _("This need is %(state)s, so this step is not possible now."),
-            state=current.get_state_display(),
-        )
-    return current
-
-
-def move(actor: Actor, need: Need, step: str, words: Words = "") -> Need:
-    """Save the need in the state after the step, and write the step down."""
-    need.state = rules.state_after(need.state, step)
-    need.version += 1
-    need.save()
-    write_step(actor, need, step, words)
-    return need
-
-
-def write_step(actor: Actor, need: Need, step: str, words: Words = "") -> None:
-    NeedStep.objects.create(
-        need=need,
-        at=actor.now,
-        by_id=actor.user_id,
-        by_name=actor.name[:60],
-        step=step,
-        words=worded(words),
-    )
+WAY = LoggedWay[Need](
+    lifecycle=rules.STEPS,
+    refusal=_("This need is %(state)s, so this step is not possible now."),
+    log=NeedStep,
+    owner="need",
+)
+locked, move, write_step = WAY.locked, WAY.move, WAY.write
 
 
 def number_of(key: int, heard_on: date) -> str:

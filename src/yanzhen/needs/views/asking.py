@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from yanzhen.core import idempotency
 from yanzhen.core.edges import page, refusals_in
 from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor
 from yanzhen.needs import selectors
 from yanzhen.needs.frames import resident_frame, visitor
@@ -139,9 +140,7 @@ def begin_at(request: HttpRequest, village: Division) -> None:
 def ask_at(request: HttpRequest, code: str) -> HttpResponse:
     """Asking for help in a village whose sign was read: its place is not asked any more."""
     day = _actor(request).today
-    village = Division.objects.on(day).filter(code=code, level=Division.Level.VILLAGE).first()
-    if village is None:
-        raise NotFound
+    village = the_row(Division.objects.on(day), code=code, level=Division.Level.VILLAGE)
     begin_at(request, village)
     return redirect("resident-ask-question", "about")
 
@@ -211,9 +210,7 @@ def _send(actor: Actor, given: dict[str, str]) -> Need:
                 person=Person.objects.get(pk=actor.person_id),
                 **common,
             )
-        village = Division.objects.filter(code=given["village"]).first()
-        if village is None:
-            raise NotFound
+        village = the_row(Division.objects.all(), code=given["village"])
         return ask_for_help(
             actor=actor,
             division=village,

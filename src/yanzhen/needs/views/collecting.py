@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from yanzhen.core import idempotency, scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.lists import chip_links, turn
 from yanzhen.core.scope import Actor
 from yanzhen.core.steps import BOTH, POST, fresh, make_new
@@ -193,10 +194,7 @@ def box_list(request: ActorRequest) -> HttpResponse:
 
 
 def _box(actor: Actor, pk: int) -> Box:
-    found = selectors.listed_boxes(actor).filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(selectors.listed_boxes(actor), pk=pk)
 
 
 @page(access.READ)

@@ -74,8 +74,8 @@ def need_compare(request: ActorRequest, pk: int, other_pk: int) -> HttpResponse:
         "absorbed": absorbed,
         "rows": list(_rows(actor, kept, absorbed)),
         "form": form,
-        "can_swap": rules.may_step(kept.state, "merge"),
-        "is_possible": rules.may_step(absorbed.state, "merge"),
+        "can_swap": rules.STEPS.allows(kept.state, "merge"),
+        "is_possible": rules.STEPS.allows(absorbed.state, "merge"),
     }
     return render(request, "needs/merge_compare.html", context, status=422 if form.errors else 200)
 

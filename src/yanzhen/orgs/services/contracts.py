@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.changing import saved
 from yanzhen.core.errors import NotValid
 from yanzhen.core.operations import operation
 from yanzhen.core.scope import Actor
@@ -56,8 +57,7 @@ def sign_contract(
         raise NotValid(_("At most %(most)s lines."), field="indicators", most=INDICATORS)
     if starts_on <= actor.today <= ends_on:
         station.operator = operator
-        station.version += 1
-        station.save(update_fields=["operator", "version"])
+        saved(station, "operator")
     return ServiceContract.objects.create(
         station=station,
         area_code=station.area_code,

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts.roles import FRONT_LINE
+from yanzhen.core.changing import locked
 from yanzhen.core.errors import AccessDenied, NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -76,7 +77,7 @@ def grant_leave(
         raise NotValid(_("This leave would be over already."), field="last_day")
     if len(reason.strip()) < 2:
         raise NotValid(_("Say why somebody is away."), field="reason")
-    post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    post = locked(post)
     if not post.is_valid_on(valid_from) or (post.valid_to and post.valid_to < valid_to):
         raise NotValid(_("This post is not held on that day."), field="valid_from")
     if Leave.objects.filter(_running(valid_from, valid_to), post=post).exists():
@@ -101,7 +102,7 @@ def replace_substitute(*, actor: Actor, leave: Leave, substitute: Post) -> Leave
     post = leave.post
     if not access.can_appoint(actor, post.role, post.area_code, post.user_id):
         raise AccessDenied
-    leave = Leave.objects.select_for_update(of=("self",)).get(pk=leave.pk)
+    leave = locked(leave)
     today = actor.today
     if leave.valid_to is None or leave.valid_to <= today:
         raise WrongState(_("This leave is over."))
@@ -130,7 +131,7 @@ def call_back(*, actor: Actor, leave: Leave) -> Leave:
     post = leave.post
     if not access.can_appoint(actor, post.role, post.area_code, post.user_id):
         raise AccessDenied
-    leave = Leave.objects.select_for_update(of=("self",)).get(pk=leave.pk)
+    leave = locked(leave)
     today = actor.today
     if leave.valid_to is None or leave.valid_to <= today:
         raise WrongState(_("This leave is over."))

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from yanzhen.core import policies, scope
-from yanzhen.core.errors import NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import locked, saved
+from yanzhen.core.errors import NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.orgs import access
@@ -107,14 +108,10 @@ def change_station(*, actor: Actor, station: Station, version: int, **values: An
         raise TypeError(f"not changeable: {sorted(unknown)}")
     if not values.get("name", station.name).strip():
         raise NotValid(_("Give the name of the station."), field="name")
-    fresh = Station.objects.select_for_update().get(pk=station.pk)
-    if fresh.version != version:
-        raise StaleVersion
+    fresh = locked(station, version=version)
     for name, value in values.items():
         setattr(fresh, name, value)
-    fresh.version += 1
-    fresh.save()
-    return fresh
+    return saved(fresh)
 
 
 @operation("orgs.close_station")
@@ -139,7 +136,5 @@ def close_station(
             still=still,
         )
     station.valid_to = on
-    station.version += 1
-    station.save(update_fields=["valid_to", "version"])
     note(reason=reason.strip()[:120])
-    return station
+    return saved(station, "valid_to")

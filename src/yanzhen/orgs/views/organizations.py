@@ -13,11 +13,12 @@ from django.utils.translation import pgettext
 from yanzhen.core import scope
 from yanzhen.core.edges import page, refusals_in
 from yanzhen.core.errors import NotValid
+from yanzhen.core.phrases import Words
 from yanzhen.orgs import access, services
 from yanzhen.orgs.forms import OrganizationForm
 from yanzhen.orgs.models import Organization
 from yanzhen.orgs.tables import OrganizationTable
-from yanzhen.orgs.views.parts import Step, Words, actor_of, chip, form_page, list_page
+from yanzhen.orgs.views.parts import Step, actor_of, chip, form_page, list_page
 
 
 def _trail() -> list[Step]:

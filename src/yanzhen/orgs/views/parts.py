@@ -10,13 +10,12 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django_tables2 import RequestConfig
 
+from yanzhen.core.phrases import Words
 from yanzhen.core.scope import Actor
 from yanzhen.core.tables import Table
 
-Words = str | Promise
 PER_PAGE = {"per_page": 25}
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import policies
+from yanzhen.core.changing import locked
 from yanzhen.core.errors import AccessDenied, NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -132,7 +133,7 @@ def end_category(
 ) -> PersonCategory:
     """The person does not belong to the category any more from that day. Raises NotValid."""
     current = access.editable_person(actor, row.person_id)
-    known = PersonCategory.objects.select_for_update().get(pk=row.pk)
+    known = locked(row)
     if known.valid_to is not None:
         raise WrongState(_("This has ended already."))
     check_day(on, actor.today, field="on")

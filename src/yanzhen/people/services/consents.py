@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import policies
+from yanzhen.core.changing import locked
 from yanzhen.core.errors import AccessDenied, NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -137,7 +138,7 @@ def withdraw_consent(*, actor: Actor, consent: Consent) -> Consent:
     person = access.person_for(actor, consent.person_id)
     if not _may_speak_for(actor, person):
         raise AccessDenied
-    current = Consent.objects.select_for_update().get(pk=consent.pk)
+    current = locked(consent)
     if current.withdrawn_at:
         raise WrongState(_("This consent was taken back already."))
     current.withdrawn_at = actor.now

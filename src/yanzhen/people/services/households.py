@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.changing import check_version, locked, saved
 from yanzhen.core.errors import AccessDenied, NotValid, WrongState
 from yanzhen.core.fields import plain
 from yanzhen.core.operations import note, operation
@@ -18,7 +19,7 @@ from yanzhen.people import access, rules, search
 from yanzhen.people.drafts import PersonDraft, check_day, check_division, check_length
 from yanzhen.people.models import Household, Move, Person
 from yanzhen.people.services.lives import place_person
-from yanzhen.people.services.persons import enter_person, fitting_post, take_version
+from yanzhen.people.services.persons import enter_person, fitting_post
 from yanzhen.people.services.timeline import note_on_timeline
 
 VILLAGE_DIGITS = 12
@@ -31,7 +32,7 @@ def number_prefix(area_code: str) -> str:
 
 def next_number(division: Division) -> str:
     """The next free household number of the place; the place stays locked until the commit."""
-    Division.objects.select_for_update().get(pk=division.pk)
+    locked(division)
     prefix = number_prefix(division.code)
     last = (
         Household.objects.filter(number__gte=prefix, number__lt=prefix + "~")
@@ -103,7 +104,7 @@ def update_household(
     Raises StaleVersion, NotValid, AccessDenied and NotFound.
     """
     current = access.editable_household(actor, household.pk)
-    take_version(current, version)
+    check_version(current, version)
     address = plain(current.address) if address is None else address.strip()
     check_length(address, 200, field="address")
     if (lng is None) != (lat is None):
@@ -117,7 +118,7 @@ def update_household(
             household=current,
         )
     current.address, current.lng, current.lat = address, lng, lat
-    current.save()
+    saved(current)
     search.index_household(current)
     return current
 
@@ -127,8 +128,7 @@ def assign_household(*, actor: Actor, household: Household, post: Post | None) -
     """Say which worker answers for this household by name; ``None`` falls back to the area's."""
     current = access.editable_household(actor, household.pk)
     current.responsible = fitting_post(post, current.area_code, actor.today)
-    take_version(current, None)
-    current.save()
+    saved(current)
     note_on_timeline(
         actor=actor,
         kind="changed",
@@ -213,8 +213,7 @@ def move_household(
     current.division, current.area_code = division, division.code
     current.address = address.strip()
     current.responsible = None
-    take_version(current, None)
-    current.save()
+    saved(current)
     for member in Person.objects.select_for_update().filter(household=current):
         place_person(
             actor,

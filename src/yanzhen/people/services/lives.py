@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.changing import saved
 from yanzhen.core.errors import NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -44,8 +45,7 @@ def place_person(
     if has_moved:
         person.responsible = None  # the worker of the old place has no duty here
         PersonCategory.objects.filter(person=person, valid_to=None).update(area_code=division.code)
-    person.version += 1
-    person.save()
+    saved(person)
     search.index_person(person)
     note_on_timeline(
         actor=actor,
@@ -67,7 +67,6 @@ def _step(person: Person, state: str) -> None:
             state=person.get_state_display(),
         )
     person.state = state
-    person.version += 1
 
 
 @operation("people.move_person")
@@ -112,7 +111,7 @@ def move_away(*, actor: Actor, person: Person, on: date, remark: str = "") -> Pe
     current = access.editable_person(actor, person.pk)
     check_day(on, actor.today, field="on")
     _step(current, Person.State.MOVED)
-    current.save()
+    saved(current)
     move = Move.objects.create(
         person=current,
         moved_on=on,
@@ -142,7 +141,7 @@ def come_back(*, actor: Actor, person: Person, on: date) -> Person:
     if current.state != Person.State.MOVED:
         raise WrongState
     _step(current, Person.State.ACTIVE)
-    current.save()
+    saved(current)
     note_on_timeline(
         actor=actor,
         kind="moved",
@@ -167,7 +166,7 @@ def report_death(*, actor: Actor, person: Person, died_on: date, source: str) ->
         raise NotValid(_("Say who told it or which paper says so."), field="source")
     _step(current, Person.State.DECEASED)
     current.died_on = died_on
-    current.save()
+    saved(current)
     open_rows = list(PersonCategory.objects.filter(person=current, valid_to=None))
     for row in open_rows:
         row.valid_to = max(died_on, row.valid_from)
@@ -195,7 +194,7 @@ def take_back_death(*, actor: Actor, person: Person, reason: str) -> Person:
         raise NotValid(_("Say in a few words why."), field="reason")
     _step(current, Person.State.ACTIVE)
     current.died_on = None
-    current.save()
+    saved(current)
     for row in PersonCategory.objects.filter(person=current, end_reason="deceased"):
         row.valid_to, row.end_reason = None, ""
         row.save()

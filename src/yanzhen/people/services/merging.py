@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.changing import locked, saved
 from yanzhen.core.errors import AccessDenied, NotValid, WrongState
 from yanzhen.core.fields import SealedField, plain
 from yanzhen.core.operations import note, operation
@@ -103,8 +104,7 @@ def merge_persons(
     state = other.state
     other.state, other.merged_into = Person.State.MERGED, one
     for row in (one, other):
-        row.version += 1
-        row.save()
+        saved(row)
     moved = carry_over(one, other)
     _place_categories(one)
     merge = Merge.objects.create(
@@ -141,7 +141,7 @@ def undo_merge(*, actor: Actor, merge: Merge) -> Merge:
     What was added after the merge stays with the kept record. Raises WrongState when the kept
     record was itself merged later: that is undone first.
     """
-    current = Merge.objects.select_for_update().get(pk=merge.pk)
+    current = locked(merge)
     kept = access.person_for(actor, current.kept_id)
     if not access.can_merge(actor, kept):
         raise AccessDenied
@@ -157,8 +157,7 @@ def undo_merge(*, actor: Actor, merge: Merge) -> Merge:
             _restore(one, column, value)
     other.state, other.merged_into = told["state"], None
     for row in (one, other):
-        row.version += 1
-        row.save()
+        saved(row)
     carry_back(current.moved, one, other)
     _place_categories(one)
     _place_categories(other)

@@ -12,7 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
-from yanzhen.core.errors import AccessDenied, DomainError, NotValid, StaleVersion
+from yanzhen.core.changing import check_version, saved
+from yanzhen.core.errors import AccessDenied, DomainError, NotValid
 from yanzhen.core.fields import plain
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -116,13 +117,6 @@ def draft_of(person: Person) -> PersonDraft:
     return PersonDraft(**values)
 
 
-def take_version(record: Person | Household, version: int | None) -> None:
-    """Count the locked row's version up. Raises StaleVersion when it is not the one seen."""
-    if version is not None and record.version != version:
-        raise StaleVersion
-    record.version += 1
-
-
 @operation("people.update_person")
 def update_person(
     *, actor: Actor, person: Person, changes: Mapping[str, Any], version: int | None = None
@@ -138,7 +132,7 @@ def update_person(
     sealed = set(access.SENSITIVE) & set(changes)
     if not all(access.can_reveal(actor, current, field) for field in sealed):
         raise AccessDenied
-    take_version(current, version)
+    check_version(current, version)
     before = draft_of(current)
     proposed = replace(before, **changes)
     if proposed.id_number != before.id_number:
@@ -157,7 +151,7 @@ def update_person(
     for name in differing:
         setattr(current, name, getattr(after, name))
     current.pinyin = rules.pinyin_of(current.name)
-    current.save()
+    saved(current)
     search.index_person(current)
     note(changed=differing)
     with translation.override(settings.LANGUAGE_CODE):
@@ -180,8 +174,7 @@ def assign_person(*, actor: Actor, person: Person, post: Post | None) -> Person:
     """Say which worker answers for this person by name; ``None`` falls back to the area's."""
     current = access.editable_person(actor, person.pk)
     current.responsible = fitting_post(post, current.area_code, actor.today)
-    take_version(current, None)
-    current.save()
+    saved(current)
     note_on_timeline(
         actor=actor,
         kind="changed",
@@ -220,8 +213,7 @@ def set_protection(
         )
     current.protection = protection
     current.responsible = fitting_post(responsible, current.area_code, actor.today)
-    take_version(current, None)
-    current.save()
+    saved(current)
     search.index_person(current)
     note(protection=protection)
     note_on_timeline(

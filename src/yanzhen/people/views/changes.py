@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from yanzhen.core.breakglass import break_glass
 from yanzhen.core.edges import ActorRequest, page
-from yanzhen.core.errors import AccessDenied, NotFound, NotValid
+from yanzhen.core.errors import AccessDenied, NotValid
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor
 from yanzhen.people import access, forms, services
 from yanzhen.people.models import Consent, Person, PersonCategory
@@ -49,9 +50,7 @@ def category_add(request: ActorRequest, pk: int) -> HttpResponse:
 
 @page(access.EDIT, methods=FORM)
 def category_end(request: ActorRequest, pk: int) -> HttpResponse:
-    row = PersonCategory.objects.select_related("category").filter(pk=pk).first()
-    if row is None:
-        raise NotFound
+    row = the_row(PersonCategory.objects.select_related("category"), pk=pk)
     person = _editable(request.actor, row.person_id)
     form = forms.EndCategoryForm(request.POST or None)
 
@@ -80,9 +79,7 @@ def consent_give(request: ActorRequest, pk: int) -> HttpResponse:
 
 @page(access.EDIT, methods=("POST",))
 def consent_withdraw(request: ActorRequest, pk: int) -> HttpResponse:
-    consent = Consent.objects.filter(pk=pk).first()
-    if consent is None:
-        raise NotFound
+    consent = the_row(Consent.objects.all(), pk=pk)
     services.withdraw_consent(actor=request.actor, consent=consent)
     messages.success(request, _("The consent was taken back."))
     return HttpResponseRedirect(person_url(consent.person_id))

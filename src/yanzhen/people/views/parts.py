@@ -13,16 +13,15 @@ from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.utils.functional import Promise
 
 from yanzhen.core import idempotency
 from yanzhen.core.errors import AccessDenied, DomainError, NotFound
 from yanzhen.core.paging import CappedPaginator
+from yanzhen.core.phrases import Words
 from yanzhen.core.scope import Actor
 from yanzhen.core.tables import Table
 from yanzhen.people.selectors import whole_number
 
-Words = str | Promise
 PER_PAGE = 25
 FORM = ("GET", "HEAD", "POST")
 

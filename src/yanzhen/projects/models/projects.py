@@ -6,8 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.core.models import Placed, Record
-from yanzhen.core.phrases import PhraseField
+from yanzhen.core.models import Placed, Record, Step
 from yanzhen.needs.models import Need
 from yanzhen.orgs.models import Division, Organization, Station
 from yanzhen.projects import rules
@@ -110,20 +109,11 @@ class ProjectNeed(models.Model):
         ]
 
 
-class ProjectStep(models.Model):
+class ProjectStep(Step):
     """One step of a project: who took it, when, with what words."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="steps")
-    at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    by_name = models.CharField(max_length=60)
-    step = models.CharField(max_length=20)
-    words = PhraseField(max_length=300, blank=True)
-
-    is_audited = False
-
-    class Meta:
-        ordering = ["at", "pk"]
 
 
 class ClosingReport(models.Model):

@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
-from yanzhen.core.errors import NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import locked, saved
+from yanzhen.core.errors import NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.needs import vocabulary
@@ -58,7 +59,7 @@ def change_brand(
 ) -> Brand:
     """Change the words of a brand that lives."""
     brand = _locked(actor, brand, version)
-    _checked(actor, brand, fields).save()
+    saved(_checked(actor, brand, fields))
     note(fields=sorted(fields))
     return brand
 
@@ -73,16 +74,12 @@ def end_brand(
         raise NotValid(_("Choose a day since it began, up to today."), field="ended_on")
     note(reason=reason_of(reason)[:200])
     brand.ended_on = ended_on
-    brand.save()
-    return brand
+    return saved(brand)
 
 
 def _locked(actor: Actor, brand: Brand, version: int | None) -> Brand:
     scope.require(actor, access.EDIT_BRANDS, brand.area_code)
-    current = Brand.objects.select_for_update().get(pk=brand.pk)
-    if version is not None and current.version != version:
-        raise StaleVersion
+    current = locked(brand, version=version)
     if current.ended_on is not None:
         raise WrongState(_("This brand has ended."))
-    current.version += 1
     return current

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import policies, scope
+from yanzhen.core.changing import saved
 from yanzhen.core.errors import AccessDenied, DomainError, NotValid
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -136,9 +137,7 @@ def write_closing_report(
             "written_by_id": actor.user_id,
         },
     )
-    project.version += 1
-    project.save(update_fields=["version"])
-    return project
+    return saved(project)
 
 
 @operation("projects.close_project")

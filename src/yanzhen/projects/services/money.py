@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts.models import User
-from yanzhen.core import scope
+from yanzhen.core import changing, scope
 from yanzhen.core.attachments import (
     DOCUMENTS,
     PHOTOS,
@@ -152,10 +152,12 @@ def decide_expense(*, actor: Actor, expense: Expense, approves: bool, reason: st
     project = expense.line.project
     scope.require(actor, access.APPROVE, project.area_code)
     locked(project, "work")
-    line = BudgetLine.objects.select_for_update().get(pk=expense.line_id)
-    expense = Expense.objects.select_for_update(of=("self",)).get(pk=expense.pk)
-    if expense.state != Expense.State.WAITING:
-        raise WrongState(_("This expense has been decided on."))
+    line = changing.locked(expense.line)
+    expense = changing.locked(
+        expense,
+        states=(Expense.State.WAITING,),
+        refusal=_("This expense has been decided on."),
+    )
     if actor.user_id is not None and actor.user_id in (expense.spent_by_id, expense.recorded_by_id):
         raise AccessDenied(_("Somebody else must decide on what you spent or entered."))
     if approves:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.core import scope
+from yanzhen.core import changing, scope
 from yanzhen.core.attachments import DOCUMENTS, PHOTOS, add_attachment
 from yanzhen.core.errors import NotValid
 from yanzhen.core.operations import operation
@@ -56,7 +56,7 @@ def add_milestone(*, actor: Actor, project: Project, title: str, due_on: date) -
 def move_milestone(*, actor: Actor, milestone: Milestone, due_on: date, reason: str) -> Milestone:
     """Give a stage another day, saying why."""
     project = _planned(actor, milestone.project)
-    milestone = Milestone.objects.select_for_update(of=("self",)).get(pk=milestone.pk)
+    milestone = changing.locked(milestone)
     if milestone.done_on is not None:
         raise NotValid(_("This milestone is done."))
     milestone.due_on = _day_of(project, due_on)
@@ -77,7 +77,7 @@ def finish_milestone(
     """A stage is reached, with evidence in words and perhaps a photo or a document."""
     scope.require(actor, access.PLAN, milestone.project.area_code)
     project = locked(milestone.project, "work")
-    milestone = Milestone.objects.select_for_update(of=("self",)).get(pk=milestone.pk)
+    milestone = changing.locked(milestone)
     if milestone.done_on is not None:
         raise NotValid(_("This milestone is done."))
     if done_on > actor.today:

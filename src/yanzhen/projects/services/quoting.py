@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.errors import NotFound, NotValid
+from yanzhen.core.finding import the_row
 from yanzhen.core.operations import note, operation
 from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
@@ -82,9 +83,7 @@ def release_need(
     """Quote a need no longer: it waits for another answer."""
     scope.require(actor, access.PLAN, project.area_code)
     project = locked(project, "quote", version)
-    quote = ProjectNeed.objects.filter(project=project, need=need).first()
-    if quote is None:
-        raise NotFound
+    quote = the_row(ProjectNeed.objects.all(), project=project, need=need)
     reason = reason_of(reason)
     need = Need.objects.get(pk=need.pk)
     if not _answers(project, need):

@@ -8,8 +8,8 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.core import scope
-from yanzhen.core.errors import AccessDenied, NotValid, StaleVersion, WrongState
+from yanzhen.core import changing, scope
+from yanzhen.core.errors import AccessDenied, NotValid
 from yanzhen.core.operations import note, operation
 from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
@@ -125,11 +125,12 @@ def follow_up(
     """
     if not access.can_follow_up(actor, improvement):
         raise AccessDenied
-    improvement = Improvement.objects.select_for_update(of=("self",)).get(pk=improvement.pk)
-    if version is not None and improvement.version != version:
-        raise StaleVersion
-    if improvement.state not in rules.IMPROVEMENT_OPEN:
-        raise WrongState(_("This improvement has been settled."))
+    improvement = changing.locked(
+        improvement,
+        version=version,
+        states=rules.IMPROVEMENT_OPEN,
+        refusal=_("This improvement has been settled."),
+    )
     if state not in Improvement.State.values:
         raise NotValid(_("Choose one of the listed values."), field="state")
     is_moved = due_on is not None and due_on != improvement.due_on
@@ -140,8 +141,7 @@ def follow_up(
     improvement.due_on = due_on or improvement.due_on
     improvement.state, improvement.follow_up = state, words.strip()[:300] or improvement.follow_up
     improvement.ended_at = None if state in rules.IMPROVEMENT_OPEN else actor.now
-    improvement.version += 1
-    improvement.save()
+    changing.saved(improvement)
     told = {
         "title": improvement.title,
         "state": Improvement.State(state).label,

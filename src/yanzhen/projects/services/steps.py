@@ -3,50 +3,22 @@
 from __future__ import annotations
 
 from django.db.models import Count, Sum
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import policies
-from yanzhen.core.errors import NotValid, StaleVersion, WrongState
-from yanzhen.core.phrases import worded
+from yanzhen.core.changing import LoggedWay
+from yanzhen.core.errors import NotValid
 from yanzhen.core.scope import Actor
 from yanzhen.projects import rules
 from yanzhen.projects.models import BudgetLine, Project, ProjectStep, TeamMember
 
-Words = str | Promise
-
-
-def locked(project: Project, step: str, version: int | None = None) -> Project:
-    """The project as it stands now, locked. Raises StaleVersion or WrongState."""
-    current = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-    if version is not None and current.version != version:
-        raise StaleVersion
-    if not rules.may_step(current.state, step):
-        raise WrongState(
-            _("This project is %(state)s, so this step is not possible now."),
-            state=current.get_state_display(),
-        )
-    return current
-
-
-def move(actor: Actor, project: Project, step: str, words: Words = "") -> Project:
-    """Save the project in the state after the step, and write the step down."""
-    project.state = rules.state_after(project.state, step)
-    project.version += 1
-    project.save()
-    write_step(actor, project, step, words)
-    return project
-
-
-def write_step(actor: Actor, project: Project, step: str, words: Words = "") -> None:
-    ProjectStep.objects.create(
-        project=project,
-        at=actor.now,
-        by_id=actor.user_id,
-        by_name=actor.name[:60],
-        step=step,
-        words=worded(words),
-    )
+WAY = LoggedWay[Project](
+    lifecycle=rules.STEPS,
+    refusal=_("This project is %(state)s, so this step is not possible now."),
+    log=ProjectStep,
+    owner="project",
+)
+locked, move, write_step = WAY.locked, WAY.move, WAY.write
 
 
 def sentence(text: str, field: str, *, least: int = 2, most: int = 300) -> str:

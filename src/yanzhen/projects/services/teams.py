@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts.models import User
-from yanzhen.core import scope
+from yanzhen.core import changing, scope
 from yanzhen.core.errors import NotFound, NotValid
 from yanzhen.core.operations import note, operation
 from yanzhen.core.phrases import worded
@@ -68,7 +68,7 @@ def remove_member(*, actor: Actor, member: TeamMember, left_on: date | None = No
     """Let somebody leave the team; what they did stays in the record."""
     scope.require(actor, access.PLAN, member.project.area_code)
     project = locked(member.project, "change")
-    member = TeamMember.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    member = changing.locked(member)
     if member.left_on is not None:
         raise NotValid(_("They have left the team already."))
     owed = member.improvements.open().count()

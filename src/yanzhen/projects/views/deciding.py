@@ -9,11 +9,11 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page
+from yanzhen.core.phrases import Words
 from yanzhen.core.scope import Actor
 from yanzhen.core.steps import BOTH, bound, press, take_step
 from yanzhen.needs.fields import StepForm
@@ -21,8 +21,6 @@ from yanzhen.projects import access, rules, services
 from yanzhen.projects.forms import ReasonForm, WordsForm
 from yanzhen.projects.models import Project
 from yanzhen.projects.views.parts import part_address, project_for
-
-Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def offered_steps(actor: Actor, project: Project) -> list[dict[str, Any]]:
         right = access.APPROVE if step.is_decision else access.PLAN
         if step.name == "cancel" and project.state != rules.DRAFT:
             right = access.APPROVE
-        if rules.may_step(project.state, step.transition) and scope.holds(
+        if rules.STEPS.allows(project.state, step.transition) and scope.holds(
             actor, right, project.area_code
         ):
             route = "project-decide" if step.is_decision else "project-step"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Permission
 from yanzhen.core.steps import BOTH, bound, take_step
 from yanzhen.needs.fields import StepForm
@@ -89,9 +90,7 @@ def budget_line_add(request: ActorRequest, pk: int) -> HttpResponse:
 
 @page(access.PLAN, methods=BOTH)
 def budget_line_remove(request: ActorRequest, pk: int) -> HttpResponse:
-    line = BudgetLine.objects.filter(pk=pk).first()
-    if line is None:
-        raise NotFound
+    line = the_row(BudgetLine.objects.all(), pk=pk)
     project = money_of(request, line.project_id, access.PLAN)
     return _step(
         request,
@@ -134,9 +133,7 @@ def expense_record(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _expense(request: ActorRequest, pk: int, right: Permission) -> tuple[Expense, Project]:
-    expense = Expense.objects.select_related("line__project").filter(pk=pk).first()
-    if expense is None:
-        raise NotFound
+    expense = the_row(Expense.objects.select_related("line__project"), pk=pk)
     return expense, money_of(request, expense.line.project_id, right)
 
 

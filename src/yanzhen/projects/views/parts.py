@@ -44,7 +44,7 @@ def head_of(request: ActorRequest, project: Project, current: str) -> dict[str, 
         "may_approve": scope.holds(actor, access.APPROVE, area),
         "is_open": project.is_open,
         "is_at_work": project.state in rules.AT_WORK,
-        "may_change": rules.may_step(project.state, "change")
+        "may_change": rules.STEPS.allows(project.state, "change")
         and scope.holds(actor, access.PLAN, area),
     }
 

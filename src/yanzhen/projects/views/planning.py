@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yanzhen.core.edges import ActorRequest, page
-from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.steps import BOTH, bound, take_step
 from yanzhen.needs.fields import StepForm
 from yanzhen.needs.selectors import found_persons
@@ -85,9 +85,7 @@ def member_add(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _of_project(request: ActorRequest, model: Any, pk: int) -> tuple[Any, Project]:
     """A part of a project by its own key, for those who may plan the project. Raises NotFound."""
-    found = model.objects.select_related("project").filter(pk=pk).first()
-    if found is None:
-        raise NotFound
+    found = the_row(model.objects.select_related("project"), pk=pk)
     return found, project_for(request, found.project_id, access.PLAN)
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yanzhen.core.edges import ActorRequest, page, refusals_in
-from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.steps import BOTH, bound, take_step
 from yanzhen.needs.fields import StepForm
 from yanzhen.projects import access, closing, rules, selectors, services
@@ -100,9 +100,7 @@ class OneImprovementForm(ImprovementForm, StepForm):
 @page(access.PLAN, methods=BOTH)
 def improvement_add(request: ActorRequest, pk: int) -> HttpResponse:
     """One more improvement of a review that was held."""
-    review = ReviewMeeting.objects.select_related("project").filter(pk=pk).first()
-    if review is None:
-        raise NotFound
+    review = the_row(ReviewMeeting.objects.select_related("project"), pk=pk)
     project = project_for(request, review.project_id, access.PLAN)
     members = project.members.filter(left_on=None).select_related("user", "person")
     return take_step(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.errors import NotFound, NotValid
+from yanzhen.core.finding import the_row
 from yanzhen.core.operations import operation
 from yanzhen.core.scope import Actor
 from yanzhen.people.access import person_for
@@ -61,11 +62,6 @@ def _invite(
 
 def invitation_of(questionnaire: Questionnaire, token: str) -> Invitation:
     """The invitation that a link belongs to. Raises NotFound."""
-    found = (
-        questionnaire.invitations.select_related("person__division")
-        .filter(token_digest=_digest(token))
-        .first()
+    return the_row(
+        questionnaire.invitations.select_related("person__division"), token_digest=_digest(token)
     )
-    if found is None:
-        raise NotFound
-    return found

@@ -20,7 +20,9 @@ from yanzhen.core.attachments import (
     judge,
     remove_attachment,
 )
-from yanzhen.core.errors import NotFound, NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import Way
+from yanzhen.core.errors import NotFound, NotValid, WrongState
+from yanzhen.core.finding import the_row
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.needs import vocabulary
@@ -35,6 +37,10 @@ XLSX = f"{OFFICE}spreadsheetml.sheet"
 FORM_FILE = "questionnaires.formversion"
 NEED_COLUMN = "need_category"
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # without those that are taken for one another
+WAY = Way[Questionnaire](
+    lifecycle=rules.STEPS,
+    refusal=_("This questionnaire is %(state)s, so this step is not possible now."),
+)
 
 
 class FormNotRead(NotValid):
@@ -55,24 +61,10 @@ def locked(
 
     Raises NotFound, AccessDenied, StaleVersion and WrongState.
     """
-    current = Questionnaire.objects.select_for_update().filter(pk=questionnaire.pk).first()
-    if current is None or not access.can_see_questionnaire(actor, current):
+    if not access.can_see_questionnaire(actor, questionnaire):
         raise NotFound
-    scope.require(actor, access.DESIGN, current.area_code)
-    if version is not None and current.version != version:
-        raise StaleVersion
-    if not rules.may_step(current.state, step):
-        raise WrongState(
-            _("This questionnaire is %(state)s, so this step is not possible now."),
-            state=current.get_state_display(),
-        )
-    return current
-
-
-def _saved(questionnaire: Questionnaire) -> Questionnaire:
-    questionnaire.version += 1
-    questionnaire.save()
-    return questionnaire
+    scope.require(actor, access.DESIGN, questionnaire.area_code)
+    return WAY.locked(questionnaire, step, version)
 
 
 def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -152,7 +144,7 @@ def change_questionnaire(
         )
     for name, value in checked.items():
         setattr(current, name, value)
-    return _saved(current)
+    return WAY.advance(current, "change")
 
 
 @operation("questionnaires.upload_form")
@@ -238,9 +230,7 @@ def publish_form(
     Answers given to earlier versions keep theirs. A closed questionnaire opens again.
     """
     current = locked(actor, questionnaire, "publish", version)
-    chosen = current.versions.filter(pk=form.pk).first()
-    if chosen is None:
-        raise NotFound
+    chosen = the_row(current.versions.all(), pk=form.pk)
     if current.ends_on < actor.today:
         raise NotValid(_("Its last day is over. Change the period first."), field="ends_on")
     if chosen.published_at is None:
@@ -251,9 +241,8 @@ def publish_form(
             **need_categories_in(read_xform(chosen.xform)),
         }
     current.form = chosen
-    current.state = Questionnaire.State.OPEN
     note(version=chosen.number)
-    return _saved(current)
+    return WAY.advance(current, "publish")
 
 
 @operation("questionnaires.close_questionnaire")
@@ -261,9 +250,7 @@ def close_questionnaire(
     *, actor: Actor, questionnaire: Questionnaire, version: int | None = None
 ) -> Questionnaire:
     """Take no more answers."""
-    current = locked(actor, questionnaire, "close", version)
-    current.state = Questionnaire.State.CLOSED
-    return _saved(current)
+    return WAY.advance(locked(actor, questionnaire, "close", version), "close")
 
 
 @operation("questionnaires.set_quota")
@@ -296,7 +283,7 @@ def set_need_categories(
 
     Raises NotValid for an unknown question, choice or category.
     """
-    current = locked(actor, questionnaire, "publish")
+    current = locked(actor, questionnaire, "name_needs")
     if current.form is None:
         raise WrongState(_("Publish a form first."))
     form, known = read_xform(current.form.xform), known_categories(current, actor)
@@ -310,4 +297,4 @@ def set_need_categories(
             if category:
                 kept.setdefault(path, {})[value] = category
     current.need_categories = kept
-    return _saved(current)
+    return WAY.advance(current, "name_needs")

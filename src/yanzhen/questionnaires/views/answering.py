@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from yanzhen.core import scope
 from yanzhen.core.edges import page
 from yanzhen.core.errors import DomainError, NotFound, NotValid
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor
 from yanzhen.core.steps import BOTH
 from yanzhen.needs.frames import resident_frame, visitor
@@ -48,10 +49,7 @@ def acting(request: HttpRequest) -> Actor:
 def public_questionnaire(code: str) -> Questionnaire:
     """Raises NotFound for an unknown code, and for one that was never opened."""
     found = Questionnaire.objects.select_related("division", "form", "station").filter(code=code)
-    questionnaire = found.exclude(state=Questionnaire.State.DRAFT).first()
-    if questionnaire is None:
-        raise NotFound
-    return questionnaire
+    return the_row(found.exclude(state=Questionnaire.State.DRAFT))
 
 
 def place_in_session(questionnaire: Questionnaire) -> str:

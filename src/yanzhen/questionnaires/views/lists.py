@@ -77,8 +77,8 @@ def questionnaire_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "address": public_address(request, found),
         "takes_answers": rules.takes_answers(found.state, found.starts_on, found.ends_on, day),
         "is_own": is_own,
-        "may_upload": is_own and rules.may_step(found.state, "upload"),
-        "may_close": is_own and rules.may_step(found.state, "close"),
+        "may_upload": is_own and rules.STEPS.allows(found.state, "upload"),
+        "may_close": is_own and rules.STEPS.allows(found.state, "close"),
         "may_enter": access.may_enter(actor, found),
     }
     return render(request, "questionnaires/questionnaire_detail.html", context)

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yanzhen.core.edges import ActorRequest, page, refusals_in
-from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.steps import BOTH, POST, fresh, make_new
 from yanzhen.questionnaires import access, selectors, services
 from yanzhen.questionnaires.asking import PageForm
@@ -91,10 +91,7 @@ def form_upload(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _version(questionnaire: Questionnaire, number: int) -> FormVersion:
-    found = questionnaire.versions.filter(number=number).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(questionnaire.versions.all(), number=number)
 
 
 @page(access.READ)

@@ -16,6 +16,7 @@ from yanzhen.core import scope
 from yanzhen.core.attachments import attachments_of
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.lists import turn
 from yanzhen.core.steps import POST
 from yanzhen.needs import access as needs_access
@@ -108,9 +109,7 @@ def take_up(request: ActorRequest, pk: int) -> HttpResponse:
     actor = request.actor
     found = access.questionnaire_for(actor, pk, access.COUNT)
     code = request.POST.get("place", "") or found.area_code
-    division = Division.objects.on(actor.today).filter(code=code).first()
-    if division is None:
-        raise NotFound
+    division = the_row(Division.objects.on(actor.today), code=code)
     finding = services.take_up_finding(
         actor=actor,
         questionnaire=found,

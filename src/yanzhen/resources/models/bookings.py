@@ -8,8 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from yanzhen.core.models import Placed, Record
-from yanzhen.core.phrases import PhraseField
+from yanzhen.core.models import Placed, Record, Step
 from yanzhen.orgs.models import Division
 from yanzhen.resources.models.resources import Resource
 from yanzhen.resources.rules import booking
@@ -90,17 +89,8 @@ class ResourceBooking(Record, Placed):
         return self.purpose
 
 
-class BookingStep(models.Model):
+class BookingStep(Step):
     """One step of a booking: who moved it, with what words."""
 
     booking = models.ForeignKey(ResourceBooking, models.CASCADE, related_name="steps")
-    at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
-    by_name = models.CharField(max_length=60)
-    step = models.CharField(max_length=20)
-    words = PhraseField(max_length=300, blank=True)
-
-    is_audited = False
-
-    class Meta:
-        ordering = ["at", "pk"]

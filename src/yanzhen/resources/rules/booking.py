@@ -6,9 +6,11 @@ the moment in which another ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from yanzhen.core.lifecycle import Lifecycle
 
 ASKED, AGREED, OUT, RETURNED = "asked", "agreed", "out", "returned"
 REFUSED, CANCELLED, STRANDED = "refused", "cancelled", "stranded"
@@ -17,16 +19,17 @@ HOLDING = frozenset({ASKED, AGREED, OUT})
 USABLE = frozenset({AGREED, OUT})
 AHEAD = frozenset({ASKED, AGREED})
 
-# step: (states it may be taken in, state it leads to)
-STEPS: Mapping[str, tuple[frozenset[str], str]] = {
-    "agree": (frozenset({ASKED}), AGREED),
-    "refuse": (frozenset({ASKED}), REFUSED),
-    "cancel": (AHEAD | {STRANDED}, CANCELLED),
-    "hand_out": (frozenset({AGREED}), OUT),
-    "return": (frozenset({AGREED, OUT}), RETURNED),
-    "strand": (AHEAD, STRANDED),
-    "restore": (frozenset({STRANDED}), AGREED),
-}
+STEPS = Lifecycle(
+    {
+        "agree": (frozenset({ASKED}), AGREED),
+        "refuse": (frozenset({ASKED}), REFUSED),
+        "cancel": (AHEAD | {STRANDED}, CANCELLED),
+        "hand_out": (frozenset({AGREED}), OUT),
+        "return": (frozenset({AGREED, OUT}), RETURNED),
+        "strand": (AHEAD, STRANDED),
+        "restore": (frozenset({STRANDED}), AGREED),
+    }
+)
 
 HORIZON = timedelta(days=60)
 
@@ -38,18 +41,6 @@ class Taken:
     starts_at: datetime
     ends_at: datetime
     quantity: int
-
-
-def may_step(state: str, step: str) -> bool:
-    """
-    >>> may_step("asked", "agree"), may_step("returned", "cancel")
-    (True, False)
-    """
-    return state in STEPS[step][0]
-
-
-def state_after(step: str) -> str:
-    return STEPS[step][1]
 
 
 def peak(taken: Iterable[Taken], starts_at: datetime, ends_at: datetime) -> int:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.changing import locked
 from yanzhen.core.deadlines import day_words
 from yanzhen.core.errors import AccessDenied, DomainError, NotValid
 from yanzhen.core.operations import note, operation
@@ -25,7 +26,6 @@ from yanzhen.resources.selectors.bookings import (
     taken_after,
 )
 from yanzhen.resources.selectors.resources import closed_days, opening_words
-from yanzhen.resources.services.resources import locked
 from yanzhen.resources.services.steps import locked_booking, move, write_step
 from yanzhen.resources.services.uses import use_booked
 

@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
-from yanzhen.core.errors import NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import locked, saved
+from yanzhen.core.errors import NotValid
 from yanzhen.core.operations import operation
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Division, Organization
@@ -96,12 +97,12 @@ def _require_registration(level: str, organization: Organization | None) -> None
 
 
 def _locked(group: CommunityGroup, version: int | None) -> CommunityGroup:
-    current = CommunityGroup.objects.select_for_update().get(pk=group.pk)
-    if version is not None and current.version != version:
-        raise StaleVersion
-    if current.state != CommunityGroup.State.ACTIVE:
-        raise WrongState(_("This group has ended."))
-    return current
+    return locked(
+        group,
+        version=version,
+        states=(CommunityGroup.State.ACTIVE,),
+        refusal=_("This group has ended."),
+    )
 
 
 @operation("resources.change_group")
@@ -117,9 +118,7 @@ def change_group(
         del columns["leader_phone"]
     for name, value in columns.items():
         setattr(current, name, value)
-    current.version += 1
-    current.save()
-    return current
+    return saved(current)
 
 
 @operation("resources.grow_group")
@@ -151,8 +150,7 @@ def grow_group(
     _require_registration(level, organization)
     current.level = level
     current.organization = organization if level == Level.REGISTERED else None
-    current.version += 1
-    current.save()
+    saved(current)
     GroupGrowth.objects.create(
         group=current, level=level, on=on, words=words.strip()[:200], by_id=actor.user_id
     )
@@ -169,8 +167,7 @@ def end_group(
     if len(reason.strip()) < 2:
         raise NotValid(_("Say why it ended."), field="reason")
     current.state = CommunityGroup.State.ENDED
-    current.version += 1
-    current.save()
+    saved(current)
     GroupGrowth.objects.create(
         group=current,
         level=current.level,

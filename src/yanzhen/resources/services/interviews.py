@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.changing import locked
 from yanzhen.core.errors import NotFound, NotValid, WrongState
 from yanzhen.core.operations import operation
 from yanzhen.core.scope import Actor
@@ -118,7 +119,7 @@ def list_offer(
     interview = offer.interview
     if not access.can_see_interview(actor, interview):
         raise NotFound
-    current = InterviewOffer.objects.select_for_update().get(pk=offer.pk)
+    current = locked(offer)
     if current.resource_id is not None:
         raise WrongState(_("This stands in the resource list already."))
     said = {

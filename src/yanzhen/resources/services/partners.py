@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import attachments, identity, scope
-from yanzhen.core.errors import NotFound, NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import locked, saved
+from yanzhen.core.errors import NotFound, NotValid, WrongState
 from yanzhen.core.models import Attachment
 from yanzhen.core.operations import operation
 from yanzhen.core.scope import Actor
@@ -136,13 +137,6 @@ def add_partner(
     )
 
 
-def _locked(partner: Partner, version: int | None) -> Partner:
-    current = Partner.objects.select_for_update().get(pk=partner.pk)
-    if version is not None and current.version != version:
-        raise StaleVersion
-    return current
-
-
 @operation("resources.change_partner")
 def change_partner(
     *,
@@ -156,7 +150,7 @@ def change_partner(
     if not access.can_see_partner(actor, partner):
         raise NotFound
     access.require_manager(actor, access.MANAGE, partner)
-    current = _locked(partner, version)
+    current = locked(partner, version=version)
     merged = {**{name: getattr(current, name) for name in FIELDS}, "contact_phone": "", **fields}
     columns = _checked(merged, area=current.area_code, day=actor.today)
     _refuse_twin(columns, current.area_code, without=current.pk)
@@ -166,9 +160,7 @@ def change_partner(
         setattr(current, name, value)
     if uscc.strip():
         current.organization = _organization(actor, uscc, columns, current.division)
-    current.version += 1
-    current.save()
-    return current
+    return saved(current)
 
 
 @operation("resources.end_partnership")
@@ -179,7 +171,7 @@ def end_partnership(
     if not access.can_see_partner(actor, partner):
         raise NotFound
     access.require_manager(actor, access.MANAGE, partner)
-    current = _locked(partner, version)
+    current = locked(partner, version=version)
     if not current.is_active:
         raise WrongState(_("This partnership has ended already."))
     _check_end(on, current.joined_on, actor.today, reason)
@@ -187,9 +179,7 @@ def end_partnership(
     open_rows.update(ended_on=on, end_reason=reason.strip()[:200])
     current.state, current.ended_on = Partner.State.ENDED, on
     current.end_reason = reason.strip()[:200]
-    current.version += 1
-    current.save()
-    return current
+    return saved(current)
 
 
 def _check_end(on: date, began: date, today: date, reason: str) -> None:
@@ -256,7 +246,7 @@ def renew_agreement(
 ) -> Agreement:
     """Sign it anew for a further time; the old one stays as it was and is reminded of no more."""
     access.require_manager(actor, access.MANAGE, agreement)
-    current = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    current = locked(agreement)
     if hasattr(current, "followed_by"):
         raise WrongState(_("This agreement was renewed already."))
     if current.ended_on is not None:
@@ -280,15 +270,13 @@ def renew_agreement(
 def end_agreement(*, actor: Actor, agreement: Agreement, on: date, reason: str) -> Agreement:
     """End an agreement before its time."""
     access.require_manager(actor, access.MANAGE, agreement)
-    current = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    current = locked(agreement)
     today = actor.today
     if current.ended_on is not None or (current.ends_on is not None and current.ends_on < today):
         raise WrongState(_("This agreement is over already."))
     _check_end(on, current.starts_on, today, reason)
     current.ended_on, current.end_reason = on, reason.strip()[:200]
-    current.version += 1
-    current.save()
-    return current
+    return saved(current)
 
 
 @operation("resources.attach_to_agreement")

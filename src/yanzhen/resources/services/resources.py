@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
-from yanzhen.core.errors import NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import locked, saved
+from yanzhen.core.errors import NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Division
@@ -128,20 +129,6 @@ def add_resource(
     )
 
 
-def locked(resource: Resource, version: int | None = None) -> Resource:
-    """The resource as it stands now, locked against bookings. Raises StaleVersion."""
-    current = Resource.objects.select_for_update().get(pk=resource.pk)
-    if version is not None and current.version != version:
-        raise StaleVersion
-    return current
-
-
-def save_changed(resource: Resource) -> Resource:
-    resource.version += 1
-    resource.save()
-    return resource
-
-
 @operation("resources.change_resource")
 def change_resource(
     *, actor: Actor, resource: Resource, fields: Mapping[str, Any], version: int | None = None
@@ -152,7 +139,7 @@ def change_resource(
     """
     access.require_seen(actor, resource)
     access.require_manager(actor, access.MANAGE, resource)
-    current = locked(resource, version)
+    current = locked(resource, version=version)
     if fields.get("person") and fields["person"].pk != current.person_id:
         _refuse_unseen_person(actor, fields)
     kept = {name: getattr(current, name) for name in FIELDS}
@@ -165,7 +152,7 @@ def change_resource(
     _refuse_less_than_booked(actor, current, columns["quantity"])
     for name, value in columns.items():
         setattr(current, name, value)
-    return save_changed(current)
+    return saved(current)
 
 
 def _refuse_less_than_booked(actor: Actor, resource: Resource, quantity: int) -> None:
@@ -192,7 +179,7 @@ def verify_resource(*, actor: Actor, resource: Resource, words: str = "") -> Res
         raise WrongState(_("This resource was withdrawn. Offer it again first."))
     current.verified_at, current.verified_by_id = actor.now, actor.user_id
     current.verified_note = words.strip()[:200]
-    return save_changed(current)
+    return saved(current)
 
 
 @operation("resources.withdraw_resource")
@@ -210,7 +197,7 @@ def withdraw_resource(
         raise NotValid(
             _("Say why it is withdrawn; those who booked it will read this."), field="reason"
         )
-    current = locked(resource, version)
+    current = locked(resource, version=version)
     if not current.is_offered:
         raise WrongState(_("This resource was withdrawn already."))
     current.state = Resource.State.WITHDRAWN
@@ -222,7 +209,7 @@ def withdraw_resource(
     for row in stranded:
         move(actor, row, "strand", reason)
     note(stranded=len(stranded))
-    return save_changed(current)
+    return saved(current)
 
 
 @operation("resources.offer_again")
@@ -233,7 +220,7 @@ def offer_again(*, actor: Actor, resource: Resource, version: int | None = None)
     """
     access.require_seen(actor, resource)
     access.require_manager(actor, access.MANAGE, resource)
-    current = locked(resource, version)
+    current = locked(resource, version=version)
     if current.is_offered:
         raise WrongState(_("This resource is on offer."))
     current.state, current.withdrawn_at = Resource.State.OFFERED, None
@@ -246,7 +233,7 @@ def offer_again(*, actor: Actor, resource: Resource, version: int | None = None)
     for row in restored:
         move(actor, row, "restore", _("offered again"))
     note(restored=len(restored))
-    return save_changed(current)
+    return saved(current)
 
 
 @operation("resources.close_for_days")
@@ -272,7 +259,7 @@ def close_for_days(
                 place=row.division.name,
                 day=begins,
             )
-    save_changed(current)
+    saved(current)
     return ResourceClosure.objects.create(
         resource=current, first_on=first_on, last_on=last_on, reason=reason.strip()[:120]
     )
@@ -286,4 +273,4 @@ def reopen_days(*, actor: Actor, closure: ResourceClosure) -> Resource:
     access.require_manager(actor, access.MANAGE, resource)
     current = locked(resource)
     closure.delete()
-    return save_changed(current)
+    return saved(current)

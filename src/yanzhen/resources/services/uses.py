@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.changing import locked
 from yanzhen.core.errors import NotFound, NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -92,10 +93,10 @@ def write_use(
     if resource is None and partner is None:
         raise NotValid(_("Say which resource was used, or which partner gave."), field="partner")
     if resource is not None:
-        Resource.objects.select_for_update().get(pk=resource.pk)
+        locked(resource)
         partner = partner or resource.partner
     elif partner is not None:
-        Partner.objects.select_for_update().get(pk=partner.pk)
+        locked(partner)
     if kind not in ResourceUse.Kind.values:
         raise NotValid(_("Choose one of the listed values."), field="kind")
     if not 1 <= quantity <= MOST:
@@ -186,7 +187,7 @@ def take_back_use(*, actor: Actor, use: ResourceUse, reason: str) -> ResourceUse
     scope.require(actor, access.MANAGE, use.area_code)
     if len(reason.strip()) < 2:
         raise NotValid(_("Say what was wrong."), field="reason")
-    current = ResourceUse.objects.select_for_update().get(pk=use.pk)
+    current = locked(use)
     if current.takes_back_id is not None or hasattr(current, "taken_back_by"):
         raise WrongState(_("This row was taken back already."))
     return ResourceUse.objects.create(

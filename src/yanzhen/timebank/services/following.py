@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import F
 
+from yanzhen.core.changing import saved
 from yanzhen.core.scope import Actor
 from yanzhen.timebank.models import Redemption, ShopItem
 
@@ -17,8 +18,7 @@ def follow_expired(actor: Actor, holds: Collection[str]) -> None:
         restock(redemption)
         redemption.state, redemption.ended_at = Redemption.State.EXPIRED, actor.now
         redemption.code = ""
-        redemption.version += 1
-        redemption.save()
+        saved(redemption)
 
 
 def restock(redemption: Redemption) -> None:

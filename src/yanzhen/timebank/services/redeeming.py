@@ -9,6 +9,7 @@ from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.changing import locked, saved
 from yanzhen.core.errors import AccessDenied, DomainError, NotFound, NotValid, WrongState
 from yanzhen.core.fields import plain
 from yanzhen.core.idempotency import KeyReused
@@ -93,7 +94,7 @@ def _hold(
     if not ShopItem.objects.filter(access.items_around(person.area_code), pk=item.pk).exists():
         raise NotFound
     lock_head()
-    item = ShopItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    item = locked(item)
     known = Redemption.objects.filter(client_key=client_key).first()
     if known is not None:
         if (known.person_id, known.item_id, known.quantity) != (person.pk, item.pk, quantity):
@@ -192,8 +193,7 @@ def _wish(actor: Actor, redemption: Redemption, phase: Phase) -> Transfer:
 def _locked(redemption: Redemption) -> Redemption:
     """The redemption as it stands while nobody else can move its points."""
     lock_head()
-    rows = Redemption.objects.select_for_update(of=("self",)).select_related("account", "item")
-    return rows.get(pk=redemption.pk)
+    return locked(redemption, "account", "item")
 
 
 def _require_held(redemption: Redemption) -> None:
@@ -246,9 +246,7 @@ def _end(actor: Actor, redemption: Redemption, state: str, outcome: Outcome) -> 
         raise WrongState
     redemption.state, redemption.code = state, ""
     redemption.ended_at, redemption.ended_by_id = actor.now, actor.user_id
-    redemption.version += 1
-    redemption.save()
-    return redemption
+    return saved(redemption)
 
 
 @operation("timebank.cancel_redemption")

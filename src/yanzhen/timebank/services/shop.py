@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
-from yanzhen.core.errors import NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import locked, saved
+from yanzhen.core.errors import NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Division
@@ -56,13 +57,7 @@ def change_shop_item(
 ) -> ShopItem:
     """Change an item; what is set aside already keeps its points."""
     scope.require(actor, access.KEEP_SHOP, item.area_code)
-    current = ShopItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    if version is not None and current.version != version:
-        raise StaleVersion
-    current = _filled(current, fields, actor.today)
-    current.version += 1
-    current.save()
-    return current
+    return saved(_filled(locked(item, version=version), fields, actor.today))
 
 
 @operation("timebank.settle_with_donor")

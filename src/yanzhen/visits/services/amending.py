@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import attachments, scope
-from yanzhen.core.errors import AccessDenied, NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import locked, saved
+from yanzhen.core.errors import AccessDenied, NotValid, WrongState
 from yanzhen.core.fields import plain
 from yanzhen.core.models import Attachment
 from yanzhen.core.operations import note, operation
@@ -28,9 +29,7 @@ PLAIN_PATHS = ("view", "next_step", "next_on", "policies")
 
 
 def _locked(visit: Visit, version: int | None) -> Visit:
-    visit = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
-    if version is not None and version != visit.version:
-        raise StaleVersion
+    visit = locked(visit, version=version)
     if visit.taken_back_at is not None:
         raise WrongState(_("This visit was taken back."))
     return visit
@@ -75,8 +74,7 @@ def amend_visit(
     for block in blocks.values():
         block.save()
     visit.has_hazard = _has_hazard(visit, blocks)
-    visit.version += 1
-    visit.save()
+    saved(visit)
     note(changed=sorted(before))
     return visit
 
@@ -153,8 +151,7 @@ def take_back_visit(
         before_json=json.dumps({"taken_back": True}),
     )
     visit.taken_back_at = actor.now
-    visit.version += 1
-    visit.save()
+    saved(visit)
     reopened = Obligation.objects.filter(visit=visit).update(
         state=rules.OWED, visit=None, settled_on=None
     )
@@ -208,8 +205,6 @@ def forget_position(*, actor: Actor, visit: Visit) -> Visit:
     """Remove where the visit was checked in; the visit stands without it."""
     if not access.can_amend(actor, visit):
         raise AccessDenied
-    visit = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
+    visit = locked(visit)
     visit.lat = visit.lng = None
-    visit.version += 1
-    visit.save()
-    return visit
+    return saved(visit)

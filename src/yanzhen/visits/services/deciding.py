@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from yanzhen.core import scope
-from yanzhen.core.errors import AccessDenied, NotFound, NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import check_version, locked, saved
+from yanzhen.core.errors import AccessDenied, NotFound, NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.people.access import can_see_person
@@ -26,11 +27,7 @@ class OwnWork(AccessDenied):
 
 def _open_round(actor: Actor, submission: Submission) -> tuple[Submission, CheckRound]:
     """The submission, locked, with the round that waits. Raises WrongState."""
-    submission = (
-        Submission.objects.select_for_update(of=("self",))
-        .select_related("post")
-        .get(pk=submission.pk)
-    )
+    submission = locked(submission, "post")
     if not access.can_check(actor, submission):
         if access.is_handed_up_by(actor, submission):
             raise OwnWork
@@ -55,7 +52,7 @@ def look_at_row(
         raise OwnWork
     if not is_right and len(reason.strip()) < 2:
         raise NotValid(_("Say what is wrong, so that it can be mended."), field="reason")
-    row = CheckedVisit.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    row = locked(row)
     row.state = CheckedVisit.State.WAITING if is_right else CheckedVisit.State.RETURNED
     row.reason = "" if is_right else reason.strip()[:300]
     row.looked_at, row.looked_by_id = actor.now, actor.user_id
@@ -74,8 +71,7 @@ def finish_check(
     OwnWork or AccessDenied.
     """
     submission, made = _open_round(actor, submission)
-    if version is not None and version != submission.version:
-        raise StaleVersion
+    check_version(submission, version)
     if access.own_rows(actor, submission).exists():
         raise OwnWork(_("You made some of these visits yourself. Somebody else decides."))
     left = made.rows.exclude(why="").filter(looked_at=None).count()
@@ -94,10 +90,8 @@ def finish_check(
     State = Submission.State  # noqa: N806
     submission.state = State.RETURNED if returned else State.APPROVED
     submission.decided_at = actor.now
-    submission.version += 1
-    submission.save()
     note(returned=returned, approved=made.size - returned, round=made.number)
-    return submission
+    return saved(submission)
 
 
 # -- near relatives -------------------------------------------------------------------------------
@@ -135,7 +129,7 @@ def end_near_relative(
 ) -> NearRelative:
     """The other has no duty here any more, or it was wrong."""
     scope.require(actor, access.CHECK, relative.area_code)
-    relative = NearRelative.objects.select_for_update().get(pk=relative.pk)
+    relative = locked(relative)
     if relative.valid_to is not None:
         raise WrongState(_("This has ended already."))
     relative.valid_to = on or actor.today

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.changing import locked
 from yanzhen.core.errors import NotFound, NotValid, WrongState
 from yanzhen.core.operations import operation
 from yanzhen.core.scope import Actor
@@ -19,7 +20,7 @@ def answer_alert(*, actor: Actor, sign: VitalSign, answer: str) -> VitalSign:
     scope.require(actor, access.RECORD, sign.area_code)
     if not can_see_person(actor, sign.person):
         raise NotFound
-    sign = VitalSign.objects.select_for_update().get(pk=sign.pk)
+    sign = locked(sign)
     if not sign.level or sign.seen_at is not None:
         raise WrongState(_("There is no open alert."))
     if len(answer.strip()) < 2:

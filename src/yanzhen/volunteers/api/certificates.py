@@ -13,7 +13,7 @@ from pydantic import StringConstraints
 
 from yanzhen.accounts.calling import Router, allowed
 from yanzhen.core.edges import ActorRequest
-from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.rest import (
     Body,
     Day,
@@ -145,9 +145,7 @@ def revoke_certificate(request: ActorRequest, uid: UUID, body: Revocation) -> Ho
     **allowed(None, READ, Verified, _("Whether the certificate of a code holds")),
 )
 def verify_certificate(request: ActorRequest, token: Token) -> dict[str, Any]:
-    found = HourCertificate.objects.filter(token=token).first()
-    if found is None:
-        raise NotFound
+    found = the_row(HourCertificate.objects.all(), token=token)
     shown = certificates.public_view(found)
     names = ("serial", "name", "unit", "period_from", "period_to", "issued_on", "revoke_reason")
     return {name: shown[name] for name in names} | {

@@ -96,5 +96,9 @@ class HourCertificate(Record, Placed):
         return self.serial
 
     @property
+    def headline(self) -> str:
+        return self.volunteer.person.name
+
+    @property
     def is_revoked(self) -> bool:
         return self.revoked_at is not None

@@ -3,12 +3,10 @@
 from yanzhen.volunteers.rules.hours import (
     STEPS,
     may_confirm,
-    may_step,
     serial_number,
     settled_minutes,
     spot_checked,
     star_level,
-    state_after,
 )
 from yanzhen.volunteers.rules.pairs import (
     PairBounds,
@@ -36,7 +34,6 @@ __all__ = [
     "findings_of",
     "km_between_places",
     "may_confirm",
-    "may_step",
     "misfits",
     "needs_guardian_consent",
     "next_contact",
@@ -44,6 +41,5 @@ __all__ = [
     "settled_minutes",
     "spot_checked",
     "star_level",
-    "state_after",
     "volunteer_number",
 ]

@@ -6,25 +6,21 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
+from yanzhen.core.lifecycle import Lifecycle
+
 WAITING, DISPUTED, CONFIRMED = "waiting", "disputed", "confirmed"
 REFUSED, REVOKED = "refused", "revoked"
 
-STEPS = {
-    "confirm": ({WAITING}, CONFIRMED),
-    "dispute": ({WAITING}, DISPUTED),
-    "settle": ({DISPUTED}, CONFIRMED),
-    "refuse": ({WAITING, DISPUTED}, REFUSED),
-    "correct": ({CONFIRMED}, CONFIRMED),
-    "revoke": ({CONFIRMED}, REVOKED),
-}
-
-
-def may_step(state: str, step: str) -> bool:
-    return state in STEPS[step][0]
-
-
-def state_after(step: str) -> str:
-    return STEPS[step][1]
+STEPS = Lifecycle(
+    {
+        "confirm": ({WAITING}, CONFIRMED),
+        "dispute": ({WAITING}, DISPUTED),
+        "settle": ({DISPUTED}, CONFIRMED),
+        "refuse": ({WAITING, DISPUTED}, REFUSED),
+        "correct": ({CONFIRMED}, CONFIRMED),
+        "revoke": ({CONFIRMED}, REVOKED),
+    }
+)
 
 
 def settled_minutes(told: int, other: int, tolerance: int) -> int | None:

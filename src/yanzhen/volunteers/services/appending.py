@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.changing import saved
 from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.delivery.models import ServiceRecord
@@ -92,8 +93,7 @@ def end_claims_of(*, actor: Actor, record: ServiceRecord | None) -> None:
         else:
             claim.state = HourClaim.State.REFUSED
         claim.words, claim.ended_by_id = words, actor.user_id
-        claim.version += 1
-        claim.save()
+        saved(claim)
 
 
 def _follow(actor: Actor, hours: HourRecord) -> None:

@@ -8,7 +8,9 @@ from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import attachments, jobs, scope, vault
-from yanzhen.core.errors import NotFound, NotValid, WrongState
+from yanzhen.core.changing import saved
+from yanzhen.core.errors import NotValid, WrongState
+from yanzhen.core.finding import the_row
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Organization
@@ -136,10 +138,8 @@ def keep_file(*, actor: Actor, batch: CertificateBatch, without_hours: int) -> C
         paper = certificates.printed_together(rows, batch.address)
         stored = vault.put(attachments.folder(), paper)
         batch.stored_as, batch.file_key = stored.stored_as, stored.file_key
-    batch.version += 1
-    batch.save()
     note(certificates=len(rows))
-    return batch
+    return saved(batch)
 
 
 def file_of(batch: CertificateBatch) -> bytes:
@@ -152,10 +152,7 @@ def file_of(batch: CertificateBatch) -> bytes:
 def batch_for(actor: Actor, pk: int) -> CertificateBatch:
     """Raises NotFound."""
     rows = CertificateBatch.objects.filter(scope.areas(actor, access.CERTIFY).q())
-    found = rows.select_related("team", "organization", "job").filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(rows.select_related("team", "organization", "job"), pk=pk)
 
 
 def certificates_of(batch: CertificateBatch) -> QuerySet[HourCertificate]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.changing import locked, saved
 from yanzhen.core.errors import NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -89,13 +90,11 @@ def revoke_certificate(
 ) -> HourCertificate:
     """Say in public that a certificate does not hold; its number stays listed."""
     scope.require(actor, access.CERTIFY, certificate.area_code)
-    certificate = HourCertificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    certificate = locked(certificate)
     if certificate.is_revoked:
         raise WrongState(_("This certificate is revoked already."))
     if len(reason.strip()) < 2:
         raise NotValid(_("Say why: whoever checks the certificate reads it."), field="reason")
     certificate.revoked_at, certificate.revoked_by_id = actor.now, actor.user_id
     certificate.revoke_reason = reason.strip()[:200]
-    certificate.version += 1
-    certificate.save()
-    return certificate
+    return saved(certificate)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.calendar import add_working_days
+from yanzhen.core.changing import locked, saved
 from yanzhen.core.errors import NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -73,7 +74,7 @@ def settle_spot_check(*, actor: Actor, check: SpotCheck, result: str, words: str
     Whoever served, entered or confirmed the hours does not check them.
     """
     scope.require(actor, access.SETTLE_HOURS, check.area_code)
-    check = SpotCheck.objects.select_for_update(of=("self",)).get(pk=check.pk)
+    check = locked(check)
     claim = HourClaim.objects.select_related("volunteer").get(pk=check.claim_id)
     if check.result != SpotCheck.Result.OPEN:
         raise WrongState(_("This spot check is done."))
@@ -88,6 +89,4 @@ def settle_spot_check(*, actor: Actor, check: SpotCheck, result: str, words: str
         revoke_hours(actor=actor, claim=claim, words=words)
     check.result, check.words = result, words.strip()[:300]
     check.checked_at, check.checked_by_id = actor.now, actor.user_id
-    check.version += 1
-    check.save()
-    return check
+    return saved(check)

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
-from yanzhen.core.errors import AccessDenied, DomainError, NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import Way, locked, saved
+from yanzhen.core.errors import AccessDenied, DomainError, NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.volunteers import access, rules
@@ -27,20 +28,11 @@ class RecorderCannotConfirm(DomainError):
     message = _("Whoever served or entered the time cannot confirm it. Ask a colleague.")
 
 
-def _locked(claim: HourClaim, step: str, version: int | None = None) -> HourClaim:
-    current = (
-        HourClaim.objects.select_for_update(of=("self",))
-        .select_related("volunteer__person", "record")
-        .get(pk=claim.pk)
-    )
-    if version is not None and current.version != version:
-        raise StaleVersion
-    if not rules.may_step(current.state, step):
-        raise WrongState(
-            _("These hours are %(state)s, so this step is not possible now."),
-            state=current.get_state_display(),
-        )
-    return current
+WAY = Way[HourClaim](
+    lifecycle=rules.STEPS,
+    refusal=_("These hours are %(state)s, so this step is not possible now."),
+    related=("volunteer__person", "record"),
+)
 
 
 def _require_apart(actor: Actor, claim: HourClaim) -> None:
@@ -49,11 +41,8 @@ def _require_apart(actor: Actor, claim: HourClaim) -> None:
 
 
 def _end(claim: HourClaim, actor: Actor, step: str, words: str) -> HourClaim:
-    claim.state = rules.state_after(step)
     claim.words, claim.ended_by_id = words.strip()[:300], actor.user_id
-    claim.version += 1
-    claim.save()
-    return claim
+    return WAY.advance(claim, step)
 
 
 def _words(words: str) -> str:
@@ -80,7 +69,7 @@ def confirm_hours(
     when something speaks against it by now.
     """
     access.require_confirm(actor, claim)
-    claim = _locked(claim, "confirm", version)
+    claim = WAY.locked(claim, "confirm", version)
     _require_apart(actor, claim)
     if claim.is_flagged:
         if not scope.holds(actor, access.SETTLE_HOURS, claim.area_code):
@@ -130,7 +119,7 @@ def settle_dispute(
 ) -> HourClaim:
     """A lead who is neither side decides between both figures, and says why."""
     scope.require(actor, access.SETTLE_HOURS, claim.area_code)
-    claim = _locked(claim, "settle", version)
+    claim = WAY.locked(claim, "settle", version)
     _require_apart(actor, claim)
     if actor.user_id is not None and actor.user_id == claim.other_by_id:
         raise RecorderCannotConfirm(
@@ -154,7 +143,7 @@ def refuse_hours(
 ) -> HourClaim:
     """Not recorded, with the reason that the volunteer reads."""
     scope.require(actor, access.CONFIRM_HOURS, claim.area_code)
-    claim = _locked(claim, "refuse", version)
+    claim = WAY.locked(claim, "refuse", version)
     _require_apart(actor, claim)
     return _end(claim, actor, "refuse", _words(words))
 
@@ -165,7 +154,7 @@ def correct_hours(
 ) -> HourRecord:
     """Append the opposite of confirmed minutes and the right ones, never above the service."""
     scope.require(actor, access.SETTLE_HOURS, claim.area_code)
-    claim = _locked(claim, "correct", version)
+    claim = WAY.locked(claim, "correct", version)
     _require_apart(actor, claim)
     words = _words(words)
     most = length_of(claim.record) + claim.travel_minutes
@@ -188,7 +177,7 @@ def revoke_hours(
 ) -> HourClaim:
     """Take confirmed hours back: they were not served. What was issued for them is taken back."""
     scope.require(actor, access.SETTLE_HOURS, claim.area_code)
-    claim = _locked(claim, "revoke", version)
+    claim = WAY.locked(claim, "revoke", version)
     _require_apart(actor, claim)
     words = _words(words)
     take_back_hours(actor, standing_hours(claim), words)
@@ -201,11 +190,9 @@ def object_to_hours(*, actor: Actor, claim: HourClaim, words: str) -> HourClaim:
     """A volunteer says what is wrong with their hours; a lead looks at it (Order 67 art. 12)."""
     if actor.person_id is None or claim.volunteer.person_id != actor.person_id:
         raise AccessDenied
-    claim = HourClaim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    claim = locked(claim)
     claim.objection, claim.objected_at = _words(words)[:300], actor.now
-    claim.version += 1
-    claim.save()
-    return claim
+    return saved(claim)
 
 
 @operation("volunteers.answer_objection")
@@ -214,20 +201,12 @@ def answer_objection(
 ) -> HourClaim:
     """Leave the hours as they are and say why; the volunteer reads it."""
     scope.require(actor, access.SETTLE_HOURS, claim.area_code)
-    claim = (
-        HourClaim.objects.select_for_update(of=("self",))
-        .select_related("volunteer")
-        .get(pk=claim.pk)
-    )
-    if version is not None and claim.version != version:
-        raise StaleVersion
+    claim = locked(claim, "volunteer", version=version)
     if claim.objected_at is None:
         raise WrongState(_("There is nothing to answer."))
     _require_apart(actor, claim)
     claim.words, claim.objection, claim.objected_at = _words(words)[:300], "", None
-    claim.version += 1
-    claim.save()
-    return claim
+    return saved(claim)
 
 
 @operation("volunteers.tell_travel")
@@ -235,7 +214,7 @@ def tell_travel(*, actor: Actor, claim: HourClaim, minutes: int) -> HourClaim:
     """A volunteer tells how long they were on the way, where the rule pack lets that count."""
     if actor.person_id is None or claim.volunteer.person_id != actor.person_id:
         raise AccessDenied
-    claim = _locked(claim, "confirm")
+    claim = WAY.locked(claim, "confirm")
     day = timezone.localdate(claim.starts_at)
     said = rule("volunteers.hours", area=claim.area_code, day=day)
     if not said["travel_counts"]:
@@ -244,6 +223,4 @@ def tell_travel(*, actor: Actor, claim: HourClaim, minutes: int) -> HourClaim:
     if not 0 <= minutes <= most:
         raise NotValid(_("The way counts up to %(most)s minutes."), field="minutes", most=most)
     claim.travel_minutes = minutes
-    claim.version += 1
-    claim.save()
-    return claim
+    return saved(claim)

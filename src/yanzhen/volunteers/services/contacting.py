@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.changing import locked, saved
 from yanzhen.core.errors import NotValid, WrongState
 from yanzhen.core.operations import operation
 from yanzhen.core.phrases import worded
@@ -94,16 +95,14 @@ def note_contact(
 def look_into_contact(*, actor: Actor, contact: PairContact, outcome: str) -> PairContact:
     """The station has looked at what a helper asked it to look at."""
     scope.require(actor, access.PAIR, contact.area_code)
-    contact = PairContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    contact = locked(contact)
     if not contact.wants_station or contact.looked_at is not None:
         raise WrongState(_("There is nothing to look into."))
     if len(outcome.strip()) < 2:
         raise NotValid(_("Say what came of it."), field="outcome")
     contact.looked_at, contact.looked_by_id = actor.now, actor.user_id
     contact.outcome = outcome.strip()[:300]
-    contact.version += 1
-    contact.save()
-    return contact
+    return saved(contact)
 
 
 def follow_contact(record: ServiceRecord) -> None:

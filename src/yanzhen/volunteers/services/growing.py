@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.calendar import add_working_days
-from yanzhen.core.errors import NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import locked, saved
+from yanzhen.core.errors import NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.resources.models import CommunityGroup
@@ -164,9 +165,7 @@ def change_team(
     The leader is a member. Raises NotValid for a tree that would lead back into itself.
     """
     scope.require(actor, access.LEAD_TEAMS, team.area_code)
-    team = VolunteerTeam.objects.select_for_update(of=("self",)).get(pk=team.pk)
-    if version is not None and team.version != version:
-        raise StaleVersion
+    team = locked(team, version=version)
     if len(name.strip()) < 2:
         raise NotValid(_("Give the team a name."), field="name")
     if kind not in vocabulary.TEAM_KINDS:
@@ -183,9 +182,7 @@ def change_team(
             raise NotValid(_("The leader is a member of the team: add them first."), field="leader")
     team.name, team.kind, team.parent = name.strip()[:80], kind, parent
     team.leader, team.group, team.is_active = leader, group, is_active
-    team.version += 1
-    team.save()
-    return team
+    return saved(team)
 
 
 def _check_tree(team: VolunteerTeam, parent: VolunteerTeam | None) -> None:
@@ -210,6 +207,5 @@ def leave_team(*, actor: Actor, team: VolunteerTeam, volunteer: Volunteer) -> Me
     row.save(update_fields=["valid_to"])
     if team.leader_id == volunteer.pk:
         team.leader = None
-        team.version += 1
-        team.save()
+        saved(team)
     return row

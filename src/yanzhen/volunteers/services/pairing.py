@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
-from yanzhen.core.errors import AccessDenied, DomainError, NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import locked, saved
+from yanzhen.core.errors import AccessDenied, DomainError, NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.people.models import Person
@@ -90,7 +91,7 @@ def make_pair(
         raise NotValid(_("Choose the kind of pair."), field="kind")
     else:
         usual = bounds_of(kind, area, today).every_days
-    list(Person.objects.select_for_update(of=("self",)).filter(pk=client.pk).values_list("pk"))
+    locked(client)
     _check_hands(client, role, kind, holder, substitute, begin)
     if every_days is not None and not 1 <= every_days <= 366:
         raise NotValid(_("Give 1 to 366 days between two contacts."), field="every_days")
@@ -144,11 +145,7 @@ def _check_holder(client: Person, role: str, kind: str, holder: Hand, day: date)
     volunteer = holder.volunteer
     if volunteer is None:
         raise NotValid(_("Choose a volunteer of the register."), field="holder")
-    volunteer = (
-        Volunteer.objects.select_for_update(of=("self",))
-        .select_related("person")
-        .get(pk=volunteer.pk)
-    )
+    volunteer = locked(volunteer, "person")
     if volunteer.state != Volunteer.State.ACTIVE:
         raise NotValid(_("This volunteer does not serve at the moment."), field="holder")
     found = rules.misfits(
@@ -175,25 +172,14 @@ def _check_substitute(client: Person, holder: Hand, substitute: Hand) -> None:
 
 
 def locked_pair(pair: Pair, version: int | None, *states: str) -> Pair:
-    current = (
-        Pair.objects.select_for_update(of=("self",))
-        .select_related("client__division", "division")
-        .get(pk=pair.pk)
+    return locked(
+        pair,
+        "client__division",
+        "division",
+        version=version,
+        states=states,
+        refusal=_("This pair is “%(state)s”, so this step is not possible now."),
     )
-    if version is not None and current.version != version:
-        raise StaleVersion
-    if current.state not in states:
-        raise WrongState(
-            _("This pair is “%(state)s”, so this step is not possible now."),
-            state=current.get_state_display(),
-        )
-    return current
-
-
-def _kept(pair: Pair) -> Pair:
-    pair.version += 1
-    pair.save()
-    return pair
 
 
 @operation("volunteers.accept_pair")
@@ -203,7 +189,7 @@ def accept_pair(*, actor: Actor, pair: Pair, version: int | None = None) -> Pair
     _require_holder(actor, pair)
     pair.state = State.ACTIVE
     pair.due_on = rules.next_contact(actor.today, None, pair.every_days)
-    return _kept(pair)
+    return saved(pair)
 
 
 @operation("volunteers.decline_pair")
@@ -213,7 +199,7 @@ def decline_pair(*, actor: Actor, pair: Pair, version: int | None = None) -> Pai
     _require_holder(actor, pair)
     pair.state, pair.ended_on = State.DECLINED, actor.today
     _end_hands(pair, pair.ended_on)
-    return _kept(pair)
+    return saved(pair)
 
 
 def _require_holder(actor: Actor, pair: Pair) -> None:
@@ -286,7 +272,7 @@ def _put_into(actor: Actor, pair: Pair, holder: Hand, substitute: Hand | None, r
         summary=_("Handed over to somebody else who looks after them"),
         record=pair,
     )
-    return _kept(pair)
+    return saved(pair)
 
 
 @operation("volunteers.name_substitute")
@@ -303,7 +289,7 @@ def name_substitute(
         old.valid_to = max(today, old.valid_from)
         old.save(update_fields=["valid_to"])
     PairHand.objects.create(pair=pair, valid_from=today, is_substitute=True, **substitute.fields())
-    return _kept(pair)
+    return saved(pair)
 
 
 @operation("volunteers.end_pair")
@@ -321,7 +307,7 @@ def _ended(actor: Actor, pair: Pair, reason: str) -> Pair:
     _end_hands(pair, today)
     pair.state, pair.ended_on, pair.due_on = State.ENDED, today, None
     pair.end_reason = reason[:200]
-    return _kept(pair)
+    return saved(pair)
 
 
 def end_pairs_of_client(*, actor: Actor, client: Person, reason: str) -> int:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.accounts.models import User
 from yanzhen.core import scope
+from yanzhen.core.changing import saved
 from yanzhen.core.errors import DomainError, NotValid
 from yanzhen.core.operations import operation
 from yanzhen.core.scope import Actor
@@ -94,9 +95,7 @@ def open_account(*, actor: Actor, volunteer: Volunteer, user: User) -> Volunteer
     """Let a volunteer sign in as this user."""
     scope.require(actor, access.REGISTER, volunteer.area_code)
     volunteer.user = user
-    volunteer.version += 1
-    volunteer.save()
-    return volunteer
+    return saved(volunteer)
 
 
 @operation("volunteers.found_team")

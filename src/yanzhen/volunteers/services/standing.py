@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.calendar import add_working_days
-from yanzhen.core.errors import AccessDenied, NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import locked, saved
+from yanzhen.core.errors import AccessDenied, NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.volunteers import access, vocabulary
@@ -25,25 +26,14 @@ CHANGEABLE = ("skills", "service_times", "party_category", "work_unit", "reporte
 
 
 def _locked(volunteer: Volunteer, version: int | None, *states: str) -> Volunteer:
-    current = (
-        Volunteer.objects.select_for_update(of=("self",))
-        .select_related("person", "division")
-        .get(pk=volunteer.pk)
+    return locked(
+        volunteer,
+        "person",
+        "division",
+        version=version,
+        states=states,
+        refusal=_("This volunteer is “%(state)s”, so this step is not possible now."),
     )
-    if version is not None and current.version != version:
-        raise StaleVersion
-    if current.state not in states:
-        raise WrongState(
-            _("This volunteer is “%(state)s”, so this step is not possible now."),
-            state=current.get_state_display(),
-        )
-    return current
-
-
-def _kept(volunteer: Volunteer) -> Volunteer:
-    volunteer.version += 1
-    volunteer.save()
-    return volunteer
 
 
 def _is_own(actor: Actor, volunteer: Volunteer) -> bool:
@@ -81,7 +71,7 @@ def change_entry(
     for name, value in changes.items():
         setattr(volunteer, name, list(value) if isinstance(value, (list, tuple)) else value)
     note(changed=sorted(changes))
-    return _kept(volunteer)
+    return saved(volunteer)
 
 
 @operation("volunteers.rest_volunteer")
@@ -90,7 +80,7 @@ def rest_volunteer(*, actor: Actor, volunteer: Volunteer, version: int | None = 
     _require(actor, volunteer)
     volunteer = _locked(volunteer, version, State.ACTIVE)
     volunteer.state = State.RESTING
-    return _kept(volunteer)
+    return saved(volunteer)
 
 
 @operation("volunteers.return_volunteer")
@@ -101,7 +91,7 @@ def return_volunteer(
     _require(actor, volunteer)
     volunteer = _locked(volunteer, version, State.RESTING, State.LEFT)
     volunteer.state, volunteer.left_on, volunteer.left_reason = State.ACTIVE, None, ""
-    return _kept(volunteer)
+    return saved(volunteer)
 
 
 @operation("volunteers.leave_register")
@@ -124,7 +114,7 @@ def leave_register(
         row.save(update_fields=["valid_to"])
     volunteer.state, volunteer.left_on = State.LEFT, today
     volunteer.left_reason = reason.strip()[:200]
-    return _kept(volunteer)
+    return saved(volunteer)
 
 
 @operation("volunteers.ask_correction")
@@ -150,11 +140,7 @@ def ask_correction(*, actor: Actor, volunteer: Volunteer, words: str) -> Registe
 def answer_request(*, actor: Actor, request: RegisterRequest, answer: str) -> RegisterRequest:
     """The station says what it changed, or why it did not."""
     scope.require(actor, access.REGISTER, request.area_code)
-    request = (
-        RegisterRequest.objects.select_for_update(of=("self",))
-        .select_related("volunteer")
-        .get(pk=request.pk)
-    )
+    request = locked(request, "volunteer")
     if _is_own(actor, request.volunteer):
         raise AccessDenied(_("Ask a colleague to answer your own request."))
     if request.answered_at is not None:
@@ -163,6 +149,4 @@ def answer_request(*, actor: Actor, request: RegisterRequest, answer: str) -> Re
         raise NotValid(_("Say what you did."), field="answer")
     request.answer, request.answered_at = answer.strip()[:300], actor.now
     request.answered_by_id = actor.user_id
-    request.version += 1
-    request.save()
-    return request
+    return saved(request)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import NotFound, NotValid
+from yanzhen.core.finding import the_row
 from yanzhen.core.lists import turn
 from yanzhen.core.scope import Actor
 from yanzhen.core.steps import BOTH, POST, bound, fresh, make_new, press, take_step
@@ -265,9 +266,7 @@ def register_request_list(request: ActorRequest) -> HttpResponse:
 def register_request_answer(request: ActorRequest, pk: int) -> HttpResponse:
     """Answer a request for correction."""
     actor = request.actor
-    row = registering.open_requests(actor).filter(pk=pk).first()
-    if row is None:
-        raise NotFound
+    row = the_row(registering.open_requests(actor), pk=pk)
     scope.require(actor, access.REGISTER, row.area_code)
     return take_step(
         request,

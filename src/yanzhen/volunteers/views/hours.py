@@ -19,6 +19,7 @@ from yanzhen.core import scope
 from yanzhen.core.deadlines import due_words
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import NotFound, NotValid
+from yanzhen.core.finding import the_row
 from yanzhen.core.lists import chip_links, offer_export, turn
 from yanzhen.core.steps import BOTH, POST, bound, press, take_step
 from yanzhen.delivery.models import ServiceRecord
@@ -89,10 +90,10 @@ def _offered(actor: Any, claim: HourClaim, *, may_settle: bool) -> list[dict[str
         if name == "answer":
             is_possible = claim.objected_at is not None and may_settle
         elif name == "confirm":
-            is_possible = rules.may_step(claim.state, name) and access.can_confirm(actor, claim)
+            is_possible = rules.STEPS.allows(claim.state, name) and access.can_confirm(actor, claim)
         else:
             right = access.SETTLE_HOURS if step.is_for_leads else access.CONFIRM_HOURS
-            is_possible = rules.may_step(claim.state, name) and scope.holds(
+            is_possible = rules.STEPS.allows(claim.state, name) and scope.holds(
                 actor, right, claim.area_code
             )
         if is_possible:
@@ -210,9 +211,7 @@ def hour_supplement(request: ActorRequest, record_pk: int) -> HttpResponse:
     """Add the hours of somebody who helped at a service and could not sign in."""
     actor = request.actor
     rows = ServiceRecord.objects.filter(scope.areas(actor, access.CONFIRM_HOURS).q())
-    record = rows.filter(pk=record_pk).first()
-    if record is None:
-        raise NotFound
+    record = the_row(rows, pk=record_pk)
 
     def perform(given: dict[str, Any]) -> object:
         number = given.pop("number").strip().upper()

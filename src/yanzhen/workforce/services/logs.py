@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
-from yanzhen.core.errors import AccessDenied, NotValid, StaleVersion
+from yanzhen.core.changing import check_version
+from yanzhen.core.errors import AccessDenied, NotValid
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.workforce import access, rules, vocabulary
@@ -51,9 +52,8 @@ def hand_in_log(
             handed_in_at=actor.now,
             is_late=actor.now > due,
         )
-    elif version is not None and version != log.version:
-        raise StaleVersion
     else:
+        check_version(log, version)
         log.version += 1
     log.words = words
     log.figures = {f.code: f.amount for f in figures_of(log.user_id, span)}
