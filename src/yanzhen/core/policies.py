@@ -43,9 +43,9 @@ class Policy:
     status: str
     reference: str
     value: Any
+    proposed: tuple[str, ...] = ()
 
     @property
-    proposed: tuple[str, ...] = ()
     def is_confirmed(self) -> bool:
         return self.status == "confirmed"
 
@@ -71,9 +71,9 @@ def read_packs(folder: Path) -> list[Policy]:
                             status=entry["status"],
                             reference=entry["reference"],
                             value=entry["value"],
+                            proposed=tuple(entry.get("proposed", ())),
                         )
                     )
-                            proposed=tuple(entry.get("proposed", ())),
                 except (KeyError, TypeError) as error:
                     raise ValueError(f"{path.name}: an entry lacks {error}") from error
     return found
