@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ PYTHON = VENV / "bin" / "python"
 Command = Sequence[str | Path]
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 LOGS = ROOT / ".cache" / "log"
+BYTECODE = ROOT / ".cache" / "bytecode"
+NOT_PASSED_ON = frozenset({"PYTHONHOME", "PYTHONDONTWRITEBYTECODE"})
 
 
 class Refusal(Exception):
@@ -39,8 +42,13 @@ def step(name: str) -> Iterator[None]:
 
 
 def environment(data: Path | None = None, **more: str) -> dict[str, str]:
-    """The environment of every child: the virtual environment first, the data folder named."""
-    env = {key: value for key, value in os.environ.items() if key != "PYTHONHOME"}
+    """The environment of every child: the virtual environment first, the data folder named.
+
+    What Python compiles is kept, whatever the caller's own setting: a house of two thousand
+    modules would else be compiled anew by each process.
+    """
+    env = {key: value for key, value in os.environ.items() if key not in NOT_PASSED_ON}
+    env.setdefault("PYTHONPYCACHEPREFIX", str(BYTECODE))
     env["VIRTUAL_ENV"] = str(VENV)
     env["PATH"] = os.pathsep.join(
         [str(VENV / "bin"), env.get("PATH", ""), "/usr/local/bin", "/usr/bin", "/bin"]
@@ -125,6 +133,8 @@ def follow_parent(number: int) -> Callable[[], None] | None:
 class Stamps:
     """What was done last with which inputs, kept beside the result."""
 
+    _one_at_a_time = threading.Lock()
+
     def __init__(self, path: Path) -> None:
         self.path = path
 
@@ -140,8 +150,9 @@ class Stamps:
 
     def set(self, name: str, value: str | None) -> None:
         """Write atomically, so that a stop in between never leaves half a file."""
-        content = self._all() | {name: value}
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self.path.with_suffix(".new")
-        beside.write_text(json.dumps(content, indent=1))
-        beside.replace(self.path)
+        with self._one_at_a_time:
+            content = self._all() | {name: value}
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            beside = self.path.with_suffix(".new")
+            beside.write_text(json.dumps(content, indent=1))
+            beside.replace(self.path)

@@ -65,8 +65,7 @@ def ensure_tables(data: Path) -> None:
     with step("Database tables"):
         yanzhen(
             data,
-            "migrate",
-            "--no-input",
+            *("migrate", "--no-input", "--skip-checks", "--verbosity", "0"),
             refusal="The database tables could not be brought up to date.",
         )
     stamps.set("tables", inputs)
@@ -81,8 +80,7 @@ def ensure_static(data: Path) -> None:
     with step("Static files"):
         yanzhen(
             data,
-            "collectstatic",
-            "--no-input",
+            *("collectstatic", "--no-input", "--verbosity", "0"),
             refusal="The static files could not be collected.",
         )
     stamps.set("static", inputs)
