@@ -6,9 +6,9 @@ Loads Binzhou at full scale, takes the rows over through the import services of 
 second, processor time of this process and of the database for each), asks the loop report in the
 process (p50, p99), then starts the real server and asks its pages over kept-alive connections as
 ``bench/web.py`` does: the list of needs, triage, dispatch, the loop report. Without ``--only`` it
-does so on SQLite, in the folder, and on PostgreSQL, a private server that ends with the bench and
-does not wait for its disk. Rows have numbers of their own, so that a second run on the same folder
-takes nothing over twice.
+does so on SQLite, in the folder, and on PostgreSQL: the server of DATABASE_URL, which then holds
+the city of the folder, or a private one that ends with the bench and does not wait for its disk.
+Rows have numbers of their own, so that a second run on the same folder takes nothing over twice.
 """
 
 from __future__ import annotations
@@ -181,12 +181,10 @@ def records_of(city: City, count: int) -> Iterator[Any]:
 
 
 def database_server() -> int | None:
-    """The process of the private PostgreSQL, if there is one."""
-    url = os.environ.get("DATABASE_URL")
-    if not url:
-        return None
-    host = parse_qs(urlsplit(url).query)["host"][0]
-    return int((Path(host) / "data" / "postmaster.pid").read_text().split()[0])
+    """The process of a private PostgreSQL, if there is one; another server's cannot be seen."""
+    (host,) = parse_qs(urlsplit(os.environ.get("DATABASE_URL", "")).query).get("host", [""])
+    told = Path(host, "data", "postmaster.pid")
+    return int(told.read_text().split()[0]) if host and told.exists() else None
 
 
 def take_over(what: str, rows: Sequence[Any], run: Callable[..., Any]) -> Speed:
@@ -300,9 +298,10 @@ def dispatch_of(waiting: Waiting) -> Callable[[Visitor], int]:
 
 
 def waiting_needs(area: str) -> Waiting:
+    """Needs that nobody has answered; those of an order are answered by its review."""
     from yanzhen.needs.models import Need
 
-    rows = Need.objects.filter(state="heard", area_code__startswith=area)
+    rows = Need.objects.filter(state="heard", area_code__startswith=area, orders=None)
     return Waiting(list(rows.values_list("pk", flat=True)))
 
 
@@ -393,6 +392,8 @@ def main() -> None:
     if options.only == "sqlite":
         os.environ.pop("DATABASE_URL", None)
         found = bench("sqlite", data, options)
+    elif "DATABASE_URL" in os.environ:
+        found = bench("postgresql", data, options)
     else:
         sys.path.insert(0, str(ROOT))
         from tooling.postgres import private_cluster
