@@ -50,15 +50,20 @@ class Policy:
         return self.status == "confirmed"
 
 
+def read_yaml(path: Path) -> Any:
+    """What a file of a pack says; the reader in C takes a sixth of the time."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+
+
 def read_packs(folder: Path) -> list[Policy]:
     """All entries below a folder. Raises ValueError naming the file of a broken entry."""
     found = []
     for place_file in sorted(folder.glob("*/place.yaml")):
-        area = str(yaml.safe_load(place_file.read_text(encoding="utf-8"))["code"] or "")
+        area = str(read_yaml(place_file)["code"] or "")
         for path in sorted(place_file.parent.glob("*.yaml")):
             if path == place_file:
                 continue
-            for entry in yaml.safe_load(path.read_text(encoding="utf-8")) or []:
+            for entry in read_yaml(path) or []:
                 try:
                     if entry["status"] not in {"confirmed", "unconfirmed"}:
                         raise KeyError("status")

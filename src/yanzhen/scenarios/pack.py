@@ -8,11 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.errors import NotFound
+from yanzhen.core.policies import read_yaml
 from yanzhen.scenarios.structure import Place, places_of
 
 
@@ -32,8 +32,7 @@ class Pack:
         """The content of one of the pack's files; nothing when the pack has no such file."""
         if topic not in self._contents:
             path = self.folder / f"{topic}.yaml"
-            known = yaml.safe_load(path.read_text("utf-8")) if path.exists() else None
-            self._contents[topic] = known
+            self._contents[topic] = read_yaml(path) if path.exists() else None
         return self._contents[topic]
 
     @cached_property
