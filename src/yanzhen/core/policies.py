@@ -15,6 +15,7 @@ place the newest entry whose day has come.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -23,6 +24,7 @@ from typing import Any
 
 import yaml
 from django.conf import settings
+from django.db.models import Q
 
 
 class NoPolicy(LookupError):
@@ -106,17 +108,21 @@ def reload() -> None:
     _stamps.clear()
 
 
+def _known(topic: str) -> Sequence[Policy]:
+    folder = str(settings.POLICIES)
+    if folder not in _stamps:
+        _stamps[folder] = _stamp(Path(folder))
+    return _by_topic(folder, _stamps[folder]).get(topic, ())
+
+
 def policy(topic: str, *, area: str, day: date, or_earliest: bool = False) -> Policy:
     """What holds for this topic in this area on this day. Raises NoPolicy.
 
     With ``or_earliest`` a day before every entry is judged by the first one that came, the nearest
     place's where several came together: for records older than the rule packs.
     """
-    folder = str(settings.POLICIES)
-    if folder not in _stamps:
-        _stamps[folder] = _stamp(Path(folder))
     earliest: Policy | None = None
-    for candidate in _by_topic(folder, _stamps[folder]).get(topic, ()):
+    for candidate in _known(topic):
         if not area.startswith(candidate.area):
             continue
         if candidate.effective_from <= day:
@@ -126,6 +132,33 @@ def policy(topic: str, *, area: str, day: date, or_earliest: bool = False) -> Po
     if or_earliest and earliest is not None:
         return earliest
     raise NoPolicy(topic)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A decision and where it holds: in its area, but for the places inside that have their own."""
+
+    policy: Policy
+    without: tuple[str, ...]
+
+    def q(self, column: str = "area_code") -> Q:
+        """The rows of a table for which it holds."""
+        condition = _inside(column, self.policy.area)
+        for code in self.without:
+            condition &= ~_inside(column, code)
+        return condition
+
+
+def _inside(column: str, code: str) -> Q:
+    return Q(**{f"{column}__gte": code, f"{column}__lt": code + "~"}) if code else Q()
+
+
+def holdings(topic: str, *, day: date) -> list[Holding]:
+    """What holds for this topic on this day, place by place; together they cover the country."""
+    areas = {p.area for p in _known(topic)}
+    found = {a: policy(topic, area=a, day=day, or_earliest=True) for a in sorted(areas)}
+    own = {a: p for a, p in found.items() if p.area == a}
+    return [Holding(p, tuple(b for b in own if b != a and b.startswith(a))) for a, p in own.items()]
 
 
 def value(topic: str, *, area: str, day: date, or_earliest: bool = False) -> Any:

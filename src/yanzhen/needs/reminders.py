@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -16,13 +17,15 @@ from yanzhen.needs.models import Need
 
 
 def _due(now: datetime, *, is_overdue: bool) -> Iterator[Due]:
-    rule = policies.value("needs.reminders", area="", day=timezone.localdate(now))
-    rows = Need.objects.open().filter(owner__isnull=False)
-    if is_overdue:
-        rows = rows.filter(due_at__gte=now - timedelta(days=rule["past_days"]), due_at__lt=now)
-    else:
-        until = now + timedelta(hours=rule["ahead_hours"])
-        rows = rows.filter(due_at__gte=now, due_at__lte=until)
+    asked = Q(pk__in=[])
+    for holding in policies.holdings("needs.reminders", day=timezone.localdate(now)):
+        rule = holding.policy.value
+        if is_overdue:
+            span = Q(due_at__gte=now - timedelta(days=rule["past_days"]), due_at__lt=now)
+        else:
+            span = Q(due_at__gte=now, due_at__lte=now + timedelta(hours=rule["ahead_hours"]))
+        asked |= holding.q() & span
+    rows = Need.objects.open().filter(asked, owner__isnull=False)
     found = rows.order_by("due_at", "pk").values_list("pk", "owner__user_id", "due_at")
     for pk, user_id, due_at in found.iterator(2000):
         # The answer has a deadline of its own after the first contact.

@@ -6,26 +6,29 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from yanzhen.accounts.reminding import Due, ReminderKind, reminder_kind
+from yanzhen.core import policies
 from yanzhen.core.addresses import reverse
 from yanzhen.orgs.models import Leave
-from yanzhen.visits import vocabulary
 from yanzhen.visits.models import CheckedVisit, Obligation
+
+ONE_DAY = timedelta(days=1)
 
 
 def _due(now: datetime, *, is_overdue: bool) -> Iterator[Due]:
     day = timezone.localdate(now)
-    rule = vocabulary.rule("reminders", area="", day=day)
     rows = Obligation.objects.open().filter(post__user__isnull=False)
-    if is_overdue:
-        rows = rows.filter(due_on__gte=day - timedelta(days=rule["past_days"]), due_on__lt=day)
-    else:
-        until = day + timedelta(days=rule["ahead_days"])
-        rows = rows.filter(due_on__gte=day, due_on__lte=until, starts_on__lte=day)
+    asked = Q(pk__in=[])
+    for holding in policies.holdings("visits.reminders", day=day):
+        first, last = day, day + timedelta(days=holding.policy.value["ahead_days"])
+        if is_overdue:
+            first, last = day - timedelta(days=holding.policy.value["past_days"]), day - ONE_DAY
+        asked |= holding.q() & Q(due_on__gte=first, due_on__lte=last)
+    rows = rows.filter(asked, starts_on__lte=day)
     stand_ins = dict(Leave.objects.on(day).values_list("post_id", "substitute__user_id"))
     found = rows.order_by("due_on", "pk").values_list("pk", "post_id", "post__user_id")
     for pk, post_id, user_id in found.iterator(2000):

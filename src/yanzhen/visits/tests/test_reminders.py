@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from yanzhen.accounts.models import Reminder
 from yanzhen.accounts.services.reminders import remind
 from yanzhen.accounts.testing import NOW, actor_of, builder
+from yanzhen.core import policies
 from yanzhen.orgs import my_day
 from yanzhen.orgs.models import Post
 from yanzhen.orgs.services import assign_responsibility
-from yanzhen.orgs.testing import SINCE
+from yanzhen.orgs.testing import SINCE, make_worker
 from yanzhen.people.models import Household
 from yanzhen.people.testing import draft, make_household, make_person
 from yanzhen.resources.services import set_location
@@ -38,6 +40,43 @@ def test_the_worker_who_answers_is_reminded_before_and_after_the_day(tree, villa
     assert (told.kind, told.count) == ("visits.missed", 1)
     Obligation.objects.update(state="met")
     assert remind(actor=builder().as_of(NOW + timedelta(days=12))) == 0
+
+
+def test_a_place_says_itself_how_early_its_workers_are_reminded(
+    tree, village_worker, settings, tmp_path
+) -> None:
+    for name in ("national", "town"):
+        (tmp_path / name).mkdir()
+    national = Path(settings.POLICIES) / "national"
+    for path in (*national.glob("*.yaml"),):
+        (tmp_path / "national" / path.name).symlink_to(path)
+    (tmp_path / "town" / "place.yaml").write_text(f'code: "{tree.village.code}"\n')
+    (tmp_path / "town" / "visits.yaml").write_text(
+        "- {topic: visits.reminders, effective_from: 2020-01-01, status: unconfirmed,"
+        " reference: the village, value: {ahead_days: 6, past_days: 1}}\n"
+    )
+    other = make_worker("village_worker", tree.villages[1], name="周巧云")
+    there = tree.groups[2]
+    rows = []
+    for worker, village, group in (
+        (village_worker, tree.village, tree.group),
+        (other, tree.villages[1], there),
+    ):
+        post = Post.objects.get(user=worker)
+        assign_responsibility(actor=builder(), post=post, division=village, valid_from=SINCE)
+        rows.append(make_obligation(make_person(group)))
+    in_five_days = rows[0].due_on + timedelta(days=4)
+    Obligation.objects.update(due_on=in_five_days)
+    settings.POLICIES = tmp_path
+    policies.reload()
+    try:
+        assert remind(actor=builder()) == 1
+        assert Reminder.objects.get().user == village_worker
+        assert remind(actor=builder().as_of(NOW + timedelta(days=3))) == 1
+        assert remind(actor=builder().as_of(NOW + timedelta(days=9))) == 1
+        assert Reminder.objects.get(kind="visits.missed").user == other
+    finally:
+        policies.reload()
 
 
 def test_whoever_wrote_a_visit_down_is_reminded_when_it_comes_back(tree, village_worker) -> None:
