@@ -7,10 +7,18 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from yanzhen.accounts.roles import ADMINISTRATORS, FRONT_LINE, LEADS, ONLOOKERS, Role
-from yanzhen.core import scope
+from yanzhen.core import policies, scope
 from yanzhen.core.errors import NotFound
 from yanzhen.core.scope import Actor
-from yanzhen.orgs.models import DatedQuerySet, Division, Organization, Post, Regulation, Station
+from yanzhen.orgs.models import (
+    DatedQuerySet,
+    Division,
+    Organization,
+    Post,
+    Regulation,
+    Station,
+    WorkerLink,
+)
 from yanzhen.orgs.rules import BELOW_VILLAGE
 
 Row = TypeVar("Row", bound=Model)
@@ -56,6 +64,29 @@ def can_appoint(actor: Actor, role: str, area: str, user_id: int | None = None) 
     return role in FRONT_LINE_POSTS and scope.holds(actor, APPOINT_FRONT_LINE, area)
 
 
+def can_grant_leave(actor: Actor, post: Post) -> bool:
+    """Who appoints to the post; else, by the rule pack of the place, who guides it.
+
+    Where somebody is linked to the post or its place it is they, else all of that role around it.
+    """
+    if can_appoint(actor, post.role, post.area_code, post.user_id):
+        return True
+    if post.user_id == actor.user_id:
+        return False
+    day, area = actor.today, post.area_code
+    said = policies.value("orgs.leaves", area=area, day=day, or_earliest=True)
+    around = [area[:n] for n in range(len(area) + 1)]
+    guiding = Post.objects.on(day).filter(role__in=said.get(post.role, ()), area_code__in=around)
+    own = set(guiding.filter(pk__in=actor.facts.get("post_ids", ())).values_list("pk", flat=True))
+    if not own:
+        return False
+    links = WorkerLink.objects.on(day).filter(
+        Q(subordinate=post) | Q(division__code__in=around), superior__in=guiding
+    )
+    linked = set(links.values_list("superior_id", flat=True))
+    return not linked or bool(own & linked)
+
+
 def concerns(actor: Actor, regulation: Regulation) -> bool:
     """Whether the actor works where the regulation holds: in its area, or above it as a lead."""
     return any(
@@ -71,10 +102,6 @@ def concerns(actor: Actor, regulation: Regulation) -> bool:
 
 def visible_stations(actor: Actor) -> DatedQuerySet[Station]:
     return Station.objects.filter(scope.areas(actor, READ).q())
-
-
-def can_see_station(actor: Actor, station: Station) -> bool:
-    return scope.holds(actor, READ, station.area_code)
 
 
 def roles_to_give(actor: Actor) -> list[tuple[str, str]]:
@@ -99,16 +126,8 @@ def visible_organizations(actor: Actor) -> QuerySet[Organization]:
     return Organization.objects.filter(scope.areas(actor, READ).q())
 
 
-def can_see_organization(actor: Actor, organization: Organization) -> bool:
-    return scope.holds(actor, READ, organization.area_code)
-
-
 def visible_posts(actor: Actor) -> DatedQuerySet[Post]:
     return Post.objects.filter(scope.areas(actor, READ).q())
-
-
-def can_see_post(actor: Actor, post: Post) -> bool:
-    return scope.holds(actor, READ, post.area_code)
 
 
 def visible_regulations(actor: Actor) -> DatedQuerySet[Regulation]:
@@ -118,15 +137,6 @@ def visible_regulations(actor: Actor) -> DatedQuerySet[Regulation]:
     from_above = Q(area_code__in=above, station=None)
     own = Q(station_id__in=actor.facts.get("station_ids", ()))
     return Regulation.objects.filter(areas.q() | from_above | own)
-
-
-def can_see_regulation(actor: Actor, regulation: Regulation) -> bool:
-    if scope.holds(actor, READ, regulation.area_code) or concerns(actor, regulation):
-        return True
-    prefixes = scope.areas(actor, READ).prefixes
-    return regulation.station_id is None and any(
-        code.startswith(regulation.area_code) for code in prefixes
-    )
 
 
 def fetch(rows: QuerySet[Row], **key: object) -> Row:

@@ -65,7 +65,7 @@ def grant_leave(
     their day; afterwards it comes back by itself. Nobody grants leave to themselves. Raises
     AccessDenied or NotValid.
     """
-    if not access.can_appoint(actor, post.role, post.area_code, post.user_id):
+    if not access.can_grant_leave(actor, post):
         raise AccessDenied
     if post.role not in FRONT_LINE:
         raise NotValid(_("Nobody stands in for this post."), field="substitute")
@@ -100,7 +100,7 @@ def grant_leave(
 def replace_substitute(*, actor: Actor, leave: Leave, substitute: Post) -> Leave:
     """Somebody else stands in for what is left of the leave."""
     post = leave.post
-    if not access.can_appoint(actor, post.role, post.area_code, post.user_id):
+    if not access.can_grant_leave(actor, post):
         raise AccessDenied
     leave = locked(leave)
     today = actor.today
@@ -129,7 +129,7 @@ def replace_substitute(*, actor: Actor, leave: Leave, substitute: Post) -> Leave
 def call_back(*, actor: Actor, leave: Leave) -> Leave:
     """The holder is there again from today; a leave that has not begun does not begin."""
     post = leave.post
-    if not access.can_appoint(actor, post.role, post.area_code, post.user_id):
+    if not access.can_grant_leave(actor, post):
         raise AccessDenied
     leave = locked(leave)
     today = actor.today

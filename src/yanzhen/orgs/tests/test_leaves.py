@@ -5,13 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from yanzhen.accounts.testing import NOW, actor_of, builder
 from yanzhen.core import scope
 from yanzhen.core.errors import AccessDenied, NotValid, WrongState
 from yanzhen.orgs.models import Leave
-from yanzhen.orgs.services import call_back, end_post, grant_leave, replace_substitute
-from yanzhen.orgs.testing import make_worker
+from yanzhen.orgs.services import (
+    call_back,
+    end_post,
+    grant_leave,
+    link_workers,
+    replace_substitute,
+)
+from yanzhen.orgs.testing import SINCE, make_worker
 from yanzhen.people.access import READ, posts_of
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +116,36 @@ def test_a_leave_is_granted_and_ended_on_the_pages(
     assert page.post(f"/leaves/{leave.pk}/call-back/").status_code == 302
     leave.refresh_from_db()
     assert leave.valid_to == today
+
+
+def test_the_county_worker_linked_to_a_station_lets_its_lead_be_away(
+    as_user, tree, station_lead, town_worker, county_worker, village_worker
+) -> None:
+    """Until somebody is linked, every worker of the county; then those who are linked."""
+    post, today = station_lead.posts.get(), timezone.localdate()
+    county, other = as_user(county_worker), make_worker("county_worker", tree.county, name="邓县")
+    with pytest.raises(AccessDenied):
+        let_go(town_worker, station_lead, village_worker)
+    link_workers(actor=builder(), superior=other.posts.get(), division=tree.town, valid_from=SINCE)
+    assert county.get(f"/posts/{post.pk}/leave/").status_code == 403
+    with pytest.raises(AccessDenied):
+        let_go(county_worker, station_lead, town_worker)
+    page = as_user(other)
+    assert f"/posts/{post.pk}/leave/" in page.get(f"/posts/{post.pk}/").content.decode()
+    given = {
+        "substitute": town_worker.posts.get().pk,
+        "valid_from": today.isoformat(),
+        "last_day": (today + 2 * DAY).isoformat(),
+        "reason": "年休假",
+    }
+    assert page.post(f"/posts/{post.pk}/leave/", given).status_code == 302
+    leave = Leave.objects.get()
+    assert leave.granted_by == other
+    assert page.post(f"/leaves/{leave.pk}/call-back/").status_code == 302
+    # County workers let each other be away; nobody lets themselves.
+    let_go(other, county_worker, station_lead)
+    with pytest.raises(AccessDenied):
+        let_go(other, other, station_lead)
 
 
 def test_a_post_that_ends_ends_its_leave(village_worker, colleague, station_lead) -> None:

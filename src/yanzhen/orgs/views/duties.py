@@ -85,7 +85,7 @@ def post_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "stands_in": post.stands_in.filter(valid_to__gt=today).select_related("post__user"),
         "may_grant": post.is_valid_on(today)
         and post.role in FRONT_LINE
-        and access.can_appoint(actor, post.role, post.area_code, post.user_id),
+        and access.can_grant_leave(actor, post),
         "held": held_by(post, today)
         if scope.holds(actor, access.ASSIGN_DUTIES, post.area_code)
         else [],

@@ -49,7 +49,7 @@ def leave_grant(request: HttpRequest, pk: int) -> HttpResponse:
     """Let somebody be away, with somebody who stands in."""
     actor = actor_of(request)
     post = access.fetch(access.visible_posts(actor).select_related("user", "division"), pk=pk)
-    if not access.can_appoint(actor, post.role, post.area_code, post.user_id):
+    if not access.can_grant_leave(actor, post):
         raise AccessDenied
     today = actor.today
     form = LeaveForm(
@@ -91,7 +91,7 @@ def leave_substitute(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     leave = _leave(actor, pk)
     post = leave.post
-    if not access.can_appoint(actor, post.role, post.area_code, post.user_id):
+    if not access.can_grant_leave(actor, post):
         raise AccessDenied
     form = SubstituteForm(request.POST or None, posts=_substitutes(actor, post))
     if request.method == "POST" and form.is_valid():
