@@ -7,7 +7,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from yanzhen.cases import access, exports, home, panels, reorganizing  # noqa: F401
+        from yanzhen.cases import access, exports, home, leaving, panels, reorganizing  # noqa: F401
         from yanzhen.core.context import NavItem, nav_item
         from yanzhen.needs.answers import AnswerKind, answer_kind
 

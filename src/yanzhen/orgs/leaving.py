@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
 
 from yanzhen.core.addresses import reverse
+from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Post
 
 
@@ -24,7 +25,18 @@ class Held:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Some of it by name: how many there are, and the first lines (name, detail, address)."""
+
+    title: str | Promise
+    count: int
+    lines: list[tuple[str, str, str]]
+
+
 Holding = Callable[[Post, date], Held]
+Listing = Callable[[Actor, Post, date, int], Listed]
+Handing = Callable[[Actor, Post, Post, str], int]
 _holdings: list[Holding] = []
 
 
@@ -32,6 +44,38 @@ def holding(function: Holding) -> Holding:
     """Register what an app knows of a post's hands; in ``AppConfig.ready``."""
     _holdings.append(function)
     return function
+
+
+_listings: list[Listing] = []
+_handings: list[Handing] = []
+
+
+def listing(function: Listing) -> Listing:
+    """Register what an app of an upper room shows on the hand-over list of a post."""
+    _listings.append(function)
+    return function
+
+
+def handing(function: Handing) -> Handing:
+    """Register what an app of an upper room gives to the post that takes over.
+
+    The function gets the actor, both posts and the area to which it is limited (empty: all that
+    the post holds), and answers how many rows changed hands.
+    """
+    _handings.append(function)
+    return function
+
+
+def listed_by(actor: Actor, post: Post, day: date, most: int) -> Iterator[Listed]:
+    """What upper rooms show of a post's hands, at most so many lines of each."""
+    for function in _listings:
+        if (listed := function(actor, post, day, most)).count:
+            yield listed
+
+
+def hand_on(actor: Actor, post: Post, to: Post, area: str) -> int:
+    """Let upper rooms give what they hold for a post to another one; answers how many rows."""
+    return sum(function(actor, post, to, area) for function in _handings)
 
 
 _pages: list[str] = []

@@ -8,7 +8,14 @@ class ResourcesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from yanzhen.core.context import NavItem, nav_item
-        from yanzhen.resources import access, home, panels, reorganizing, sheets
+        from yanzhen.resources import (  # noqa: F401  # leaving registers itself
+            access,
+            home,
+            leaving,
+            panels,
+            reorganizing,
+            sheets,
+        )
 
         sheets.register_sheets()
         panels.register_panels()

@@ -10,6 +10,7 @@ from yanzhen.core.errors import NotValid
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.needs.services import hand_over_need
+from yanzhen.orgs.leaving import hand_on
 from yanzhen.orgs.models import Division, Leave, Post
 from yanzhen.orgs.services import assign_responsibility, end_responsibility, replace_substitute
 from yanzhen.people.services import assign_household, assign_person
@@ -64,5 +65,7 @@ def hand_over_post(
     if division is None:
         for leave in list(Leave.objects.filter(substitute=post, valid_to__gt=today)):
             replace_substitute(actor=actor, leave=leave, substitute=to)
-    note(to=to.pk, division=division.code if division else "", **counts)
+    area = division.code if division else ""
+    counts["further"] = hand_on(actor, post, to, area)
+    note(to=to.pk, division=area, **counts)
     return post

@@ -16,7 +16,7 @@ from yanzhen.core.errors import NotFound
 from yanzhen.core.scope import Actor
 from yanzhen.core.steps import BOTH, take_step
 from yanzhen.needs.tables import place_name
-from yanzhen.orgs.leaving import held_by
+from yanzhen.orgs.leaving import held_by, listed_by
 from yanzhen.orgs.models import Post
 from yanzhen.visits import access, selectors, services
 from yanzhen.visits.forms import HandOverForm
@@ -87,9 +87,10 @@ def _parts(actor: Actor, post: Post, day: date) -> list[dict[str, Any]]:
         ),
         (_("visits still owed"), held.obligations.count(), [_owed(o) for o in owed[:SHOWN]]),
     )
+    further = [(p.title, p.count, p.lines) for p in listed_by(actor, post, day, SHOWN)]
     return [
         {"title": title, "count": count, "lines": lines, "more": count - len(lines)}
-        for title, count, lines in parts
+        for title, count, lines in (*parts, *further)
         if count
     ]
 
