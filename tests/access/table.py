@@ -594,8 +594,8 @@ VISITS = {
     # It lies in the village of the worker, above the group of the grid worker.
     "submission-detail": row(SUPERVISED - {"grid_worker"}, "submission"),
     "submission-finish": post(TOWN, "submission"),
-    "check-list": row(TOWN),
-    "row-check": row(TOWN, "checked_row"),
+    "check-list": row(TOWN | {"supervisor"}),
+    "row-check": row(TOWN | {"supervisor"}, "checked_row"),
     "row-answer": row({"village_worker"}, "checked_row"),
     "month-overview": row(COUNTING),
     "relative-list": row(TOWN),
@@ -637,6 +637,9 @@ FIELD = {
         post(FRONT, answers=UNREAD),
     ),
     "field-contact": post(EVERYBODY, answers=UNREAD),
+    "field-contact-file": post(EVERYBODY, answers=UNREAD),
+    # Only the token of a withdrawn device opens it.
+    "field-contact-part": post(NOBODY, "device_uid", "field_photo_uid", extra=(0,)),
     "field-photo-part": post(
         {"village_worker"}, "device_uid", "field_photo_uid", extra=(0,), answers=UNREAD
     ),
@@ -645,6 +648,10 @@ FIELD = {
     "field-conflict-undo": post(DECIDERS, "conflict", body={"version": "1"}),
     **dict.fromkeys(
         ("field-quarantined", "field-accept", "field-decline"), row(DECIDERS, "upload")
+    ),
+    "field-files": row(DECIDERS),
+    **dict.fromkeys(
+        ("field-file", "field-file-keep", "field-file-discard"), row(DECIDERS, "field_file")
     ),
     "field-devices": row(SUPERVISED | {"security_admin"}),
     "field-device-revoke": row(LEADS | {"village_worker", "security_admin"}, "device"),

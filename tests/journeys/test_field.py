@@ -17,9 +17,10 @@ from playwright.sync_api import Page, Playwright, expect
 from tests.journeys.mountain import Line, Phone, cookies_of
 from yanzhen.accounts.middleware import FACTOR_CHECKED
 from yanzhen.accounts.models import User
-from yanzhen.accounts.testing import builder
+from yanzhen.accounts.testing import actor_of, builder
 from yanzhen.core.models import Attachment
 from yanzhen.field.models import Device, FieldPhoto, Upload
+from yanzhen.field.services import accept_quarantined, revoke_device
 from yanzhen.needs.models import Need
 from yanzhen.orgs.models import Post
 from yanzhen.orgs.testing import DivisionTree, make_division_tree, make_worker
@@ -299,6 +300,29 @@ def test_case_36_the_next_user_of_a_phone_sees_nothing_of_the_one_before(
     expect(page.locator(".field-person").first).to_be_visible()
     assert Visit.objects.count() == 1
     assert Device.objects.count() == 2
+
+
+def test_case_35_a_withdrawn_phone_hands_over_what_it_had_not_sent(
+    worker: User, tree: DivisionTree, phone: Phone, line: Line
+) -> None:
+    lead = make_worker("station_lead", tree.town, name="谭站长")
+    page = first_load(phone, signed_in(worker))
+    line.cut()
+    write(page, "村民00", "门锁坏了", sign_and_tell)
+    expect(page.locator(".field-sum")).to_have_attribute("data-files", "1")
+    revoke_device(actor=actor_of(lead), device=Device.objects.get(), reason="手机丢失")
+    line.mend()
+    page.goto("/field/")
+    for _n in range(100):
+        if Device.objects.filter(wiped_at__isnull=False).exists():
+            break
+        page.wait_for_timeout(100)
+    upload, photo = Upload.objects.get(), FieldPhoto.objects.get()
+    assert (upload.state, photo.state, photo.is_sealed) == ("quarantined", "quarantined", False)
+    assert photo.synced == upload.synced
+    assert Visit.objects.count() == 0
+    accept_quarantined(actor=actor_of(lead), upload=upload, reason="核对无误")
+    assert Visit.objects.get().is_proof_checked
 
 
 EVERYTHING_KEPT = """async () => {

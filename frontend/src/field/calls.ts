@@ -19,7 +19,12 @@ function cookie(name: string): string {
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }
 
-async function post(address: string, body: BodyInit, type: string): Promise<unknown> {
+async function post(
+  address: string,
+  body: BodyInit,
+  type: string,
+  more: Record<string, string> = {},
+): Promise<unknown> {
   let answer: Response;
   try {
     answer = await fetch(address, {
@@ -27,7 +32,7 @@ async function post(address: string, body: BodyInit, type: string): Promise<unkn
       body,
       redirect: "manual",
       credentials: "same-origin",
-      headers: { "Content-Type": type, "X-CSRFToken": cookie("csrftoken") },
+      headers: { "Content-Type": type, "X-CSRFToken": cookie("csrftoken"), ...more },
     });
   } catch {
     throw new NoNetwork();
@@ -47,8 +52,12 @@ export function call<T>(path: string, content: Record<string, unknown>): Promise
   return post(`/field/${path}`, body, "application/json") as Promise<T>;
 }
 
-export function sendBytes<T>(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<T> {
-  return post(`/field/${path}`, bytes, "application/octet-stream") as Promise<T>;
+export function sendBytes<T>(
+  path: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  more: Record<string, string> = {},
+): Promise<T> {
+  return post(`/field/${path}`, bytes, "application/octet-stream", more) as Promise<T>;
 }
 
 export interface Limits {

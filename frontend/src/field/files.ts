@@ -1,9 +1,9 @@
 /** Photos, signatures, voice notes: sealed, sent in parts until the whole is on the server. */
 
-import { call, sendBytes } from "./calls";
+import { call, Refused, sendBytes } from "./calls";
 import { type Bytes, digest, open, openBytes, seal, sealBytes } from "./sealing";
 import type { Session } from "./session";
-import type { KeptFile } from "./store";
+import type { KeptFile, Registered, Store } from "./store";
 
 const LONGEST_SIDE = 1600;
 const QUALITY = 0.82;
@@ -19,6 +19,7 @@ interface About {
 }
 
 interface Told {
+  id: string;
   state: string;
   sentence: string;
   missing: number[];
@@ -84,6 +85,53 @@ export async function sendFiles(session: Session): Promise<void> {
       const answer = await seal(key, told.sentence);
       await store.photos.update(file.id, { state: "refused", answer, sealed: new Uint8Array() });
     } else await store.photos.delete(file.id);
+  }
+  await askAgain(session);
+}
+
+/** What somebody decided meanwhile about the files that could not be kept. */
+async function askAgain(session: Session): Promise<void> {
+  const { store, key, device } = session;
+  const rows = await store.photos.where("state").equals("refused").toArray();
+  if (rows.length === 0) return;
+  const asked = { device: device.uid, photos: rows.slice(0, 500).map((row) => row.id) };
+  const { photos } = await call<{ photos: Told[] }>("states/", asked);
+  for (const told of photos) {
+    if (told.state === "attached") await store.photos.delete(told.id);
+    else await store.photos.update(told.id, { answer: await seal(key, told.sentence) });
+  }
+}
+
+/**
+ * A withdrawn device hands over what it had not sent, sealed as it lies there. A file that the
+ * server cannot take is left out; without a network everything stays for the next time.
+ */
+export async function handOverFiles(
+  store: Store,
+  device: Registered,
+  partBytes: number,
+): Promise<void> {
+  const said = { device: device.uid, token: device.token };
+  for (const file of await store.photos.where("state").equals("unsent").toArray()) {
+    const parts = cut(file.sealed, partBytes);
+    try {
+      const told = await call<Told>("contact/files/", {
+        ...said,
+        id: file.id,
+        kind: "visit",
+        record: file.record,
+        about: file.about,
+        parts: await Promise.all(parts.map((part) => digest(part))),
+      });
+      for (const number of told.missing) {
+        const path = `contact/files/${device.uid}/${file.id}/${number}/`;
+        const part = parts[number];
+        if (part) await sendBytes<Told>(path, part, { "X-Device-Token": device.token });
+      }
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      console.warn("field: a file could not be handed over");
+    }
   }
 }
 

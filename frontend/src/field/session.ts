@@ -9,6 +9,7 @@ import {
   type Opened,
   type ServerRecord,
 } from "./calls";
+import { handOverFiles } from "./files";
 import { importKey, open, seal, toBytes, toText, unwrap, wrap } from "./sealing";
 import { isUnsent, type Registered, register, Store } from "./store";
 
@@ -213,7 +214,7 @@ export async function obeyTheServer(): Promise<boolean> {
 
 async function contact(device: Registered): Promise<boolean> {
   const said = { device: device.uid, token: device.token };
-  const told = await call<{ state: string }>("contact/", said);
+  const told = await call<{ state: string; part_bytes: number }>("contact/", said);
   if (told.state !== "wipe") return false;
   const store = new Store(device.uid);
   const unsent = await store.queue.where("state").equals("unsent").toArray();
@@ -221,6 +222,7 @@ async function contact(device: Registered): Promise<boolean> {
     const sealed = unsent.slice(start, start + 25).map((q) => ({ sealed: q.sealed }));
     await call("contact/", { ...said, sealed, sent_at: new Date().toISOString() });
   }
+  await handOverFiles(store, device, told.part_bytes);
   await store.delete();
   await register.devices.delete(device.uid);
   const tab = sessionStorage.getItem(TAB);

@@ -12,7 +12,7 @@ from yanzhen.accounts.roles import FRONT_LINE, LEADS, Role
 from yanzhen.core import scope
 from yanzhen.core.errors import NotFound
 from yanzhen.core.scope import Actor
-from yanzhen.field.models import Conflict, Device, Upload
+from yanzhen.field.models import Conflict, Device, FieldPhoto, Upload
 from yanzhen.orgs.models import Post
 from yanzhen.people.access import visible_persons
 
@@ -36,12 +36,6 @@ def visible_devices(actor: Actor) -> QuerySet[Device]:
     return Device.objects.filter(Q(user_id=actor.user_id) | looked_after)
 
 
-def can_see_device(actor: Actor, device: Device) -> bool:
-    return device.user_id == actor.user_id or any(
-        scope.holds(actor, right, device.area_code) for right in (REVOKE, DECIDE)
-    )
-
-
 def can_revoke(actor: Actor, device: Device) -> bool:
     """One's own device that was lost, or a device of a place that one looks after."""
     return device.user_id == actor.user_id or scope.holds(actor, REVOKE, device.area_code)
@@ -59,7 +53,13 @@ def quarantined_uploads(actor: Actor) -> QuerySet[Upload]:
     return rows.filter(_of_visible_persons(actor))
 
 
-def can_decide(actor: Actor, row: Upload | Conflict) -> bool:
+def files_to_decide(actor: Actor) -> QuerySet[FieldPhoto]:
+    """Files that could not be kept or were handed over by a withdrawn device."""
+    rows = FieldPhoto.objects.filter(scope.areas(actor, DECIDE).q(), state__in=FieldPhoto.TO_DECIDE)
+    return rows.filter(_of_visible_persons(actor))
+
+
+def can_decide(actor: Actor, row: Upload | Conflict | FieldPhoto) -> bool:
     return scope.holds(actor, DECIDE, row.area_code)
 
 
@@ -79,6 +79,17 @@ def upload_for(actor: Actor, pk: int) -> Upload:
     """Raises NotFound, also for an upload of another area."""
     rows = quarantined_uploads(actor).select_related("user", "person", "synced", "device")
     found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def file_for(actor: Actor, pk: int) -> FieldPhoto:
+    """A file of one's areas, also after the decision. Raises NotFound."""
+    rows = FieldPhoto.objects.filter(scope.areas(actor, DECIDE).q())
+    rows = rows.filter(Q(state__in=FieldPhoto.TO_DECIDE) | ~Q(decided_at=None))
+    related = ("device__user", "person", "synced", "decided_by")
+    found = rows.filter(_of_visible_persons(actor)).select_related(*related).filter(pk=pk).first()
     if found is None:
         raise NotFound
     return found

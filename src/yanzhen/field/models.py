@@ -160,6 +160,8 @@ class FieldPhoto(Record, Placed):
     """A photo, signature or voice note that a device sends in parts.
 
     Whole, it becomes an attachment of its record, by the rules of the app that owns the record.
+    What could not be kept, and what a withdrawn device handed over, waits for a decision. Parts
+    that are ``is_sealed`` are still sealed with the key of the device.
     """
 
     class Purpose(models.TextChoices):
@@ -172,6 +174,10 @@ class FieldPhoto(Record, Placed):
         WHOLE = "whole", pgettext_lazy("photo", "complete")
         ATTACHED = "attached", pgettext_lazy("photo", "safe")
         REFUSED = "refused", pgettext_lazy("photo", "could not be kept")
+        QUARANTINED = "quarantined", pgettext_lazy("photo", "kept apart, to be decided")
+        DISCARDED = "discarded", pgettext_lazy("photo", "discarded")
+
+    TO_DECIDE = (State.REFUSED, State.QUARANTINED)
 
     device = models.ForeignKey(Device, models.PROTECT, related_name="photos")
     synced = models.ForeignKey(SyncedRecord, models.PROTECT, related_name="photos")
@@ -180,9 +186,23 @@ class FieldPhoto(Record, Placed):
     bytes = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     part_digests = models.JSONField()
-    state = models.CharField(max_length=10, choices=State, default=State.RECEIVING)
+    is_sealed = models.BooleanField(default=False)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.RECEIVING)
+    why = models.CharField(max_length=20, blank=True)
     message = models.CharField(max_length=300, blank=True)
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     attachment_uid = models.UUIDField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    decision_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "area_code", "-created_at"])]
+
+    def __str__(self) -> str:
+        return self.get_purpose_display()
 
 
 class PhotoPart(models.Model):

@@ -11,12 +11,15 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from yanzhen.accounts.models import User
+from yanzhen.core import scope
 from yanzhen.core.fields import plain
 from yanzhen.core.scope import Actor
 from yanzhen.field import access, duty, envelope, kinds, rules
-from yanzhen.field.models import Conflict, Device, FieldPhoto, Upload
+from yanzhen.field.models import Conflict, Device, FieldPhoto, Upload, WorkerView
 from yanzhen.field.sentences import sentence
 from yanzhen.people.models import Consent, Person, PersonCategory
+
+SHOWN_VIEWS = 20
 
 
 def bundle_of(actor: Actor) -> dict[str, Any]:
@@ -137,6 +140,10 @@ def in_quarantine(actor: Actor) -> QuerySet[Upload]:
     return rows.select_related("user", "person", "synced")
 
 
+def files_to_decide(actor: Actor) -> QuerySet[FieldPhoto]:
+    return access.files_to_decide(actor).select_related("device__user", "person")
+
+
 def devices(actor: Actor) -> QuerySet[Device]:
     return access.visible_devices(actor).select_related("user")
 
@@ -199,6 +206,12 @@ def sides_of(conflict: Conflict) -> tuple[str, str, str]:
         return shown(kind, conflict.field, json.loads(value) if value else None)
 
     return side(conflict.base), side(conflict.server), side(conflict.mine)
+
+
+def views_of_late(actor: Actor) -> list[WorkerView]:
+    """Who looked with whose eyes in the actor's places, the newest first."""
+    rows = WorkerView.objects.filter(scope.areas(actor, access.VIEW_AS).q())
+    return list(rows.select_related("viewer", "worker").order_by("-begun_at", "-pk")[:SHOWN_VIEWS])
 
 
 def workers_to_view(actor: Actor) -> QuerySet[User]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.field.models import Upload
+from yanzhen.field.models import FieldPhoto, Upload
 from yanzhen.field.rules import Why
 
 State = Upload.State
@@ -78,6 +78,27 @@ def sentence(upload: Upload) -> str:
     text = SENTENCES.get((state, why)) or SENTENCES.get(state) or KEPT_APART
     said = str(text) % {"message": upload.message, "reason": upload.decision_reason}
     return f"{said} {MARKED_CLOCK}" if upload.is_clock_wrong else said
+
+
+FILE_REASONS = {
+    Why.LOCKED: _("The device was withdrawn before it had sent this."),
+    Why.FOLLOWS: _("Its visit was not taken."),
+}
+
+
+def file_reason(photo: FieldPhoto) -> str:
+    """What the supervisor reads: why a file is not with its record."""
+    known = FILE_REASONS.get(Why(photo.why))
+    return " ".join(filter(None, [str(known) if known else "", photo.message]))
+
+
+def file_sentence(photo: FieldPhoto) -> str:
+    """What the worker reads beside a file of the queue."""
+    if photo.state == FieldPhoto.State.DISCARDED:
+        return str(_("Your supervisor discarded this: %(reason)s")) % {
+            "reason": photo.decision_reason
+        }
+    return photo.message or str(photo.get_state_display())
 
 
 def reason(upload: Upload) -> str:

@@ -13,8 +13,8 @@ from yanzhen.core.addresses import reverse
 from yanzhen.core.tables import Table
 from yanzhen.core.templatetags.ui import badge
 from yanzhen.field import kinds
-from yanzhen.field.models import Device, Upload
-from yanzhen.field.sentences import reason
+from yanzhen.field.models import Device, FieldPhoto, Upload
+from yanzhen.field.sentences import file_reason, reason
 
 
 class QuarantineTable(Table):
@@ -28,7 +28,7 @@ class QuarantineTable(Table):
     why = tables.Column(_("why it lies here"), orderable=False)
     user = tables.Column(_("sent by"), order_by="user__name")
     happened_at = tables.DateTimeColumn(verbose_name=_("happened"))
-    received_at = tables.DateTimeColumn(verbose_name=_("received"))
+    received_at = tables.DateTimeColumn(verbose_name=_("Received"))
 
     class Meta:
         model = Upload
@@ -42,6 +42,34 @@ class QuarantineTable(Table):
 
     def render_why(self, record: Upload) -> str:
         return reason(record)
+
+
+class FileTable(Table):
+    lead = "person"
+    card_facts = ("why", "user")
+    empty_title = _("Every file is with its visit")
+    empty_advice = _(
+        "Photos without consent, and what a withdrawn device handed over, wait here for a decision."
+    )
+
+    person = tables.Column(_("person"), accessor="person__name", default="—")
+    purpose = tables.Column(pgettext_lazy("file of a visit", "file"), orderable=False)
+    why = tables.Column(_("why it lies here"), empty_values=(), orderable=False)
+    user = tables.Column(_("sent by"), accessor="device__user", order_by="device__user__name")
+    created_at = tables.DateTimeColumn(verbose_name=_("Received"))
+
+    class Meta:
+        model = FieldPhoto
+        fields: tuple[str, ...] = ()
+
+    def row_url(self, record: FieldPhoto) -> str:
+        return reverse("field-file", args=[record.pk])
+
+    def render_purpose(self, record: FieldPhoto) -> str:
+        return record.get_purpose_display()
+
+    def render_why(self, record: FieldPhoto) -> str:
+        return file_reason(record)
 
 
 class DeviceTable(Table):

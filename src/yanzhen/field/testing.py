@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from yanzhen.accounts.testing import NOW, actor_of
 from yanzhen.core.scope import Actor, Channel
 from yanzhen.field import rules, selectors, services
 from yanzhen.field.envelope import digest_of
-from yanzhen.field.models import Conflict, Device, Upload
+from yanzhen.field.models import Conflict, Device, FieldPhoto, Upload
 from yanzhen.field.services.uploads import Outcome
 from yanzhen.field.visit_kind import values
 from yanzhen.people.models import Person
@@ -124,6 +125,7 @@ def make_field_parts(person: Person, worker: User) -> dict[str, Any]:
         part_digests=["0" * 64],
     )
     return {
+        "field_file": send_file(phone, branch.record, b"no consent", "photo", "photo.png"),
         "device": phone.device,
         "device_uid": phone.device.uid,
         "upload": outcome.upload,
@@ -131,6 +133,26 @@ def make_field_parts(person: Person, worker: User) -> dict[str, Any]:
         "field_photo_uid": photo.uid,
         "field_worker": worker,
     }
+
+
+def send_file(phone: Phone, record: UUID, raw: bytes, purpose: str, name: str) -> FieldPhoto:
+    """Announce a file of one part and send it."""
+    digest = hashlib.sha256(raw).hexdigest()
+    told = services.start_photo(
+        actor=phone.actor(),
+        device=phone.device,
+        uid=uuid4(),
+        kind="visit",
+        record=record,
+        purpose=purpose,
+        name=name,
+        bytes=len(raw),
+        digest=digest,
+        part_digests=[digest],
+    )
+    return services.take_part(
+        actor=phone.actor(), device=phone.device, uid=told.uid, number=0, raw=raw
+    )
 
 
 def now_shows(branch: Branch) -> dict[str, Any]:

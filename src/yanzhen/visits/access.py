@@ -37,10 +37,16 @@ TAKE_BACK = scope.permission("visits.take_back", roles=LEADS)
 EXPORT = scope.permission("visits.export", roles=LEADS)
 REPORT = scope.permission("visits.report_harm", roles=FRONT_LINE)
 READ_REPORTS = scope.permission("visits.read_reports", roles=LEADS)
-SUBMIT = scope.permission("visits.submit_month", roles=FRONT_LINE - {Role.COUNTY_WORKER})
+SUBMIT = scope.permission("visits.submit_month", roles=FRONT_LINE)
 SUBMIT_TOWN = scope.permission("visits.submit_town", roles={Role.STATION_LEAD, Role.TOWN_WORKER})
 CHECK = scope.permission("visits.check_months", roles=LEADS | {Role.TOWN_WORKER})
 CHECK_TOWNS = scope.permission("visits.check_towns", roles={Role.COUNTY_WORKER})
+CHECK_COLLEAGUES = scope.permission(
+    "visits.check_colleagues", roles={Role.COUNTY_WORKER, Role.SUPERVISOR}
+)
+SEE_CHECKS = scope.permission(
+    "visits.see_checks", roles=LEADS | {Role.TOWN_WORKER, Role.SUPERVISOR}
+)
 EXPORT_MONTHS = scope.permission("visits.export_months", roles=LEADS | {Role.TOWN_WORKER})
 
 
@@ -58,13 +64,6 @@ def visible_visits(actor: Actor) -> VisitQuerySet:
         .exclude(person__in=seen.values("pk"))
     )
     return inside.filter(~Exists(hidden))
-
-
-def can_see_visit(actor: Actor, visit: Visit) -> bool:
-    """The object check beside ``visible_visits``."""
-    return scope.holds(actor, READ, visit.area_code) and all(
-        people.can_see_person(actor, m.person) for m in visit.members.select_related("person")
-    )
 
 
 def access_visit(actor: Actor, pk: int) -> Visit:
@@ -99,13 +98,6 @@ def can_amend(actor: Actor, visit: Visit) -> bool:
 def visible_obligations(actor: Actor) -> ObligationQuerySet:
     """What is owed in the actor's areas; to protected people only where they are visible."""
     return Obligation.objects.filter(scope.areas(actor, READ).q(), about_visible_people(actor))
-
-
-def can_see_obligation(actor: Actor, obligation: Obligation) -> bool:
-    """The object check beside ``visible_obligations``."""
-    return scope.holds(actor, READ, obligation.area_code) and (
-        obligation.person is None or people.can_see_person(actor, obligation.person)
-    )
 
 
 def access_obligation(actor: Actor, pk: int) -> Obligation:
@@ -189,15 +181,27 @@ def is_handed_up_by(actor: Actor, submission: Submission) -> bool:
     )
 
 
+def is_of_a_lead(submission: Submission) -> bool:
+    """What a station lead visited themselves: the county checks it, not those whom they lead."""
+    return submission.post is not None and submission.post.role == Role.STATION_LEAD
+
+
 def right_to_check(submission: Submission) -> scope.Permission:
-    return CHECK if submission.tier == Tier.VILLAGE else CHECK_TOWNS
+    if submission.tier == Tier.COUNTY:
+        return CHECK_COLLEAGUES
+    if submission.tier == Tier.TOWN or is_of_a_lead(submission):
+        return CHECK_TOWNS
+    return CHECK
 
 
 def checkable_submissions(actor: Actor) -> QuerySet[Submission]:
     """What the actor may check: in their areas, and handed up by somebody else."""
     villages, towns = scope.areas(actor, CHECK), scope.areas(actor, CHECK_TOWNS)
+    of_a_lead = Q(post__role=Role.STATION_LEAD)
     rows = Submission.objects.filter(
-        (Q(tier=Tier.VILLAGE) & villages.q()) | (Q(tier=Tier.TOWN) & towns.q())
+        (Q(tier=Tier.VILLAGE) & ~of_a_lead & villages.q())
+        | ((Q(tier=Tier.TOWN) | of_a_lead) & towns.q())
+        | (Q(tier=Tier.COUNTY) & scope.areas(actor, CHECK_COLLEAGUES).q())
     )
     if actor.user_id is None:
         return rows

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
 from yanzhen.core.deadlines import begin_of, day_words, due_words, end_of
-from yanzhen.core.prepared import PreparedFor
+from yanzhen.core.prepared import PreparedFor, bound_day, bound_moment
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Leave
 from yanzhen.orgs.my_day import DayItem, Spot, day_source, locator
@@ -19,7 +19,13 @@ from yanzhen.orgs.station_home import Figure, HomePlace, Line, Panel, home_panel
 from yanzhen.people import access as people
 from yanzhen.resources.selectors.asset_map import where_homes_lie as homes_on_the_map
 from yanzhen.visits import access, months, rules, selectors, tiers
-from yanzhen.visits.models import Obligation, Submission, VitalSign
+from yanzhen.visits.models import (
+    Obligation,
+    ObligationQuerySet,
+    Submission,
+    VisitQuerySet,
+    VitalSign,
+)
 
 SHOWN = 12
 # What is due within so many days stands on the day; further ones fill a day that has room.
@@ -45,30 +51,32 @@ def _whose(row: Obligation) -> tuple[str, int]:
     return ("household", row.household_id) if row.household_id else ("person", row.person_id or 0)
 
 
+@PreparedFor
+def _owed(actor: Actor) -> ObligationQuerySet:
+    rows = selectors.obligations_in_brief(actor).open()
+    return rows.filter(post_id__in=people.posts_of(actor), starts_on__lte=bound_day())
+
+
+@PreparedFor
+def _made(actor: Actor) -> VisitQuerySet:
+    begin, end = bound_moment("begin"), bound_moment("end")
+    made = access.visible_visits(actor).standing().filter(recorded_by_id=actor.user_id)
+    rows = made.filter(started_at__gte=begin, started_at__lt=end)
+    return rows.only("outcome", "means").prefetch_related("members__person")
+
+
 @day_source
 def visits_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """Homes where the actor owes a visit soon, each with why; and the visits made on the day."""
     if not scope.holds(actor, access.RECORD):
         return
-    posts = people.posts_of(actor)
-    if posts:
-        rows = list(
-            selectors.listed_obligations(actor)
-            .open()
-            .filter(post_id__in=posts, starts_on__lte=day)[:READ_AT_MOST]
-        )
-        elsewhere: set[tuple[str, int]] = set()
-        for known in _set_aside if rows else ():
-            elsewhere |= known(actor, day)
-        kept = [r for r in rows if r.due_on < day or _whose(r) not in elsewhere]
-        yield from _items(actor, kept, day)
-    made = (
-        access.visible_visits(actor)
-        .filter(recorded_by_id=actor.user_id, taken_back_at=None)
-        .filter(started_at__gte=begin_of(day), started_at__lt=end_of(day))
-        .prefetch_related("members__person")
-    )
-    for visit in made[:SHOWN]:
+    rows = _owed(actor, first=READ_AT_MOST, day=day)
+    elsewhere: set[tuple[str, int]] = set()
+    for known in _set_aside if rows else ():
+        elsewhere |= known(actor, day)
+    kept = [r for r in rows if r.due_on < day or _whose(r) not in elsewhere]
+    yield from _items(actor, kept, day)
+    for visit in _made(actor, first=SHOWN, begin=begin_of(day), end=end_of(day)):
         yield DayItem(
             reason=visit.get_outcome_display(),
             title=selectors.members_words(visit),
@@ -84,7 +92,6 @@ def _items(actor: Actor, rows: list[Obligation], day: date) -> Iterator[DayItem]
     homes: dict[tuple[str, int], list[Obligation]] = {}
     for row in rows:
         homes.setdefault(_whose(row), []).append(row)
-    last = selectors.last_touched(rows) if rows else {}
     for number, ((kind, key), owed) in enumerate(homes.items()):
         first = owed[0]
         if number >= SHOWN and first.due_on > day + AHEAD:
@@ -101,7 +108,7 @@ def _items(actor: Actor, rows: list[Obligation], day: date) -> Iterator[DayItem]
                     None,
                     [
                         selectors.place_words(first),
-                        _since(last.get(key)),
+                        _since(first.last_met),  # type: ignore[attr-defined]
                         _instead_of(actor, first),
                     ],
                 )
@@ -154,6 +161,12 @@ def alarming_values(actor: Actor, day: date) -> Iterator[DayItem]:
         )
 
 
+@PreparedFor
+def _to_check(actor: Actor) -> QuerySet[Submission]:
+    rows = tiers.listed_submissions(actor).prefetch_related(None)
+    return tiers.chosen_submissions(rows, "waiting", actor)
+
+
 @day_source
 def months_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     """Months to hand up, rows that came back, and months that wait for the actor's check."""
@@ -175,9 +188,8 @@ def months_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
                 kind="approval",
                 detail=row.reason,
             )
-    if scope.holds(actor, access.CHECK):
-        rows = tiers.listed_submissions(actor).prefetch_related(None)
-        for submission in tiers.chosen_submissions(rows, "waiting", actor)[:SHOWN]:
+    if scope.holds(actor, access.SEE_CHECKS):
+        for submission in _to_check(actor, first=SHOWN):
             yield DayItem(
                 reason=_("month to be checked"),
                 title=str(submission),

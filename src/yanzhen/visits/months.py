@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count, DateField, Exists, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    DateField,
+    DateTimeField,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+)
+from django.db.models.functions import Substr
 
+from yanzhen.accounts.roles import Role
 from yanzhen.core import scope
 from yanzhen.core.calendar import add_working_days
 from yanzhen.core.deadlines import begin_of, end_of
-from yanzhen.core.scope import Actor
+from yanzhen.core.prepared import Bound, Prepared, PreparedFor, bound_all, bound_day
+from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.orgs.models import Division, Leave, Post
 from yanzhen.people.access import posts_of
 from yanzhen.visits import access, rules, vocabulary
 from yanzhen.visits.models import (
+    OF_WORKERS,
     CheckedVisit,
     Obligation,
     Submission,
@@ -31,6 +44,7 @@ from yanzhen.visits.models import (
 State = Submission.State
 BACK = 3  # months for which somebody is still reminded
 MOST_TOWNS = 10
+TOWN_DIGITS = 9
 
 
 def begin(day: date) -> date:
@@ -58,6 +72,17 @@ def deadline(area: str, month: date, tier: str) -> date:
     return add_working_days(span.last, said_of(area, month)["submit_working_days"][tier])
 
 
+def tier_of(post: Post) -> Tier:
+    """To whom a worker hands up: to the town, or in the county to a colleague."""
+    return Tier.COUNTY if post.role == Role.COUNTY_WORKER else Tier.VILLAGE
+
+
+def roles_of(area: str, month: date) -> tuple[list[str], list[str]]:
+    """Who hands up every month, and who does where they visited somebody themselves."""
+    said = said_of(area, month)
+    return list(said["roles"]), list(said.get("roles_with_visits", ()))
+
+
 # -- what belongs to a month ----------------------------------------------------------------------
 
 
@@ -65,11 +90,10 @@ def _inside(area: str) -> VisitQuerySet:
     return Visit.objects.standing().filter(area_code__gte=area, area_code__lt=area + "~")
 
 
-def _between(first: date, last: date | None = None) -> Q:
-    """Visits of a month, or of the months from one to another."""
-    begins = rules.span_of(rules.MONTH, first).starts_on
-    ends = rules.span_of(rules.MONTH, last or first).ends_on
-    return Q(started_at__gte=begin_of(begins), started_at__lt=begin_of(ends))
+def _between(month: date) -> Q:
+    """Visits of a month."""
+    span = rules.span_of(rules.MONTH, month)
+    return Q(started_at__gte=begin_of(span.starts_on), started_at__lt=begin_of(span.ends_on))
 
 
 def _writers(post: Post, month: date, leaves: Iterable[Leave]) -> set[int]:
@@ -90,16 +114,16 @@ def visits_of_post(post: Post, month: date) -> VisitQuerySet:
     return _inside(post.area_code).filter(_between(month), recorded_by__in=writers)
 
 
-def _approved_in(area: str) -> VisitQuerySet:
+def _approved_in(areas: AreaSet) -> VisitQuerySet:
     approved = CheckedVisit.objects.filter(
         visit=OuterRef("pk"), tier=Tier.VILLAGE, state=CheckedVisit.State.APPROVED
     )
-    return _inside(area).filter(Exists(approved))
+    return Visit.objects.standing().filter(areas.q(), Exists(approved))
 
 
 def visits_of_town(division: Division, month: date) -> VisitQuerySet:
     """What the town approved of its workers."""
-    return _approved_in(division.code).filter(_between(month))
+    return _approved_in(AreaSet.of([division.code])).filter(_between(month))
 
 
 def figures_of(submission: Submission, visits: QuerySet[Visit]) -> dict[str, int]:
@@ -151,11 +175,14 @@ def with_members() -> Prefetch[Any]:
     return Prefetch("visit__members", rows)
 
 
+@PreparedFor
+def _own_returned(actor: Actor) -> QuerySet[CheckedVisit]:
+    return _returned(CheckedVisit.objects.filter(visit__recorded_by_id=actor.user_id))
+
+
 def returned_to(actor: Actor) -> list[CheckedVisit]:
     """Rows of the actor's own visits that came back, from whichever tier."""
-    if actor.user_id is None:
-        return []
-    return list(_returned(CheckedVisit.objects.filter(visit__recorded_by_id=actor.user_id))[:50])
+    return _own_returned(actor, first=50) if actor.user_id is not None else []
 
 
 def is_mended(row: CheckedVisit) -> bool:
@@ -180,7 +207,11 @@ class OpenMonth:
 
     @property
     def tier(self) -> str:
-        return Tier.VILLAGE if self.post else Tier.TOWN
+        return tier_of(self.post) if self.post else Tier.TOWN
+
+    @property
+    def is_for_the_county(self) -> bool:
+        return self.post is None or self.post.role == Role.STATION_LEAD
 
     @property
     def due_at(self) -> datetime:
@@ -193,35 +224,56 @@ def open_months(actor: Actor) -> list[OpenMonth]:
     return [*_of_posts(actor, day), *_of_towns(actor, day)]
 
 
-def _of_posts(actor: Actor, day: date) -> Iterator[OpenMonth]:
+@PreparedFor
+def _own_posts(actor: Actor) -> QuerySet[Post]:
     posts = Post.objects.filter(pk__in=posts_of(actor), division__isnull=False)
+    return posts.select_related("user", "division").order_by("pk")
+
+
+@PreparedFor
+def _own_leaves(actor: Actor) -> QuerySet[Leave]:
+    since = Bound("since", DateField())
+    leaves = Leave.objects.filter(post__in=posts_of(actor), valid_to__gt=since)
+    return leaves.select_related("substitute")
+
+
+@PreparedFor
+def _handed_up_of_posts(actor: Actor) -> QuerySet[Submission]:
+    return Submission.objects.filter(post__in=posts_of(actor), month__in=_bound_months())
+
+
+def _bound_months() -> list[Bound]:
+    return bound_all("months", BACK, DateField())
+
+
+def _of_posts(actor: Actor, day: date) -> Iterator[OpenMonth]:
     own = [
         p
-        for p in posts.select_related("user", "division").order_by("pk")
-        if p.role in said_of(p.area_code, day)["roles"]
+        for p in _own_posts(actor)
+        if any(p.role in roles for roles in roles_of(p.area_code, day))
         and scope.holds(actor, access.SUBMIT, p.area_code)
     ]
     if not own:
         return
     over = months_before(day, BACK)
-    known = {
-        (s.post_id, s.month): s for s in Submission.objects.filter(post__in=own, month__in=over)
-    }
-    leaves = list(
-        Leave.objects.filter(post__in=own, valid_to__gt=over[-1]).select_related("substitute")
-    )
+    known = {(s.post_id, s.month): s for s in _handed_up_of_posts(actor, months=over)}
+    leaves = _own_leaves(actor, since=over[-1])
+    writers = {(p.pk, month): _writers(p, month, leaves) for p in own for month in over}
+    fresh = _fresh_by_writer(over, sorted(set().union(*writers.values())))
     for post in own:
-        of_each = Q(pk__in=[])
-        for month in over:
-            of_each |= _between(month) & Q(recorded_by__in=_writers(post, month, leaves))
-        fresh = _count_fresh(_inside(post.area_code).filter(of_each), Tier.VILLAGE)
-        for month in over:
+        is_asked = post.role in roles_of(post.area_code, day)[0]
+        for number, month in enumerate(over):
             if post.valid_from > rules.span_of(rules.MONTH, month).last:
                 continue
+            count = sum(
+                counts[number]
+                for (area, writer), counts in fresh.items()
+                if area.startswith(post.area_code) and writer in writers[post.pk, month]
+            )
             made = known.get((post.pk, month))
-            if _is_open(made, fresh[month], is_last=month == over[0]):
-                due = deadline(post.area_code, month, Tier.VILLAGE)
-                yield OpenMonth(post.division, post, month, due, fresh[month], made)
+            if _is_open(made, count, is_last=is_asked and month == over[0]):
+                due = deadline(post.area_code, month, tier_of(post))
+                yield OpenMonth(post.division, post, month, due, count, made)
 
 
 def _is_open(made: Submission | None, fresh: int, *, is_last: bool) -> bool:
@@ -231,29 +283,87 @@ def _is_open(made: Submission | None, fresh: int, *, is_last: bool) -> bool:
     return bool(fresh) or (made is None and is_last)
 
 
+def _own_towns(actor: Actor, day: Bound) -> QuerySet[Division]:
+    towns = Division.objects.on(day).filter(scope.areas(actor, access.SUBMIT_TOWN).q("code"))
+    return towns.filter(level=Division.Level.TOWN).order_by("code")
+
+
+@PreparedFor
+def _towns(actor: Actor) -> QuerySet[Division]:
+    return _own_towns(actor, bound_day())
+
+
+@PreparedFor
+def _handed_up_of_towns(actor: Actor) -> QuerySet[Submission]:
+    towns = _own_towns(actor, bound_day()).order_by()
+    return Submission.objects.filter(post=None, division__in=towns, month__in=_bound_months())
+
+
 def _of_towns(actor: Actor, day: date) -> Iterator[OpenMonth]:
-    areas = scope.areas(actor, access.SUBMIT_TOWN)
-    if actor.is_system or not areas:
+    if actor.is_system or not scope.holds(actor, access.SUBMIT_TOWN):
         return
     over = months_before(day, BACK)
-    towns = Division.objects.on(day).filter(areas.q("code"), level=Division.Level.TOWN)
-    for town in towns.order_by("code")[:MOST_TOWNS]:
-        made_of = {s.month: s for s in Submission.objects.filter(division=town, post=None)}
-        fresh = _count_fresh(_approved_in(town.code).filter(_between(over[-1], over[0])), Tier.TOWN)
-        for month in over:
-            made = made_of.get(month)
-            if _is_open(made, fresh[month], is_last=month == over[0]):
+    towns = _towns(actor, first=MOST_TOWNS, day=day)
+    known = {(s.division_id, s.month): s for s in _handed_up_of_towns(actor, day=day, months=over)}
+    fresh = _fresh_by_town(actor, over) if towns else {}
+    for town in towns:
+        for month, count in zip(over, fresh.get(town.code, [0] * BACK), strict=True):
+            made = known.get((town.pk, month))
+            if _is_open(made, count, is_last=month == over[0]):
                 due = deadline(town.code, month, Tier.TOWN)
-                yield OpenMonth(town, None, month, due, fresh[month], made)
+                yield OpenMonth(town, None, month, due, count, made)
 
 
-def _count_fresh(visits: VisitQuerySet, tier: str) -> Counter[date]:
-    """How many of each month were not handed up at this tier yet."""
-    known = CheckedVisit.objects.filter(visit=OuterRef("pk"), tier=tier)
-    found = (
-        visits.filter(~Exists(known))
-        .order_by()
-        .values_list(TruncMonth("started_at", output_field=DateField()))
-        .annotate(count=Count("pk"))
-    )
-    return Counter(dict(found))
+# -- how many visits of each of the last months were not handed up yet ----------------------------
+
+
+def _begins(over: Sequence[date]) -> list[datetime]:
+    """When each month began, the last one first, behind the moment at which that ended."""
+    return [begin_of(rules.span_of(rules.MONTH, over[0]).ends_on), *map(begin_of, over)]
+
+
+def not_handed_up(visits: VisitQuerySet, tier: str) -> VisitQuerySet:
+    """Visits that did not come at this tier yet; workers hand up each at one of theirs."""
+    tiers = OF_WORKERS if tier in OF_WORKERS else (tier,)
+    known = CheckedVisit.objects.filter(visit=OuterRef("pk"), tier__in=tiers)
+    return visits.filter(~Exists(known))
+
+
+def _fresh(visits: VisitQuerySet, tier: str) -> VisitQuerySet:
+    """The visits that were not handed up at this tier yet, in the months of ``begins``."""
+    until, *begins = bound_all("begins", BACK + 1, DateTimeField())
+    rows = not_handed_up(visits, tier).filter(started_at__gte=begins[-1], started_at__lt=until)
+    return rows.order_by()
+
+
+def _in_each_month() -> dict[str, Count]:
+    begins = bound_all("begins", BACK + 1, DateTimeField())
+    return {
+        f"month_{number}": Count("pk", filter=Q(started_at__gte=begin, started_at__lt=end))
+        for number, (end, begin) in enumerate(pairwise(begins))
+    }
+
+
+@Prepared
+def _by_writer(writers: int) -> QuerySet[Visit, Any]:
+    users = bound_all("writers", writers, BigIntegerField())
+    rows = _fresh(Visit.objects.standing().filter(recorded_by__pk__in=users), Tier.VILLAGE)
+    return rows.values_list("area_code", "recorded_by").annotate(**_in_each_month())
+
+
+def _fresh_by_writer(
+    over: Sequence[date], writers: Sequence[int]
+) -> dict[tuple[str, int], list[int]]:
+    found = _by_writer(len(writers), writers=writers, begins=_begins(over))
+    return {(area, writer): counts for area, writer, *counts in found}
+
+
+@PreparedFor
+def _by_town(actor: Actor) -> QuerySet[Visit, Any]:
+    rows = _fresh(_approved_in(scope.areas(actor, access.SUBMIT_TOWN)), Tier.TOWN)
+    town = Substr("area_code", 1, TOWN_DIGITS)
+    return rows.values_list(town).annotate(**_in_each_month())
+
+
+def _fresh_by_town(actor: Actor, over: Sequence[date]) -> dict[str, list[int]]:
+    return {town: counts for town, *counts in _by_town(actor, begins=_begins(over))}

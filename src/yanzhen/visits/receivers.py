@@ -11,7 +11,13 @@ from yanzhen.core.scope import Actor
 from yanzhen.people import events
 from yanzhen.people.models import Move, Person, PersonCategory
 from yanzhen.visits.models import PeriodChange
-from yanzhen.visits.services.changes import add_new_client, follow_move, let_lapse, owe_again
+from yanzhen.visits.services.changes import (
+    add_new_client,
+    follow_move,
+    follow_risk,
+    let_lapse,
+    owe_again,
+)
 
 
 @receiver(events.person_died)
@@ -36,10 +42,8 @@ def owe_to_a_new_client(*, actor: Actor, row: PersonCategory, **_: Any) -> None:
 
 
 @receiver(events.risk_changed)
-def owe_more_at_a_raised_risk(*, actor: Actor, person: Person, before: int, **_: Any) -> None:
-    """A lower tier takes nothing away: what was owed in the running periods stays owed."""
-    if person.risk > before:
-        add_new_client(actor, person, PeriodChange.Kind.RISK_RAISED)
+def follow_the_tier(*, actor: Actor, person: Person, before: int, **_: Any) -> None:
+    follow_risk(actor, person, before)
 
 
 @receiver(events.tags_changed)

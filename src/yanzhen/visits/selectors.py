@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, F, Max, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,11 +26,9 @@ from yanzhen.visits.models import (
     CadenceRule,
     Obligation,
     ObligationQuerySet,
-    PeriodChange,
     Visit,
     VisitMember,
     VisitQuerySet,
-    VitalSign,
 )
 
 
@@ -96,25 +94,49 @@ def coverage(
 
     Only figures: no name of a visited person is read.
     """
-    rows = access.countable_obligations(actor).frozen()
-    rows = rows.filter(
-        period__kind=kind,
-        period__starts_on=starts_on,
-        area_code__gte=area,
-        area_code__lt=area + "~",
-    )
+    rows = _of_period(access.countable_obligations(actor), kind, starts_on, area)
     if rule:
         rows = rows.filter(rule__code=rule)
     column: Any = {"post": F("post_id"), "rule": F("rule_id")}.get(by) or Substr(
         "area_code", 1, LENGTHS[by]
     )
+    found = _grouped(rows, column)
+    return _as_lines(found, _labels(by, [r["key"] for r in found]), "—")
+
+
+def coverage_by_person(actor: Actor, *, kind: str, starts_on: date, area: str) -> list[Coverage]:
+    """Who of a village or group was visited as they are owed it, the missed first, by name.
+
+    What is owed to households as a whole stands in one line. Nobody whom the actor may not see.
+    """
+    rows = _of_period(access.visible_obligations(actor), kind, starts_on, area)
+    found = _grouped(rows, F("person_id"))
+    keys = [r["key"] for r in found if r["key"]]
+    names: dict[Any, str] = dict(Person.objects.filter(pk__in=keys).values_list("pk", "name"))
+    return _as_lines(found, names, str(_("households as a whole")))
+
+
+def _of_period(
+    rows: ObligationQuerySet, kind: str, starts_on: date, area: str
+) -> ObligationQuerySet:
+    return rows.frozen().filter(
+        period__kind=kind,
+        period__starts_on=starts_on,
+        area_code__gte=area,
+        area_code__lt=area + "~",
+    )
+
+
+def _grouped(rows: ObligationQuerySet, column: Any) -> list[dict[str, Any]]:
     grouped = rows.order_by().values(key=column).annotate(owed=Count("pk"), **_by_state())
-    found: list[dict[str, Any]] = [dict(row) for row in grouped]
-    names = _labels(by, [r["key"] for r in found])
+    return [dict(row) for row in grouped]
+
+
+def _as_lines(found: list[dict[str, Any]], names: Mapping[Any, str], other: str) -> list[Coverage]:
     lines = []
     for row in found:
         key = row.pop("key")
-        lines.append(Coverage(key=str(key or ""), label=names.get(key, "—"), **row))
+        lines.append(Coverage(key=str(key or ""), label=names.get(key, other), **row))
     return sorted(lines, key=lambda line: (line.rate or 0, line.key))
 
 
@@ -210,12 +232,32 @@ def listed_obligations(actor: Actor) -> ObligationQuerySet:
     )
 
 
+def obligations_in_brief(actor: Actor) -> ObligationQuerySet:
+    """The same with no more than a line says of each; ``last_met``: the household, by anybody."""
+    met = Visit.objects.kept().filter(household=OuterRef("household")).order_by("-started_at")
+    head = heads_of(actor).filter(household=OuterRef("household"))
+    return (
+        listed_obligations(actor)
+        .prefetch_related(None)
+        .select_related(None)
+        .select_related("rule", "person", "household", "post__user")
+        .only(
+            *("area_code", "due_on", "due_at", "rule__name", "rule__name_en", "rule__content"),
+            *("person__name", "household__number", "post__user__name", "post__user__username"),
+        )
+        .annotate(
+            last_met=Subquery(met.values("started_at")[:1]),
+            head=Subquery(head.values("name")[:1]),
+        )
+    )
+
+
 def with_heads(actor: Actor) -> Prefetch[Any]:
     """Who heads each household, for its words."""
-    return Prefetch("household__members", _heads(actor), to_attr="heads")
+    return Prefetch("household__members", heads_of(actor), to_attr="heads")
 
 
-def _heads(actor: Actor) -> QuerySet[Person]:
+def heads_of(actor: Actor) -> QuerySet[Person]:
     return (
         people.visible_persons(actor)
         .filter(state=Person.State.ACTIVE, is_head=True)
@@ -257,7 +299,7 @@ def owed_to_words(row: Obligation) -> str:
     if row.person is not None:
         return row.person.name
     heads = getattr(row.household, "heads", None) or []
-    name = heads[0].name if heads else ""
+    name = heads[0].name if heads else getattr(row, "head", "")
     return f"{name} ({row.household})" if name else str(row.household)
 
 
@@ -322,28 +364,10 @@ def signs_of(actor: Actor, visit: Visit) -> list[dict[str, Any]]:
     ]
 
 
-def pressure_log(person: Person, limit: int = 12) -> list[VitalSign]:
-    """The newest values of a person, for those who may see them."""
-    return list(VitalSign.objects.filter(person=person, visit__taken_back_at=None)[:limit])
-
-
 def policies_of(visit: Visit) -> list[str]:
     day = timezone.localdate(visit.started_at)
     entries = vocabulary.rule("policies", area=visit.area_code, day=day)
     return [vocabulary.word(entries, code) for code in visit.policies]
-
-
-def last_touched(rows: Sequence[Obligation]) -> dict[int, datetime]:
-    """When each household of these was last met; one query."""
-    keys = {r.household_id for r in rows if r.household_id}
-    found = (
-        Visit.objects.kept()
-        .filter(household__in=keys)
-        .order_by()
-        .values_list("household")
-        .annotate(at=Max("started_at"))
-    )
-    return dict(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,30 +396,6 @@ def burden(rows: QuerySet[Visit]) -> Burden:
 
 def means_words() -> list[tuple[str, Any]]:
     return list(Visit.Means.choices)
-
-
-def changes_by_kind(rows: QuerySet[PeriodChange]) -> list[tuple[str, int]]:
-    """How many of each kind of change stand beside a denominator."""
-    found = rows.order_by("kind").values_list("kind").annotate(count=Count("pk"))
-    words = dict(PeriodChange.Kind.choices)
-    return [(str(words[kind]), count) for kind, count in found]
-
-
-def added_inside(actor: Actor, *, kind: str, starts_on: date, area: str) -> tuple[int, int]:
-    """How many contacts were added beside the denominator of a period, and how many were done."""
-    found = (
-        access.countable_obligations(actor)
-        .filter(
-            is_frozen=False,
-            period__kind=kind,
-            period__starts_on=starts_on,
-            area_code__gte=area,
-            area_code__lt=area + "~",
-        )
-        .order_by()
-        .aggregate(added=Count("pk"), done=Count("pk", filter=Q(state__in=rules.DONE)))
-    )
-    return found["added"], found["done"]
 
 
 # -- what a post holds ----------------------------------------------------------------------------

@@ -15,7 +15,7 @@ TABS: list[tuple[str, Any, str, Permission]] = [
     ("obligation-list", _("what is owed"), "list-checks", access.READ),
     ("visit-list", _("visits"), "footprints", access.READ),
     ("month-list", _("my months"), "calendar-check", access.SUBMIT),
-    ("check-list", _("what I check"), "clipboard-check", access.CHECK),
+    ("check-list", _("what I check"), "clipboard-check", access.SEE_CHECKS),
     ("month-overview", _("months by place"), "calendar", access.COUNT),
     ("visit-coverage", _("coverage"), "chart-column", access.COUNT),
 ]

@@ -10,8 +10,10 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.calendar import working_days_between
+from yanzhen.core.deadlines import begin_of
 from yanzhen.core.fields import plain
 from yanzhen.core.paging import capped_count
 from yanzhen.core.scope import Actor
@@ -27,11 +29,15 @@ from yanzhen.visits.models import (
     Visit,
     VisitRevision,
 )
-from yanzhen.visits.months import deadline, said_of, with_members
+from yanzhen.visits.months import TOWN_DIGITS, deadline, roles_of, tier_of, with_members
 
 State = Submission.State
 SHOWS = ("waiting", "mine", "returned", "approved", "all")
-TOWN_DIGITS = 9
+BY_WHOM = {
+    Tier.VILLAGE: _("check by the town"),
+    Tier.TOWN: _("check by the county"),
+    Tier.COUNTY: _("check by a colleague"),
+}
 
 
 # -- lists ----------------------------------------------------------------------------------------
@@ -160,12 +166,21 @@ class PlaceLine:
 
 
 def expected_posts(area: str, month: date) -> QuerySet[Post]:
-    """The posts of an area that have to hand up the month: held on its last day."""
-    last = rules.span_of(rules.MONTH, month).last
+    """The posts of an area that have to hand up the month: held on its last day.
+
+    Some roles hand up only what they visited themselves.
+    """
+    span = rules.span_of(rules.MONTH, month)
+    always, with_visits = roles_of(area, month)
+    visited = Visit.objects.standing().filter(
+        recorded_by=OuterRef("user"),
+        started_at__gte=begin_of(span.starts_on),
+        started_at__lt=begin_of(span.ends_on),
+    )
     return (
-        Post.objects.on(last)
+        Post.objects.on(span.last)
         .filter(
-            role__in=said_of(area, month)["roles"],
+            Q(role__in=always) | (Q(role__in=with_visits) & Exists(visited)),
             area_code__gte=area,
             area_code__lt=area + "~",
             division__isnull=False,
@@ -176,7 +191,7 @@ def expected_posts(area: str, month: date) -> QuerySet[Post]:
 
 
 def overview(area: str, month: date) -> list[PlaceLine]:
-    """A county by its towns, a town by its workers."""
+    """A county by its towns and its own workers, a town by its workers."""
     found = Submission.objects.filter(
         month=month, area_code__gte=area, area_code__lt=area + "~"
     ).select_related("division")
@@ -191,6 +206,11 @@ def overview(area: str, month: date) -> list[PlaceLine]:
         code__gte=area, code__lt=area + "~", level=Division.Level.TOWN
     )
     of_town = {s.division_id: s for s in made if not s.post_id}
+    own = [
+        _line(None, str(p.user), [p], of_post, of_post.get(p.pk), deadline(area, month, tier_of(p)))
+        for p in posts
+        if len(p.area_code) < TOWN_DIGITS
+    ]
     return [
         _line(
             town,
@@ -201,7 +221,7 @@ def overview(area: str, month: date) -> list[PlaceLine]:
             deadline(town.code, month, Tier.TOWN),
         )
         for town in towns.order_by("code")
-    ]
+    ] + own
 
 
 def _line(
@@ -237,6 +257,10 @@ class TurnAround:
     late: int
     returned: int
 
+    @property
+    def label(self) -> str:
+        return str(BY_WHOM[Tier(self.tier)])
+
 
 def turn_around(area: str, month: date) -> list[TurnAround]:
     """By tier, in working days; rounds decided after their deadline are late."""
@@ -247,7 +271,8 @@ def turn_around(area: str, month: date) -> list[TurnAround]:
             submission__area_code__lt=area + "~",
         ).values_list("submission__tier", "submitted_at", "due_at", "decided_at", "returned")
     )
-    return [_turn_around(tier, [r[1:] for r in rows if r[0] == tier]) for tier in Tier.values]
+    found = {tier: [r[1:] for r in rows if r[0] == tier] for tier in Tier.values}
+    return [_turn_around(t, of) for t, of in found.items() if of or t != Tier.COUNTY]
 
 
 def _turn_around(tier: str, rows: Sequence[tuple[Any, ...]]) -> TurnAround:

@@ -10,6 +10,8 @@ from yanzhen.field.services.devices import (
     release_key,
     revoke_device,
 )
+from yanzhen.field.services.files import discard_file, keep_file
+from yanzhen.field.services.handing_over import take_sealed_file
 from yanzhen.field.services.photos import PartDamaged, start_photo, take_part
 from yanzhen.field.services.quarantine import accept_quarantined, decline_quarantined
 from yanzhen.field.services.uploads import Sent, force_waiting, take_uploads
@@ -24,8 +26,10 @@ __all__ = [
     "contact_device",
     "decide_conflict",
     "decline_quarantined",
+    "discard_file",
     "end_viewing",
     "force_waiting",
+    "keep_file",
     "make_bundle",
     "own_device",
     "register_device",
@@ -33,6 +37,7 @@ __all__ = [
     "revoke_device",
     "start_photo",
     "take_part",
+    "take_sealed_file",
     "take_uploads",
     "undo_decision",
 ]

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import hmac
+import json
 import os
 import secrets
+from typing import Any
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
@@ -19,6 +24,8 @@ from yanzhen.core.scope import Actor
 from yanzhen.field import access
 from yanzhen.field.limits import limits
 from yanzhen.field.models import Device
+
+NONCE = 12
 
 
 class DeviceRevoked(DomainError):
@@ -124,3 +131,20 @@ def note_wiped(*, actor: Actor, device: Device) -> Device:
 
 def key_of(device: Device) -> bytes:
     return base64.b64decode(plain(device.key))
+
+
+def opened(device: Device, sealed: bytes) -> bytes | None:
+    """What the device sealed with its key; nothing when it cannot be opened."""
+    try:
+        return AESGCM(key_of(device)).decrypt(sealed[:NONCE], sealed[NONCE:], None)
+    except (ValueError, InvalidTag):
+        return None
+
+
+def opened_text(device: Device, sealed: Any) -> Any:
+    """The JSON in a sealed text; nothing when it cannot be read."""
+    try:
+        plain = opened(device, base64.b64decode(sealed))
+        return None if plain is None else json.loads(plain)
+    except (TypeError, ValueError, binascii.Error):
+        return None

@@ -12,7 +12,7 @@ from yanzhen.core.scope import Actor
 from yanzhen.field import access, kinds, rules, world
 from yanzhen.field.models import SyncedRecord, Upload
 from yanzhen.field.rules import State, Why
-from yanzhen.field.services.photos import attach_photos
+from yanzhen.field.services.photos import attach_photos, lay_photos_aside
 from yanzhen.field.services.settling import (
     close,
     edit_of,
@@ -59,7 +59,7 @@ def accept_quarantined(*, actor: Actor, upload: Upload, reason: str) -> Upload:
         known = replace(known_of(kind, synced, record, one), is_held=False)
         written = write(vouching, kind, synced, one, edit_of(one, kind), known, record)
         if written is not None:
-            attach_photos(vouching, synced, written)
+            attach_photos(vouching, synced, written, also_laid_aside=True)
         taken.append(one)
     upload.refresh_from_db()
     if upload.state not in rules.TAKEN:
@@ -77,11 +77,13 @@ def decline_quarantined(*, actor: Actor, upload: Upload, reason: str) -> Upload:
     """Do not take what was kept apart, nor what followed it. It stays readable, and the worker
     reads the reason.
     """
-    _held(actor, upload, reason)
+    synced = _held(actor, upload, reason)
     for one in held_of_branch(upload):
         one.decided_by_id, one.decided_at = actor.user_id, actor.now
         one.decision_reason = reason.strip()[:300]
         close(one, actor, State.DECLINED, Why(one.why), one.message)
+    if kinds.kind_of(synced.kind).find(synced.record_uid) is None:
+        lay_photos_aside(synced)
     upload.refresh_from_db()
     note(reason=reason.strip()[:200])
     return upload

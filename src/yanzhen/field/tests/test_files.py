@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import tarfile
 import wave
@@ -23,9 +22,9 @@ from yanzhen.core.errors import NotValid
 from yanzhen.core.keeping.backup import write_backup
 from yanzhen.core.models import Attachment
 from yanzhen.core.scope import system_actor
-from yanzhen.field import selectors, services
+from yanzhen.field import selectors
 from yanzhen.field.models import FieldPhoto, PhotoPart
-from yanzhen.field.testing import Branch, Phone
+from yanzhen.field.testing import Branch, Phone, send_file
 from yanzhen.needs.models import Need
 from yanzhen.people.models import Person
 from yanzhen.people.services import give_consent
@@ -48,26 +47,6 @@ def spoken(seconds: int = 1) -> bytes:
         sound.setframerate(8000)
         sound.writeframes(bytes(8000 * seconds))
     return out.getvalue()
-
-
-def send_file(phone: Phone, record: Any, raw: bytes, purpose: str, name: str) -> FieldPhoto:
-    """Announce a file of one part and send it."""
-    digest = hashlib.sha256(raw).hexdigest()
-    told = services.start_photo(
-        actor=phone.actor(),
-        device=phone.device,
-        uid=uuid4(),
-        kind="visit",
-        record=record,
-        purpose=purpose,
-        name=name,
-        bytes=len(raw),
-        digest=digest,
-        part_digests=[digest],
-    )
-    return services.take_part(
-        actor=phone.actor(), device=phone.device, uid=told.uid, number=0, raw=raw
-    )
 
 
 def test_a_visit_brings_its_signature_voice_needs_company_and_place(

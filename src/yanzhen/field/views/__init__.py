@@ -13,7 +13,13 @@ from yanzhen.field.views.deciding import (
     quarantine_list,
 )
 from yanzhen.field.views.devices import bundle, contact, device, states, uploads
-from yanzhen.field.views.photos import photo_part, photo_start
+from yanzhen.field.views.files import file_detail, file_discard, file_keep, file_list
+from yanzhen.field.views.photos import (
+    contact_file,
+    contact_file_part,
+    photo_part,
+    photo_start,
+)
 from yanzhen.field.views.viewing import view_as, view_as_end, worker_list
 
 __all__ = [
@@ -23,9 +29,15 @@ __all__ = [
     "conflict_list",
     "conflict_undo",
     "contact",
+    "contact_file",
+    "contact_file_part",
     "device",
     "device_list",
     "device_revoke",
+    "file_detail",
+    "file_discard",
+    "file_keep",
+    "file_list",
     "manifest",
     "photo_part",
     "photo_start",

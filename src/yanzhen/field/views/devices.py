@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import secrets
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +19,8 @@ from yanzhen.field import access, envelope, selectors, services
 from yanzhen.field.limits import Limits, limits
 from yanzhen.field.models import Device
 from yanzhen.field.rules import Why
-from yanzhen.field.services.devices import has_to_be_wiped, key_of, note_wiped
+from yanzhen.field.sentences import file_sentence
+from yanzhen.field.services.devices import has_to_be_wiped, note_wiped, opened_text
 from yanzhen.field.services.uploads import Outcome
 from yanzhen.field.views.calls import (
     answer,
@@ -145,7 +141,7 @@ def states(request: ActorRequest) -> HttpResponse:
     return answer(
         answers=[selectors.answer_of(u) for u in selectors.own_uploads(actor, uids)],
         photos=[
-            {"id": str(p.uid), "state": p.state, "sentence": p.message or p.get_state_display()}
+            {"id": str(p.uid), "state": p.state, "sentence": file_sentence(p)}
             for p in selectors.own_photos(actor, photos)
         ],
     )
@@ -181,14 +177,11 @@ def contact(request: HttpRequest) -> HttpResponse:
         state="wipe",
         sentence=_("This device was withdrawn. What it kept is removed from it."),
         kept=[str(o.uid) for o in outcomes if o.upload is not None],
+        part_bytes=limits(found.area_code, actor.now).part_bytes,
     )
 
 
 def _opened(found: Device, item: Any) -> services.Sent | None:
     """An edit that a locked device sealed; nothing when it cannot be opened."""
-    try:
-        raw = base64.b64decode(item["sealed"])
-        content = json.loads(AESGCM(key_of(found)).decrypt(raw[:12], raw[12:], None))
-        return _sent(content)
-    except (KeyError, TypeError, ValueError, binascii.Error, InvalidTag):
-        return None
+    content = opened_text(found, item.get("sealed") if isinstance(item, dict) else None)
+    return None if content is None else _sent(content)

@@ -17,9 +17,13 @@ from yanzhen.field.viewing import VIEWING
 def worker_list(request: ActorRequest) -> HttpResponse:
     """The workers of one's areas."""
     workers = selectors.workers_to_view(request.actor)
-    return render(
-        request, "field/workers.html", {"workers": workers, "form": ReasonForm(), "tab": "workers"}
-    )
+    context = {
+        "workers": workers,
+        "form": ReasonForm(),
+        "tab": "workers",
+        "views": selectors.views_of_late(request.actor),
+    }
+    return render(request, "field/workers.html", context)
 
 
 @page(access.VIEW_AS, methods=POST)

@@ -1,6 +1,7 @@
 """Who is owed a visit, and the visits that were made."""
 
 from yanzhen.visits.models.months import (
+    OF_WORKERS,
     CheckedVisit,
     CheckRound,
     NearRelative,
@@ -27,6 +28,7 @@ from yanzhen.visits.models.visits import (
 )
 
 __all__ = [
+    "OF_WORKERS",
     "CadenceRule",
     "CheckRound",
     "CheckedVisit",

@@ -17,10 +17,17 @@ WAITING, APPROVED, RETURNED = "waiting", "approved", "returned"
 
 
 class Tier(models.TextChoices):
-    """Who hands up: a worker to the town, or a town to the county (field book SJ-P6)."""
+    """Who hands up: a worker to the town, a town to the county (field book SJ-P6), or a worker of
+    the county to a colleague.
+    """
 
     VILLAGE = "village", pgettext_lazy("tier", "village to town")
     TOWN = "town", pgettext_lazy("tier", "town to county")
+    COUNTY = "county", pgettext_lazy("tier", "county worker to colleague")
+
+
+# The tiers at which workers hand up what they did themselves: a visit comes at one of them.
+OF_WORKERS = (Tier.VILLAGE, Tier.COUNTY)
 
 
 class Submission(Record, Placed):

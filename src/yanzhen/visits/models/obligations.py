@@ -148,6 +148,7 @@ class PeriodChange(Placed):
         NEW_CLIENT = "new_client", _("new client")
         NEW_CATEGORY = "new_category", pgettext_lazy("visit", "new category or tag")
         RISK_RAISED = "risk_raised", pgettext_lazy("visit", "raised risk tier")
+        RISK_LOWERED = "risk_lowered", pgettext_lazy("visit", "lowered risk tier")
         MAJOR_CHANGE = "major_change", pgettext_lazy("visit", "after a major change")
         WEATHER = "weather", pgettext_lazy("visit", "bad weather")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -319,6 +319,33 @@ def _add(
         )
         added += 1
     return added
+
+
+def follow_risk(actor: Actor, person: Person, before: int) -> None:
+    """A tier was raised or lowered: what a higher one asks is owed from now on; nothing is taken
+    away. Either is told beside each running period that counts the person by the tier of before.
+    """
+    day, is_raised = actor.today, person.risk > before
+    kind = PeriodChange.Kind.RISK_RAISED if is_raised else PeriodChange.Kind.RISK_LOWERED
+    if is_raised:
+        add_new_client(actor, person, kind)
+    told = PeriodChange.objects.filter(
+        person=person, kind=kind, happened_on=day, period=OuterRef("period")
+    )
+    tiers = dict(Person.Risk.choices)
+    counted = (
+        person.obligations.filter(~Exists(told), period__starts_on__lte=day)
+        .filter(period__ends_on__gt=day)
+        .exclude(state=rules.LAPSED)
+        .select_related("rule", "period")
+        .order_by("period", "pk")
+    )
+    seen: set[int | None] = set()
+    for row in counted:
+        asked = row.rule.content.get("who", {}).get("risk", ())
+        if before in asked and person.risk not in asked and row.period_id not in seen:
+            seen.add(row.period_id)
+            _tell(actor, row, kind, day, f"{tiers[before]} → {tiers[person.risk]}")
 
 
 def follow_move(actor: Actor, person: Person, move: Move) -> None:

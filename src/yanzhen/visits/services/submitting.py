@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -29,6 +29,7 @@ from yanzhen.visits.models import (
     Tier,
     Visit,
     VisitMember,
+    VisitQuerySet,
 )
 
 State, Why = Submission.State, CheckedVisit.Why
@@ -37,17 +38,19 @@ IN_ONE_GO = 500
 
 @operation("visits.submit_month")
 def submit_month(*, actor: Actor, post: Post, month: date) -> Submission:
-    """Hand up the month of a post to the town, or what is new or mended of it since.
+    """Hand up the month of a post to the next tier, or what is new or mended of it since.
 
-    Whoever stands in for the post may do it as well. Raises NotFound, NotValid or WrongState.
+    A village or town worker hands up to the town, a lead to the county, a worker of the county to
+    a colleague there. Whoever stands in for the post may do it as well. Raises NotFound, NotValid
+    or WrongState.
     """
     is_theirs = post.user_id == actor.user_id or post.pk in posts_of(actor)
     if not is_theirs or not scope.holds(actor, access.SUBMIT, post.area_code):
         raise NotFound
-    said = months.said_of(post.area_code, month)
-    if post.role not in said["roles"] or post.division is None:
+    always, with_visits = months.roles_of(post.area_code, month)
+    if post.role not in {*always, *with_visits} or post.division is None:
         raise NotValid(_("No month is handed up for this post."), field="post")
-    place = {"tier": Tier.VILLAGE, "division": post.division, "post": post}
+    place = {"tier": months.tier_of(post), "division": post.division, "post": post}
     return _hand_up(actor, place, months.begin(month), months.visits_of_post(post, month))
 
 
@@ -61,9 +64,7 @@ def submit_town_month(*, actor: Actor, division: Division, month: date) -> Submi
     return _hand_up(actor, place, months.begin(month), months.visits_of_town(division, month))
 
 
-def _hand_up(
-    actor: Actor, place: dict[str, Any], month: date, visits: QuerySet[Visit]
-) -> Submission:
+def _hand_up(actor: Actor, place: dict[str, Any], month: date, visits: VisitQuerySet) -> Submission:
     today = actor.today
     span = rules.span_of(rules.MONTH, month)
     if span.ends_on > today:
@@ -90,7 +91,8 @@ def _hand_up(
         if submission.state == State.WAITING:
             raise WrongState(_("This month is being checked already."))
     mended = _mended(submission)
-    fresh = list(_unchecked(visits, submission.tier).values_list("pk", "uid", "version"))
+    unseen = months.not_handed_up(visits, submission.tier).order_by("pk")
+    fresh = list(unseen.values_list("pk", "uid", "version"))
     number = submission.rounds.count() + 1
     if number > 1:
         if not fresh and not mended:
@@ -116,12 +118,6 @@ def _hand_up(
     made.save(update_fields=["sampled"])
     note(round=number, rows=made.size, sampled=made.sampled, seed=made.seed)
     return submission
-
-
-def _unchecked(visits: QuerySet[Visit], tier: str) -> QuerySet[Visit]:
-    """Visits of the month that were not handed up at this tier yet."""
-    known = CheckedVisit.objects.filter(visit=OuterRef("pk"), tier=tier)
-    return visits.filter(~Exists(known)).order_by("pk")
 
 
 def _mended(submission: Submission) -> list[tuple[int, Any, int]]:

@@ -14,11 +14,12 @@ from yanzhen.delivery.models import ServiceRecord
 from yanzhen.delivery.services import give_feedback
 from yanzhen.orgs.models import Post
 from yanzhen.orgs.my_day import sections_of
+from yanzhen.orgs.services import grant_leave
 from yanzhen.orgs.testing import make_worker
 from yanzhen.people.testing import make_household
-from yanzhen.visits import months, rules, tiers
+from yanzhen.visits import access, months, rules, tiers
 from yanzhen.visits.drafts import Block, Visitor
-from yanzhen.visits.models import CheckedVisit, CheckRound, Submission, Visit
+from yanzhen.visits.models import CheckedVisit, CheckRound, Submission, Tier, Visit
 from yanzhen.visits.services import (
     amend_visit,
     answer_row,
@@ -223,6 +224,68 @@ def test_nobody_checks_their_own_work(
     own = submit_month(actor=along, post=town_worker.posts.get(), month=MONTH)
     with pytest.raises(OwnWork):
         finish_check(actor=along, submission=own)
+
+
+def test_a_county_worker_hands_up_to_a_colleague_and_a_lead_to_the_county(
+    as_user, homes, tree, county_worker, station_lead, town_worker, village_worker, supervisor
+) -> None:
+    colleague = make_worker(Role.COUNTY_WORKER, tree.county, name="邓县")
+    mine = make_visit(homes[0], actor_of(county_worker))
+    make_visit(homes[1], actor_of(station_lead))
+    county = actor_of(county_worker, now=AFTER)
+    (open_month,) = [m for m in months.open_months(county) if m.month == MONTH]
+    assert (open_month.tier, open_month.visits) == (Tier.COUNTY, 1)
+    # Who visited nobody is not asked for a month.
+    assert not months.open_months(actor_of(colleague, now=AFTER))
+    own = hand_up(county_worker)
+    assert (own.tier, own.newest.size, own.division) == (Tier.COUNTY, 1, tree.county)
+    row = own.newest.rows.get()
+    for nobody in (county_worker, town_worker, station_lead):
+        with pytest.raises(AccessDenied):
+            look_at_row(actor=actor_of(nobody, now=AFTER), row=row, is_right=True)
+    assert own in access.checkable_submissions(actor_of(supervisor, now=AFTER))
+    checker = actor_of(colleague, now=AFTER)
+    look_at_row(actor=checker, row=row, is_right=False, reason="没有写健康")
+    finish_check(actor=checker, submission=own)
+    amend_visit(actor=county, visit=mine, changes={"view": "身体还好"}, reason="补写")
+    hand_up(county_worker)
+    page = as_user(supervisor)
+    assert str(county_worker) in page.get("/visits/checks/?show=waiting").content.decode()
+    again = own.rounds.get(decided_at=None).rows.get()
+    assert page.post(f"/visits/checks/{again.pk}/", {"decision": "right"}).status_code == 302
+    done = page.post(f"/visits/months/{own.pk}/decide/", {"version": 3, "remark": ""})
+    assert done["Location"] == "/visits/checks/"
+    own.refresh_from_db()
+    assert own.state == Submission.State.APPROVED
+    # What a lead visited is checked by the county, and belongs to the town's month.
+    led = hand_up(station_lead)
+    with pytest.raises(AccessDenied):
+        look_at_all(actor_of(town_worker, now=AFTER), led)
+    assert led not in access.checkable_submissions(actor_of(town_worker, now=AFTER))
+    look_at_all(checker, led)
+    finish_check(actor=checker, submission=led)
+    lead = actor_of(station_lead, now=AFTER)
+    upper = submit_town_month(actor=lead, division=tree.town, month=MONTH)
+    assert upper.newest.size == 1
+    over = as_user(colleague).get(f"/visits/months/overview/?month={MONTH.isoformat()}")
+    assert [line.name for line in over.context["lines"]][-1] == str(county_worker)
+    assert [line.tier for line in over.context["turn_around"]] == list(Tier.values)
+
+
+def test_a_visit_of_a_stand_in_from_the_county_comes_at_one_tier_only(
+    homes, tree, village_worker, county_worker, station_lead
+) -> None:
+    grant_leave(
+        actor=actor_of(station_lead),
+        post=village_worker.posts.get(),
+        substitute=county_worker.posts.get(),
+        valid_from=NOW.date(),
+        valid_to=NOW.date() + timedelta(days=5),
+        reason="年休假",
+    )
+    make_visit(homes[0], actor_of(county_worker))
+    assert hand_up(village_worker).newest.size == 1
+    assert hand_up(county_worker).newest.size == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,8 +17,9 @@ from yanzhen.people.models import Person
 from yanzhen.people.services import assign_person, set_tags, update_person
 from yanzhen.people.testing import make_household, make_person_category
 from yanzhen.visits import rules
+from yanzhen.visits.beside import added_inside
 from yanzhen.visits.models import Obligation, PeriodChange
-from yanzhen.visits.selectors import added_inside, coverage, hands_of, total
+from yanzhen.visits.selectors import coverage, hands_of, total
 from yanzhen.visits.services import generate_obligations, hand_over_post
 from yanzhen.visits.testing import make_visit, members_of
 
@@ -131,7 +132,11 @@ def test_what_changes_inside_a_period_is_owed_beside_the_denominator(
     weekly = Obligation.objects.filter(rule__code="high_risk_weekly", is_frozen=False)
     assert list(weekly.values_list("period__kind", flat=True)) == ["week"]
     before = Obligation.objects.count()
+    asked = codes_of(PeriodChange.Kind.RISK_RAISED)
+    assert asked == {"key_monthly", "high_risk_weekly"}
     person = update_person(actor=actor, person=person, changes={"risk": Person.Risk.GENERAL})
+    assert Obligation.objects.count() == before
+    assert codes_of(PeriodChange.Kind.RISK_LOWERED) == {"high_risk_weekly"}
     assert Obligation.objects.filter(rule__code="general_quarterly").count() == 0
     make_person_category(person, "child_in_hardship")
     added = codes_of(PeriodChange.Kind.NEW_CATEGORY)
@@ -145,3 +150,33 @@ def test_what_changes_inside_a_period_is_owed_beside_the_denominator(
     make_visit(client.household, actor_of(county_worker))
     assert added_inside(county, **month)[1] > 0
     assert total(coverage(county, by="town", **month)).owed == frozen
+
+
+def test_a_changed_tier_is_told_beside_the_denominator_both_ways_and_takes_nothing_away(
+    tree, client, county_worker, supervisor, as_user
+) -> None:
+    actor = builder()
+    person = update_person(actor=actor, person=client, changes={"risk": Person.Risk.KEY})
+    june(tree, "month", "quarter")
+    month = {"kind": "month", "starts_on": FIRST.date(), "area": tree.county.code}
+    county = actor_of(county_worker)
+    frozen = total(coverage(county, by="town", **month)).owed
+    person = update_person(actor=actor, person=person, changes={"risk": Person.Risk.GENERAL})
+    lowered = PeriodChange.objects.get(kind=PeriodChange.Kind.RISK_LOWERED)
+    assert lowered.obligation.rule.code == "key_monthly"
+    assert (lowered.obligation.state, lowered.obligation.is_frozen) == ("owed", True)
+    update_person(actor=actor, person=person, changes={"risk": Person.Risk.HIGH})
+    assert total(coverage(county, by="town", **month)).owed == frozen
+    page = as_user(county_worker).get("/visits/coverage/?kind=month&day=2026-06-01")
+    shown = {str(label): count for label, count, _url in page.context["changes"]}
+    assert shown == {"风险等级下调": 1}
+    assert [(whom, str(row.ground)) for whom, row in page.context["told"]] == [
+        (person.name, "重点 → 一般")
+    ]
+    village = f"/visits/coverage/?kind=month&day=2026-06-01&area={tree.village.code}&by=person"
+    lines = [line for line, _url, _names in as_user(county_worker).get(village).context["lines"]]
+    assert [(line.label, line.owed, line.open) for line in lines] == [(person.name, 2, 2)]
+    Person.objects.filter(pk=person.pk).update(protection=Person.Protection.VIOLENCE)
+    assert as_user(supervisor).get(village).context["lines"] == []
+    page = as_user(supervisor).get("/visits/coverage/?kind=month&day=2026-06-01")
+    assert (page.context["told"], len(page.context["changes"])) == ([], 1)

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from yanzhen.accounts.roles import Role
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
 from yanzhen.core.edges import ActorRequest, page, refusals_in
@@ -22,7 +23,7 @@ from yanzhen.orgs.models import Division, Post
 from yanzhen.people.access import posts_of
 from yanzhen.visits import access, months, rules, selectors, services, tiers
 from yanzhen.visits.forms import AnswerRowForm, FinishForm, RowForm
-from yanzhen.visits.models import Submission
+from yanzhen.visits.models import Submission, Tier
 from yanzhen.visits.tables import CheckedVisitTable, SubmissionTable
 from yanzhen.visits.tabs import tabs
 from yanzhen.visits.views.visits import facts_of
@@ -53,7 +54,7 @@ def month_list(request: ActorRequest) -> HttpResponse:
         "open_months": months.open_months(actor),
         "returned": [(row, months.is_mended(row)) for row in months.returned_to(actor)],
         "own": own,
-        "may_check": scope.holds(actor, access.CHECK),
+        "may_check": scope.holds(actor, access.SEE_CHECKS),
         "now": actor.now,
     }
     return render(request, "visits/month_list.html", context)
@@ -77,10 +78,18 @@ def month_submit(request: ActorRequest, post_pk: int) -> HttpResponse:
     month = _month(request.POST.get("month", ""))
     press(
         request,
-        _("Handed up. The town checks it."),
+        _handed_up_words(post),
         lambda: services.submit_month(actor=actor, post=post, month=month),
     )
     return redirect("month-list")
+
+
+def _handed_up_words(post: Post) -> str:
+    if months.tier_of(post) == Tier.COUNTY:
+        return _("Handed up. A colleague or the supervisor checks it.")
+    if post.role == Role.STATION_LEAD:
+        return _("Handed up. The county checks it.")
+    return _("Handed up. The town checks it.")
 
 
 @page(access.SUBMIT_TOWN, methods=POST)
@@ -99,7 +108,7 @@ def month_submit_town(request: ActorRequest, code: str) -> HttpResponse:
     return redirect("month-list")
 
 
-@page(access.CHECK)
+@page(access.SEE_CHECKS)
 def check_list(request: ActorRequest) -> HttpResponse:
     """Months that wait for the actor's check, the first due on top."""
     actor = request.actor
@@ -115,6 +124,7 @@ def check_list(request: ActorRequest) -> HttpResponse:
         "tabs": tabs(actor, "check-list"),
         "chips": chip_links(request, CHIPS, counts, show),
         "show": show,
+        "may_register": scope.holds(actor, access.CHECK),
     }
     return render(request, "visits/check_list.html", context)
 
@@ -161,11 +171,12 @@ def _figures(kept: dict[str, int]) -> list[tuple[str, object, str]]:
     ]
 
 
-@page(access.CHECK, methods=POST)
+@page(access.SEE_CHECKS, methods=POST)
 def submission_finish(request: ActorRequest, pk: int) -> HttpResponse:
     """Decide: what was returned goes back, the rest is approved."""
     actor = request.actor
     submission = access.access_submission(actor, pk)
+    scope.require(actor, access.right_to_check(submission), submission.area_code)
     form = FinishForm(request.POST)
     if form.is_valid():
         done = press(
@@ -180,7 +191,7 @@ def submission_finish(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("submission-detail", pk)
 
 
-@page(access.CHECK, methods=BOTH)
+@page(access.SEE_CHECKS, methods=BOTH)
 def row_check(request: ActorRequest, pk: int) -> HttpResponse:
     """One visit of a month: it is right, or it goes back with the reason."""
     actor = request.actor

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
@@ -22,13 +22,15 @@ from yanzhen.core.scope import Actor
 from yanzhen.core.steps import BOTH, POST, press, take_step
 from yanzhen.orgs.models import Division
 from yanzhen.people.access import person_for
-from yanzhen.visits import access, rules, selectors, services, vocabulary
+from yanzhen.visits import access, beside, rules, selectors, services, vocabulary
 from yanzhen.visits.filters import ObligationFilter
 from yanzhen.visits.forms import ChangeForm, ExemptForm, WeatherForm
 from yanzhen.visits.models import Obligation, Period, PeriodChange
 from yanzhen.visits.tables import STATES, ObligationTable
 from yanzhen.visits.tabs import tabs
 
+PERSON = "person"
+MOST_LINES = 500
 CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
     ("open", gettext_lazy("still owed"), ""),
     ("mine", gettext_lazy("mine"), ""),
@@ -37,7 +39,6 @@ CHIPS: tuple[tuple[str, str | Promise, str], ...] = (
     ("excused", gettext_lazy("excused"), ""),
     ("all", gettext_lazy("all"), ""),
 )
-MOST_CHANGES = 50
 
 
 @page(access.READ)
@@ -205,32 +206,65 @@ def visit_coverage(request: ActorRequest) -> HttpResponse:
     if kind not in rules.KINDS:
         kind = rules.MONTH
     by = request.GET.get("by", "") or _below(area)
-    if by not in selectors.BY:
+    is_by_person = by == PERSON and _may_name(actor, area)
+    if by not in selectors.BY and not is_by_person:
         raise NotFound
     starts_on = _starts(kind, request.GET.get("day", ""), actor.today)
-    lines = selectors.coverage(actor, kind=kind, starts_on=starts_on, area=area, by=by)
+    asked_of: dict[str, Any] = {"kind": kind, "starts_on": starts_on, "area": area}
+    if is_by_person:
+        lines = selectors.coverage_by_person(actor, **asked_of)
+    else:
+        lines = selectors.coverage(actor, by=by, **asked_of)
     changes = PeriodChange.objects.filter(
         areas.q(), period__kind=kind, period__starts_on=starts_on, area_code__startswith=area
     )
     division = Division.objects.filter(code=area).first()
     context = {
         "tabs": tabs(actor, "visit-coverage"),
-        "lines": [(line, _further(line, by, kind, starts_on, actor)) for line in lines],
+        "lines": [
+            (
+                line,
+                _further(line, by, kind, starts_on, actor),
+                _names_url(line, by, kind, starts_on, actor),
+            )
+            for line in lines[:MOST_LINES]
+        ],
         "total": selectors.total(lines),
         "place": division,
+        "missed_url": f"{reverse('obligation-list')}?show=open&per={kind}&place={area}"
+        if _may_name(actor, area)
+        else "",
         "by": by,
         "kind": kind,
         "kind_words": dict(Period.Kind.choices)[kind],
         "starts_on": starts_on,
         "kinds": _links(request, "kind", Period.Kind.choices, kind),
-        "bys": _links(request, "by", _tiers(area), by),
-        "changes": selectors.changes_by_kind(changes),
-        "added": selectors.added_inside(actor, kind=kind, starts_on=starts_on, area=area),
+        "bys": _links(request, "by", _tiers(actor, area), by),
+        "changes": [
+            (label, count, _with(request, told=code))
+            for code, label, count in beside.changes_by_kind(changes)
+        ],
+        "told": _told(request, changes),
+        "added": beside.added_inside(actor, **asked_of),
     }
     return render(request, "visits/coverage.html", context)
 
 
-def _tiers(area: str) -> list[tuple[str, Any]]:
+def _told(request: ActorRequest, changes: QuerySet[PeriodChange]) -> list[tuple[str, PeriodChange]]:
+    """Who stands beside the figures, by name, for those who may see the people."""
+    actor, kind = request.actor, request.GET.get("told", "")
+    if not scope.holds(actor, access.READ) or kind not in {"", *PeriodChange.Kind.values}:
+        return []
+    rows = beside.named_changes(actor, changes, kind)
+    return [(beside.changed_whom_words(row), row) for row in rows]
+
+
+def _may_name(actor: Actor, area: str) -> bool:
+    """By name only in a village or below, for those who see its people."""
+    return len(area) >= selectors.LENGTHS["village"] and scope.holds(actor, access.READ, area)
+
+
+def _tiers(actor: Actor, area: str) -> list[tuple[str, Any]]:
     words = [
         ("town", _("towns")),
         ("village", _("villages")),
@@ -238,6 +272,7 @@ def _tiers(area: str) -> list[tuple[str, Any]]:
         ("post", _("workers")),
         ("rule", _("rules")),
     ]
+    words += [(PERSON, pgettext("coverage", "by name"))] if _may_name(actor, area) else []
     return [
         (k, w) for k, w in words if k not in selectors.LENGTHS or selectors.LENGTHS[k] > len(area)
     ]
@@ -246,16 +281,32 @@ def _tiers(area: str) -> list[tuple[str, Any]]:
 def _links(request: ActorRequest, name: str, choices: Any, current: str) -> list[dict[str, Any]]:
     links = []
     for code, label in choices:
-        query = request.GET.copy()
-        query[name] = code
-        links.append({"label": label, "url": f"?{query.urlencode()}", "current": code == current})
+        url = _with(request, **{name: code})
+        links.append({"label": label, "url": url, "current": code == current})
     return links
 
 
+def _with(request: ActorRequest, **asked: str) -> str:
+    """This page with something else asked of it."""
+    query = request.GET.copy()
+    for name, value in asked.items():
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
 def _further(line: selectors.Coverage, by: str, kind: str, starts_on: date, actor: Any) -> str:
-    """From a place to the places below it, and from a village to who was missed."""
+    """From a place to the places below it, from a village to who was missed, to each person."""
     if by in {"county", "town"}:
         return f"?area={line.key}&kind={kind}&day={starts_on.isoformat()}"
+    if by == PERSON and line.key:
+        return reverse("person-detail", args=[int(line.key)])
     if by in {"village", "group"} and scope.holds(actor, access.READ, line.key):
         return f"{reverse('obligation-list')}?show=open&per={kind}&place={line.key}"
     return ""
+
+
+def _names_url(line: selectors.Coverage, by: str, kind: str, starts_on: date, actor: Actor) -> str:
+    """From a village or group to each of its people."""
+    if by not in {"village", "group"} or not _may_name(actor, line.key):
+        return ""
+    return f"?area={line.key}&kind={kind}&day={starts_on.isoformat()}&by={PERSON}"

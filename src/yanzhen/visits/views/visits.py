@@ -126,7 +126,7 @@ def visit_detail(request: ActorRequest, pk: int) -> HttpResponse:
         **facts_of(actor, visit),
         "settled": list(visit.settled.select_related("rule", "person")),
         "revisions": list(visit.revisions.select_related("changed_by")),
-        "may_check": scope.holds(actor, access.CHECK, visit.area_code),
+        "may_check": scope.holds(actor, access.SEE_CHECKS, visit.area_code),
         "checks": [(row, tiers.changed_since(row)) for row in tiers.checks_of(visit)],
         "can_amend": can_amend,
         "may_visit_again": scope.holds(actor, access.RECORD, visit.area_code)
