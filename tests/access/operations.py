@@ -12,6 +12,7 @@ from django.test import Client
 from tests.access.spots import Spot
 from tests.access.table import (
     COUNTING,
+    DECIDERS,
     FRONT,
     HELPERS,
     LEADS,
@@ -389,6 +390,16 @@ OPERATIONS |= {
     "amend_visit": do(VISIT_MAKERS, "visit", reason="看错了", **V),
     "list_obligations": ask(SUPERVISED),
     "read_coverage": ask(COUNTING),
+    "list_plans": ask(DECIDERS),
+    "read_plan": ask(DECIDERS, "plan"),
+    "list_stops": ask(DECIDERS, "plan"),
+    "list_own_stops": ask(FRONT),
+    "ask_for_plan": do(DECIDERS, division="@division", starts_on="2026-06-16"),
+    "publish_plan": do(DECIDERS, "plan", **V),
+    "withdraw_plan": do(DECIDERS, "plan", reason="重排", **V),
+    "move_planned_visit": do(
+        DECIDERS, "plan", visit=1, day="2026-06-18", worker="@helper", **V
+    ),
     "drop_issue": do(WORKERS, "issue", reason="不议了", **V),
 }  # fmt: skip
 ADDRESSES = {

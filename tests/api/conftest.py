@@ -22,6 +22,7 @@ from yanzhen.conftest import (  # noqa: F401  the named cast
     outsider,
     resident,
     station_lead,
+    supervisor,
     system,
     town_worker,
     tree,

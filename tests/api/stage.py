@@ -42,6 +42,7 @@ from yanzhen.people.testing import draft, make_household, make_person, make_pers
 from yanzhen.projects.testing import make_project, make_project_parts
 from yanzhen.questionnaires.testing import make_open_questionnaire
 from yanzhen.resources.testing import make_resource_parts
+from yanzhen.roster.testing import make_roster_parts
 from yanzhen.timebank.testing import make_point_parts
 from yanzhen.visits.testing import make_obligation, make_visit
 from yanzhen.volunteers.testing import make_hour_parts
@@ -128,6 +129,7 @@ def make_stage() -> Stage:
         "cases": [make_case(persons[0], caller), make_served_case(persons[1], caller)],
         "referrals": [make_referral(persons[2], caller)],
         "aid-applications": [make_application(persons[3], caller)],
+        "roster": [make_roster_parts(tree.town)["plan"]],
         "issues": [make_issue(tree.village, caller), make_decided_issue(tree.village, caller)],
     }
     named = {name: [str(row.uid) for row in rows] for name, rows in uids.items()}

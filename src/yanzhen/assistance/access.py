@@ -13,7 +13,7 @@ from yanzhen.assistance.models import (
     ListLink,
 )
 from yanzhen.core import scope
-from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor
 from yanzhen.needs.access import about_visible_people
 
@@ -35,10 +35,7 @@ def visible_applications(actor: Actor) -> QuerySet[AidApplication]:
 
 def access_application(actor: Actor, pk: int) -> AidApplication:
     related = ("person", "household", "need", "division__parent", "station", "helper")
-    found = visible_applications(actor).select_related(*related).filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(visible_applications(actor).select_related(*related), pk=pk)
 
 
 def can_compare(actor: Actor, area: str) -> bool:
@@ -52,10 +49,7 @@ def visible_lists(actor: Actor) -> QuerySet[DepartmentList]:
 
 def access_list(actor: Actor, pk: int) -> DepartmentList:
     related = ("source__division__parent", "brought_by")
-    found = visible_lists(actor).select_related(*related).filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(visible_lists(actor).select_related(*related), pk=pk)
 
 
 def visible_comparisons(actor: Actor) -> QuerySet[Comparison]:
@@ -64,10 +58,7 @@ def visible_comparisons(actor: Actor) -> QuerySet[Comparison]:
 
 def access_comparison(actor: Actor, pk: int) -> Comparison:
     related = ("division__parent", "job", "begun_by", "before")
-    found = visible_comparisons(actor).select_related(*related).filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(visible_comparisons(actor).select_related(*related), pk=pk)
 
 
 def visible_links(actor: Actor) -> QuerySet[ListLink]:
@@ -81,7 +72,4 @@ def visible_clues(actor: Actor) -> QuerySet[Clue]:
 
 def access_clue(actor: Actor, pk: int) -> Clue:
     related = ("person", "household", "division__parent", "comparison", "responsible", "record")
-    found = visible_clues(actor).select_related(*related).filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return the_row(visible_clues(actor).select_related(*related), pk=pk)

@@ -40,6 +40,7 @@ from yanzhen.projects.api import improvements
 from yanzhen.projects.api import router as projects
 from yanzhen.questionnaires.api import router as questionnaires
 from yanzhen.resources.api import bookings, partners, resources, supply, uses
+from yanzhen.roster.api import router as monthly_plans
 from yanzhen.timebank.api import router as points
 from yanzhen.visits.api import coverage, obligations, visits
 from yanzhen.volunteers.api import certificates, hours, pairs
@@ -208,6 +209,7 @@ api.add_router("/records", records, tags=["delivery"])
 api.add_router("/visits", visits, tags=["visits"])
 api.add_router("/obligations", obligations, tags=["visits"])
 api.add_router("/coverage", coverage, tags=["visits"])
+api.add_router("/roster", monthly_plans, tags=["visits"])
 api.add_router("/cases", cases, tags=["cases"])
 api.add_router("/referrals", referrals, tags=["cases"])
 api.add_router("/aid-applications", aid_applications, tags=["assistance"])

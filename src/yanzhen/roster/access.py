@@ -10,11 +10,17 @@ from django.db.models import Q, QuerySet
 
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, Role
 from yanzhen.core import scope
-from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor
 from yanzhen.people import access as people
 from yanzhen.people.models import Person
-from yanzhen.roster.models import Plan, PlannedContact, PlannedVisit, PlannedVisitQuerySet
+from yanzhen.roster.models import (
+    Plan,
+    PlannedCompanion,
+    PlannedContact,
+    PlannedVisit,
+    PlannedVisitQuerySet,
+)
 
 PLAN = scope.permission("roster.plan", roles=LEADS | {Role.SUPERVISOR})
 SEE_OWN = scope.permission("roster.see_own", roles=FRONT_LINE)
@@ -29,10 +35,7 @@ def visible_plans(actor: Actor) -> QuerySet[Plan]:
 def access_plan(actor: Actor, pk: int) -> Plan:
     """Raises NotFound."""
     rows = visible_plans(actor).select_related("division__parent", "job", "made_by", "copied_from")
-    plan = rows.filter(pk=pk).first()
-    if plan is None:
-        raise NotFound
-    return plan
+    return the_row(rows, pk=pk)
 
 
 def access_visit(actor: Actor, pk: int) -> PlannedVisit:
@@ -42,10 +45,7 @@ def access_visit(actor: Actor, pk: int) -> PlannedVisit:
         *("person__division__parent", "worker", "companion", "responsible"),
     )
     rows = PlannedVisit.objects.standing().select_related(*related)
-    visit = rows.filter(pk=pk, plan__in=visible_plans(actor)).first()
-    if visit is None:
-        raise NotFound
-    return visit
+    return the_row(rows, pk=pk, plan__in=visible_plans(actor))
 
 
 def own_visits(actor: Actor) -> PlannedVisitQuerySet:
@@ -53,7 +53,13 @@ def own_visits(actor: Actor) -> PlannedVisitQuerySet:
     if actor.user_id is None:
         return PlannedVisit.objects.none()
     rows = PlannedVisit.objects.placed().filter(plan__state=Plan.State.PUBLISHED)
-    return rows.filter(Q(worker_id=actor.user_id) | Q(companion_id=actor.user_id))
+    return rows.filter(goes_there(actor.user_id))
+
+
+def goes_there(*users: int) -> Q:
+    """The condition on visits that one of these users makes or comes along on."""
+    along = PlannedCompanion.objects.filter(user__in=users)
+    return Q(worker__in=users) | Q(companion__in=users) | Q(pk__in=along.values("visit"))
 
 
 def hidden_visits(actor: Actor, visits: QuerySet[PlannedVisit]) -> set[int]:

@@ -6,6 +6,15 @@ class RosterConfig(AppConfig):
 
     def ready(self) -> None:
         from yanzhen.core.context import nav_under
-        from yanzhen.roster import access, exports, home, jobs, tabs  # noqa: F401
+        from yanzhen.roster import (  # noqa: F401
+            access,
+            exports,
+            home,
+            jobs,
+            leaving,
+            reorganizing,
+            tabs,
+        )
 
+        reorganizing.register_followers()
         nav_under("/roster/", "obligation-list")

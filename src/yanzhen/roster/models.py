@@ -15,6 +15,7 @@ from yanzhen.orgs.models import Division
 from yanzhen.people.models import Household, Person
 from yanzhen.roster.rules.changes import STATE_FIELDS, State
 from yanzhen.visits.models import CadenceRule, Obligation
+from yanzhen.volunteers.models import PairHand
 
 
 class Plan(Record, Placed):
@@ -181,6 +182,24 @@ class PlannedContact(models.Model):
     is_audited = False
 
 
+class PlannedCompanion(models.Model):
+    """Who else comes along, besides the one whose time is planned together with the worker's.
+
+    Somebody of the client's circle (``hand``), or a colleague whose day leaves room (``user``). A
+    role for which nobody was found has no row: somebody is asked.
+    """
+
+    visit = models.ForeignKey(PlannedVisit, models.CASCADE, related_name="others")
+    role = models.CharField(max_length=20)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    hand = models.ForeignKey(PairHand, models.SET_NULL, null=True, related_name="+", db_index=False)
+
+    is_audited = False
+
+    class Meta:
+        ordering = ["pk"]
+
+
 class PlanChange(models.Model):
     """One change of a plan, with the states of the visits before and after, so it can be undone."""
 
@@ -191,6 +210,7 @@ class PlanChange(models.Model):
         TAKE_OUT = "take_out", pgettext_lazy("roster", "taken off the plan")
         ABSENT = "absent", pgettext_lazy("roster", "somebody is away")
         URGENT = "urgent", pgettext_lazy("roster", "urgent visit")
+        HANDED = "handed", pgettext_lazy("roster", "handed over")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="changes")
     number = models.PositiveIntegerField()

@@ -67,7 +67,7 @@ def skills_of(given: Given, posts: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def companion_of(given: Given, companions: Iterable[str]) -> tuple[str, list[str]]:
-    """The companion who is planned (at most one), and those who are asked otherwise."""
+    """The companion whose time is planned with the worker's, and those who are found afterwards."""
     planned, asked = "", []
     for name in sorted(companions):
         if given["companions"][name].get("skill") and not planned:

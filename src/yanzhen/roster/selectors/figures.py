@@ -142,10 +142,12 @@ def told_of(plan: Plan) -> list[str]:
             % {"count": told["shared_out"]}
         )
     if told.get("asked"):
-        said.append(
-            _("At %(count)s visits somebody comes along who must be asked besides.")
-            % {"count": told["asked"]}
-        )
+        lacking = plan.visits.placed().exclude(asked=[]).filter(others=None).count()
+        if lacking:
+            said.append(
+                _("At %(count)s visits somebody comes along who must be asked besides.")
+                % {"count": lacking}
+            )
     return said
 
 

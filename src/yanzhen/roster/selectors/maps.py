@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from yanzhen.core.scope import Actor
+from yanzhen.roster.access import goes_there
 from yanzhen.roster.models import Plan
 from yanzhen.roster.selectors.words import Shown, shown
 
 
 def route_of(actor: Actor, plan: Plan, day: date, worker: int) -> list[Shown]:
     """The stops of one person on one day, in order; calls are made where the person then is."""
-    rows = plan.visits.placed().filter(day=day).filter(Q(worker=worker) | Q(companion=worker))
+    rows = plan.visits.placed().filter(goes_there(worker), day=day)
     return shown(actor, rows.order_by("begins", "number"))
 
 
@@ -24,13 +23,13 @@ def routes_map(actor: Actor, plan: Plan, day: date, worker: int | None) -> dict[
     """The routes of a day as GeoJSON: a line for each person, a point for each stop."""
     rows = plan.visits.placed().filter(day=day)
     if worker is not None:
-        rows = rows.filter(Q(worker=worker) | Q(companion=worker))
+        rows = rows.filter(goes_there(worker))
     points = plan.frame["points"]
     people_of = {p["id"]: p for p in plan.frame["people"]}
     routes: dict[int, list[Shown]] = defaultdict(list)
     for one in shown(actor, rows.order_by("begins", "number")):
-        for who in (one.row.worker_id, one.row.companion_id):
-            if who and who in people_of and (worker is None or who == worker):
+        for who in one.users:
+            if who in people_of and (worker is None or who == worker):
                 routes[who].append(one)
     lines, stops, corners = [], [], []
     for colour, who in enumerate(sorted(routes)):

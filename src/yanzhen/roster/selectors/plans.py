@@ -89,11 +89,11 @@ def week_of(
     mine = everybody[(page - 1) * PEOPLE_ON_A_PAGE : page * PEOPLE_ON_A_PAGE]
     ids = [p["id"] for p in mine]
     rows = plan.visits.placed().filter(day__in=days)
-    rows = rows.filter(Q(worker__in=ids) | Q(companion__in=ids)).order_by("day", "begins", "number")
+    rows = rows.filter(access.goes_there(*ids)).order_by("day", "begins", "number")
     cells: dict[tuple[int, date], list[Shown]] = defaultdict(list)
     for one in shown(actor, rows):
-        for who in (one.row.worker_id, one.row.companion_id):
-            if who and one.row.day:
+        for who in one.users:
+            if one.row.day:
                 cells[who, one.row.day].append(one)
     lines = [
         Line(
@@ -115,11 +115,11 @@ def week_of(
     return days, lines, pages
 
 
-def own_days(actor: Actor, first: date, last: date) -> list[tuple[date, list[Shown]]]:
-    """The published days of the actor."""
+def own_days(actor: Actor, first: date, last: date) -> list[tuple[date, list[tuple[Shown, str]]]]:
+    """The published days of the actor: each visit, and who else goes there."""
     rows = access.own_visits(actor).filter(day__gte=first, day__lte=last)
-    days: dict[date, list[Shown]] = defaultdict(list)
+    days: dict[date, list[tuple[Shown, str]]] = defaultdict(list)
     for one in shown(actor, rows.order_by("day", "begins", "number")):
         if one.row.day:
-            days[one.row.day].append(one)
-    return sorted(days.items())
+            days[one.row.day].append((one, one.beside(actor.user_id)))
+    return sorted(days.items(), key=lambda item: item[0])

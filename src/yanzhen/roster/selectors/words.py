@@ -14,7 +14,12 @@ from yanzhen.orgs.models import Division
 from yanzhen.people import access as people
 from yanzhen.people.models import Person
 from yanzhen.roster import access
-from yanzhen.roster.models import PlannedContact, PlannedVisit, PlannedVisitQuerySet
+from yanzhen.roster.models import (
+    PlannedCompanion,
+    PlannedContact,
+    PlannedVisit,
+    PlannedVisitQuerySet,
+)
 from yanzhen.roster.rules.changes import clock
 from yanzhen.visits import rules as visits
 from yanzhen.visits import vocabulary
@@ -25,7 +30,8 @@ from yanzhen.visits.selectors import rule_words
 class Shown:
     """A planned visit in words. A hidden one is about somebody whom the reader may not see.
 
-    A settled one was met by now; of a lapsed one nothing is owed any more.
+    A settled one was met by now; of a lapsed one nothing is owed any more. ``party`` are those who
+    come along, by their key among the users (0 for somebody who has none) and name.
     """
 
     row: PlannedVisit
@@ -33,7 +39,8 @@ class Shown:
     why: str
     place: str
     worker: str = ""
-    companion: str = ""
+    party: tuple[tuple[int, str], ...] = ()
+    others: tuple[PlannedCompanion, ...] = ()
     is_hidden: bool = False
     rules: tuple[str, ...] = ()
     is_foreseen: bool = False
@@ -43,6 +50,22 @@ class Shown:
     @property
     def pk(self) -> int:
         return self.row.pk
+
+    @property
+    def companion(self) -> str:
+        """The names of those who come along."""
+        return "、".join(name for _key, name in self.party)
+
+    @property
+    def users(self) -> list[int]:
+        """The keys of all users who go there."""
+        keys = [self.row.worker_id or 0, *(key for key, _name in self.party)]
+        return [key for key in dict.fromkeys(keys) if key]
+
+    def beside(self, user: int | None) -> str:
+        """The names of everybody else who goes there."""
+        everybody = ((self.row.worker_id, self.worker), *self.party)
+        return "、".join(name for key, name in everybody if key != user and name)
 
     @property
     def begins(self) -> str:
@@ -65,29 +88,44 @@ class Shown:
         return "party" if self.row.is_fixed else ""
 
 
+def with_people(rows: PlannedVisitQuerySet) -> PlannedVisitQuerySet:
+    """The rows with all whom ``in_words`` names."""
+    return rows.select_related("household", "person", "worker", "companion", "responsible")
+
+
 def shown(actor: Actor, rows: PlannedVisitQuerySet) -> list[Shown]:
-    """The rows in words, as far as the actor may know them; six queries however many they are."""
-    found = list(rows.select_related("household", "person", "worker", "companion", "responsible"))
+    """The rows in words, as far as the actor may know them; a few queries however many they are."""
+    return in_words(actor, list(with_people(rows)))
+
+
+def in_words(actor: Actor, found: Sequence[PlannedVisit]) -> list[Shown]:
+    """The same for rows that were read by now; no query for none."""
+    if not found:
+        return []
     keys = [row.pk for row in found]
-    hidden = (
-        access.hidden_visits(actor, PlannedVisit.objects.filter(pk__in=keys)) if keys else set()
-    )
+    hidden = access.hidden_visits(actor, PlannedVisit.objects.filter(pk__in=keys))
     contacts: dict[int, list[PlannedContact]] = defaultdict(list)
     asked = PlannedContact.objects.filter(visit__in=keys).select_related(
         "rule", "person", "obligation"
     )
     for contact in asked.order_by("pk"):
         contacts[contact.visit_id].append(contact)
+    others: dict[int, list[PlannedCompanion]] = defaultdict(list)
+    along = PlannedCompanion.objects.filter(visit__in=[row.pk for row in found if row.asked])
+    for other in along.select_related("user", "hand__user", "hand__volunteer__person"):
+        others[other.visit_id].append(other)
     heads = _heads(actor, [row.household_id for row in found if row.household_id])
     places = _place_names({row.area_code for row in found})
     return [
-        _shown(row, contacts[row.pk], heads, places, is_hidden=row.pk in hidden) for row in found
+        _shown(row, contacts[row.pk], others[row.pk], heads, places, is_hidden=row.pk in hidden)
+        for row in found
     ]
 
 
 def _shown(
     row: PlannedVisit,
     contacts: Sequence[PlannedContact],
+    others: Sequence[PlannedCompanion],
     heads: Mapping[int, str],
     places: Mapping[str, str],
     *,
@@ -107,13 +145,27 @@ def _shown(
         why=why,
         place="" if is_hidden else _place(row.area_code, places),
         worker=row.worker.name if row.worker else "",
-        companion=row.companion.name if row.companion else "",
+        party=_party(row, others, is_hidden=is_hidden),
+        others=tuple(o for o in others if o.user_id or not is_hidden),
         is_hidden=is_hidden,
         rules=() if is_hidden else words,
         is_foreseen=any(c.obligation_id is None for c in contacts),
         is_settled=is_over and not is_lapsed,
         is_lapsed=is_lapsed,
     )
+
+
+def _party(
+    row: PlannedVisit, others: Sequence[PlannedCompanion], *, is_hidden: bool
+) -> tuple[tuple[int, str], ...]:
+    """Who comes along; who belongs to the circle of a hidden person is not told."""
+    found = [(row.companion.pk, row.companion.name)] if row.companion else []
+    for other in others:
+        if other.user is not None:
+            found.append((other.user.pk, other.user.name))
+        elif other.hand is not None and not is_hidden:
+            found.append((0, str(other.hand)))
+    return tuple(found)
 
 
 def _whom(row: PlannedVisit, contacts: Sequence[PlannedContact], heads: Mapping[int, str]) -> str:
@@ -167,10 +219,7 @@ def reasons_of(actor: Actor, visit: PlannedVisit, one: Shown) -> list[str]:
         said += _who_words(visit) + _way_words(visit)
     if len(visit.skills) > 1 and visit.companion is not None:
         said.append(_("%(name)s comes along.") % {"name": visit.companion.name})
-    if visit.asked:
-        roles = vocabulary.rule("roles", area=visit.area_code, day=visit.first)
-        names = "、".join(vocabulary.word(roles, code) for code in visit.asked)
-        said.append(_("Besides, ask: %(names)s.") % {"names": names})
+    said += _others_words(visit, one)
     if visit.opens > 0 or visit.closes < 1439:
         said.append(
             _("It begins between %(opens)s and %(closes)s.")
@@ -197,6 +246,29 @@ def _who_words(visit: PlannedVisit) -> list[str]:
     if visit.is_shared_out:
         return [_("Nobody answers for the home; it was given to %(name)s by nearness.") % names]
     return [_("%(name)s answers for the home.") % names]
+
+
+def _others_words(visit: PlannedVisit, one: Shown) -> list[str]:
+    """Who else comes along, and which roles nobody fills yet."""
+    if not visit.asked:
+        return []
+    roles = vocabulary.rule("roles", area=visit.area_code, day=visit.first)
+    said = []
+    for other in one.others:
+        names = {"role": vocabulary.word(roles, other.role)}
+        if other.user is not None:
+            names["name"] = other.user.name
+            said.append(_("%(name)s (%(role)s) comes along; the time is free.") % names)
+        elif other.hand is not None:
+            names["name"] = str(other.hand)
+            said.append(_("%(name)s (%(role)s) of the circle comes along: tell them when.") % names)
+    open_roles = set(visit.asked) - {other.role for other in one.others}
+    if open_roles and not one.is_hidden:
+        words = "、".join(
+            vocabulary.word(roles, code) for code in visit.asked if code in open_roles
+        )
+        said.append(_("Besides, ask: %(names)s.") % {"names": words})
+    return said
 
 
 def _way_words(visit: PlannedVisit) -> list[str]:

@@ -12,6 +12,7 @@ from yanzhen.roster.services.changing import (
     undo_change,
     weigh_move,
 )
+from yanzhen.roster.services.handing import hand_over_days
 from yanzhen.roster.services.making import (
     ask_for_plan,
     copy_plan,
@@ -30,6 +31,7 @@ __all__ = [
     "finish_plan",
     "finish_replan",
     "fix_visit",
+    "hand_over_days",
     "make_plan_now",
     "move_visit",
     "publish_plan",

@@ -11,11 +11,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yanzhen.core import jobs, scope
+from yanzhen.core.changing import check_version
 from yanzhen.core.errors import NotFound, NotValid, StaleVersion, WrongState
 from yanzhen.core.models import Job
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.roster import access
+from yanzhen.roster.companions import find_companions
 from yanzhen.roster.models import Plan, PlanChange, PlannedVisit
 from yanzhen.roster.rules.changes import (
     STATE_FIELDS,
@@ -55,21 +57,25 @@ def changeable(actor: Actor, plan_id: int, version: int | None, within: int | No
     plan = Plan.objects.select_for_update().filter(pk=plan_id).first()
     if plan is None or not scope.holds(actor, access.PLAN, plan.area_code):
         raise NotFound
-    if version is not None and version != plan.version:
-        raise StaleVersion
+    check_version(plan, version)
+    refuse_unready(plan, within)
+    return plan
+
+
+def refuse_unready(plan: Plan, within: int | None = None) -> None:
+    """Raise WrongState while a job makes the plan or a day of it; ``within`` is the job itself."""
     if plan.state == Plan.State.MAKING:
         raise WrongState(_("The plan is still being made."))
     running = Job.objects.filter(pk=plan.job_id or 0, state__in=RUNNING)
     if plan.job_id != within and running.exists():
         raise WrongState(_("A day of this plan is being planned anew. Wait until that has ended."))
-    return plan
 
 
 def rows_of(plan: Plan) -> list[PlannedVisit]:
     return list(plan.visits.order_by("number"))
 
 
-def _states(rows: Sequence[PlannedVisit]) -> dict[int, State]:
+def states_of(rows: Sequence[PlannedVisit]) -> dict[int, State]:
     return {row.pk: row.state() for row in rows if row.pk}
 
 
@@ -141,11 +147,11 @@ def move_visit(
     rows = rows_of(plan)
     row = next(r for r in rows if r.pk == visit.pk)
     _check_move(actor, plan, rows, row, day, worker)
-    before = _states(rows)
+    before = states_of(rows)
     outcome = put(plan, rows, row, plan.index(day), worker)
     if row.day is None:
         raise NotValid(row.hindrance, field="day")
-    return _write(actor, plan, Kind.MOVE, before, outcome, reason)
+    return write_change(actor, plan, Kind.MOVE, before, outcome, reason)
 
 
 @operation("roster.take_out_visit")
@@ -162,11 +168,11 @@ def take_out_visit(
         raise WrongState(_("This visit stands on no day."))
     if row.day < actor.today:
         raise WrongState(_("What has passed is not moved."))
-    before = _states(rows)
+    before = states_of(rows)
     row.day = row.worker_id = row.companion_id = row.begins = row.companion_begins = None
     row.is_fixed, row.hindrance = False, reason.strip()[:300]
     outcome = Outcome(rows, terms_of(plan, rows))
-    return _write(actor, plan, Kind.TAKE_OUT, before, outcome, reason)
+    return write_change(actor, plan, Kind.TAKE_OUT, before, outcome, reason)
 
 
 @operation("roster.fix_visit")
@@ -177,15 +183,15 @@ def fix_visit(
     plan = changeable(actor, visits[0].plan_id, version)
     keys = {v.pk for v in visits}
     rows = rows_of(plan)
-    before = _states(rows)
+    before = states_of(rows)
     for row in rows:
         if row.pk in keys and row.day is not None:
             row.is_fixed = is_fixed
     kind = Kind.FIX if is_fixed else Kind.RELEASE
-    return _write(actor, plan, kind, before, Outcome(rows, dict(plan.terms)), "")
+    return write_change(actor, plan, kind, before, Outcome(rows, dict(plan.terms)), "")
 
 
-def _write(
+def write_change(
     actor: Actor,
     plan: Plan,
     kind: str,
@@ -195,11 +201,12 @@ def _write(
     away_before: Mapping[str, Any] | None = None,
 ) -> PlanChange:
     """Save what is different now and note it down; what was undone before is given up."""
-    old, new = differing(before, _states(outcome.rows))
+    old, new = differing(before, states_of(outcome.rows))
     if not new:
         raise NotValid(_("That changes nothing."))
     changed = [row for row in outcome.rows if str(row.pk) in new]
     PlannedVisit.objects.bulk_update(changed, SAVED, batch_size=200)
+    find_companions(plan, _days(old, new))
     plan.changes.filter(number__gt=plan.position).update(is_given_up=True)
     change = PlanChange.objects.create(
         plan=plan,
@@ -207,7 +214,7 @@ def _write(
         kind=kind,
         reason=reason.strip()[:200],
         before={"visits": old, **({"away": away_before} if away_before else {})},
-        after={"visits": new, **({"away": _away(plan)} if away_before else {})},
+        after={"visits": new, **({"away": away_of(plan)} if away_before else {})},
         terms_before=plan.terms,
         terms_after=outcome.terms,
         made_at=actor.now,
@@ -219,7 +226,12 @@ def _write(
     return change
 
 
-def _away(plan: Plan) -> dict[str, list[int]]:
+def _days(*sides: Mapping[str, State]) -> set[date]:
+    """The days on which visits stand in these states."""
+    return {date.fromisoformat(s["day"]) for side in sides for s in side.values() if s["day"]}
+
+
+def away_of(plan: Plan) -> dict[str, list[int]]:
     return {str(p["id"]): list(p["away"]) for p in plan.frame["people"]}
 
 
@@ -239,7 +251,7 @@ def undo_change(*, actor: Actor, plan: Plan, version: int | None = None) -> Plan
     change = _change(plan, plan.position)
     if change is None:
         raise WrongState(_("There is nothing to undo."))
-    _apply(plan, change.before)
+    _apply(plan, change.before, change.after)
     plan.position -= 1
     _set_terms(plan, change.terms_before)
     note(change=change.pk)
@@ -253,7 +265,7 @@ def redo_change(*, actor: Actor, plan: Plan, version: int | None = None) -> Plan
     change = _change(plan, plan.position + 1)
     if change is None:
         raise WrongState(_("There is nothing to redo."))
-    _apply(plan, change.after)
+    _apply(plan, change.after, change.before)
     plan.position += 1
     _set_terms(plan, change.terms_after)
     note(change=change.pk)
@@ -264,7 +276,7 @@ def _change(plan: Plan, number: int) -> PlanChange | None:
     return plan.changes.filter(number=number, is_given_up=False).first()
 
 
-def _apply(plan: Plan, side: Mapping[str, Any]) -> None:
+def _apply(plan: Plan, side: Mapping[str, Any], other: Mapping[str, Any]) -> None:
     states = {int(pk): state for pk, state in side["visits"].items()}
     rows = list(plan.visits.filter(pk__in=states))
     for row in rows:
@@ -276,6 +288,7 @@ def _apply(plan: Plan, side: Mapping[str, Any]) -> None:
     for person in plan.frame["people"]:
         if "away" in side:
             person["away"] = side["away"].get(str(person["id"]), person["away"])
+    find_companions(plan, _days(side["visits"], other["visits"]))
 
 
 # -- a day anew ---------------------------------------------------------------------------------
@@ -351,7 +364,7 @@ def finish_replan(
     locked = Plan.objects.select_for_update().get(pk=plan.pk)
     if locked.version != version:
         raise StaleVersion
-    away_before = _away(locked)
+    away_before = away_of(locked)
     # The urgent visit comes into being with the change: undone, it stands nowhere.
     if urgent is not None:
         found, urgent.is_removed = urgent.state(), True
@@ -360,7 +373,7 @@ def finish_replan(
         urgent.save()
         rows = [*rows, urgent]
     stored = list(locked.visits.order_by("number"))
-    before = _states(stored)
+    before = states_of(stored)
     if urgent is not None:
         for name, value in found.items():
             setattr(urgent, name, value)
@@ -371,7 +384,7 @@ def finish_replan(
             person["away"] = sorted([*person["away"], locked.index(day)])
     kind = Kind.URGENT if urgent is not None else Kind.ABSENT
     final = Outcome(list(rows), outcome.terms, outcome.seconds)
-    return _write(actor, locked, kind, before, final, reason, away_before)
+    return write_change(actor, locked, kind, before, final, reason, away_before)
 
 
 def cost_of(plan: Plan, terms: Mapping[str, float]) -> float:

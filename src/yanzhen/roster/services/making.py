@@ -16,6 +16,7 @@ from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Division
 from yanzhen.roster import access
+from yanzhen.roster.companions import find_companions
 from yanzhen.roster.leave import Away, leaves_of, stand_in
 from yanzhen.roster.models import Plan, PlannedContact, PlannedVisit, PlanStep
 from yanzhen.roster.rules import given as rules
@@ -273,6 +274,7 @@ def finish_plan(*, actor: Actor, plan: Plan, outcome: Outcome) -> Plan:
     if locked is None:
         raise WrongState(_("This plan has been made already."))
     PlannedVisit.objects.bulk_update(outcome.rows, PLACED_FIELDS, batch_size=200)
+    find_companions(plan)
     plan.state = Plan.State.READY
     plan.terms, plan.seconds = outcome.terms, round(outcome.seconds, 1)
     plan.cost = cost(plan.terms, plan.given["weights"])
@@ -318,6 +320,7 @@ def copy_plan(*, actor: Actor, plan: Plan) -> Plan:
         contact.pk, contact.visit_id = None, by_number[numbers[contact.visit_id]]
         contact._state.adding = True
     PlannedContact.objects.bulk_create(contacts, batch_size=500)
+    find_companions(made)
     PlanStep.objects.create(
         plan=made, step=PlanStep.Step.COPIED, visits=len(old), at=actor.now, by_id=actor.user_id
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from yanzhen.core.errors import NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
-from yanzhen.roster.models import Plan, PlannedVisit, PlanStep
+from yanzhen.roster.models import Plan, PlannedCompanion, PlannedVisit, PlanStep
 from yanzhen.roster.services.changing import changeable
 
 
@@ -31,8 +31,10 @@ def publish_plan(
         .exclude(plan=plan)
         .filter(plan__state=Plan.State.PUBLISHED, day__gte=plan.starts_on, day__lt=plan.ends_on)
     )
-    for row in others.select_related("plan__division", "worker", "companion").order_by("day", "pk"):
-        for who in (row.worker, row.companion):
+    related = ("plan__division", "worker", "companion")
+    along = others.select_related(*related).prefetch_related("others__user")
+    for row in along.order_by("day", "pk"):
+        for who in (row.worker, row.companion, *(other.user for other in row.others.all())):
             if who is not None and (who.pk, row.day) in mine:
                 raise NotValid(
                     _(
@@ -61,7 +63,8 @@ def _days_of_people(plan: Plan) -> set[tuple[int, object]]:
     found: set[tuple[int, object]] = set()
     for worker, companion, day in plan.visits.placed().values_list("worker", "companion", "day"):
         found |= {(who, day) for who in (worker, companion) if who}
-    return found
+    more = PlannedCompanion.objects.filter(visit__plan=plan).exclude(user=None)
+    return found | set(more.values_list("user", "visit__day"))
 
 
 def _noted(actor: Actor, plan: Plan, step: str, words: str) -> Plan:

@@ -300,9 +300,8 @@ def plan_print(request: ActorRequest, pk: int) -> HttpResponse:
     plan = access.access_plan(actor, pk)
     rows: dict[int, list[words.Shown]] = {}
     for one in words.shown(actor, plan.visits.placed().order_by("day", "begins", "number")):
-        for who in (one.row.worker_id, one.row.companion_id):
-            if who:
-                rows.setdefault(who, []).append(one)
+        for who in one.users:
+            rows.setdefault(who, []).append(one)
     people = sorted(plan.frame.get("people", ()), key=lambda p: (p["team"], p["id"]))
     context = {
         "plan": plan,
