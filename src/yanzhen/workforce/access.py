@@ -10,6 +10,7 @@ from yanzhen.accounts.models import User
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, ONLOOKERS, Role
 from yanzhen.core import scope
 from yanzhen.core.errors import NotFound
+from yanzhen.core.prepared import Bound, Prepared, bound_day, bound_user
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Post
 from yanzhen.workforce.models import StaffCertificate, WorkLog
@@ -40,15 +41,20 @@ def can_see_log(actor: Actor, log: WorkLog) -> bool:
     return log.user_id == actor.user_id or scope.holds(actor, READ_LOGS, log.area_code)
 
 
-def working_posts(day: date) -> QuerySet[Post]:
+def working_posts(day: date | Bound) -> QuerySet[Post]:
     """The posts of those who keep logs."""
     roles = [str(role) for role in FRONT_LINE]
     return Post.objects.on(day).filter(role__in=roles, user__is_active=True).exclude(area_code="")
 
 
+@Prepared
+def _posts() -> QuerySet[Post]:
+    return working_posts(bound_day()).filter(user_id=bound_user()).select_related("division")
+
+
 def post_of(user_id: int | None, day: date) -> Post | None:
     """The narrowest working post of somebody: their place in lists of logs."""
-    posts = working_posts(day).filter(user_id=user_id or 0).select_related("division")
+    posts = _posts(user_id=user_id or 0, day=day)
     return max(posts, key=lambda post: (len(post.area_code), -post.pk), default=None)
 
 

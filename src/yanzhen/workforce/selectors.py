@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
+from yanzhen.core.prepared import Prepared, bound_day, bound_user
 from yanzhen.core.scope import Actor
 from yanzhen.core.templatetags.ui import full_date
 from yanzhen.orgs.models import Post
@@ -18,9 +19,13 @@ from yanzhen.workforce.composing import Counted
 from yanzhen.workforce.models import WorkLog
 
 
+@Prepared
+def _logs(kind: str) -> QuerySet[WorkLog]:
+    return WorkLog.objects.filter(user_id=bound_user(), kind=kind, starts_on=bound_day())
+
+
 def log_of(user_id: int, span: rules.Span) -> WorkLog | None:
-    rows = WorkLog.objects.filter(user_id=user_id, kind=span.kind, starts_on=span.starts_on)
-    return rows.first()
+    return next(iter(_logs(span.kind, user_id=user_id, day=span.starts_on)), None)
 
 
 def span_words(span: rules.Span) -> str:
