@@ -131,11 +131,12 @@ def database(url: str | None) -> dict[str, Any]:
     """One Django database entry from ``DATABASE_URL``; SQLite in the data folder without it."""
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "yanzhen.core.sqlite",
             "NAME": DATA / "yanzhen.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
+                "cached_statements": 512,
                 "init_command": (
                     "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
                     "PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY"
