@@ -6,7 +6,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,7 +80,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     loading.communicate()
     demo.run("scenario", "load", "suijiang")
     if kept.name:
-        half = kept.with_suffix(".half")
-        shutil.copytree(demo.data, half)
-        half.rename(kept)
+        half = Path(tempfile.mkdtemp(dir=kept.parent))
+        shutil.copytree(demo.data, half, dirs_exist_ok=True)
+        with suppress(OSError):  # the run beside this one was first
+            half.rename(kept)
     return demo

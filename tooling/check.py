@@ -5,7 +5,6 @@ import tempfile
 import time
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -16,6 +15,7 @@ from tooling.postgres import private_cluster
 
 BIN = VENV / "bin"
 COUNTED = ("tests", "failures", "errors", "skipped")
+JOURNEYS = ["-m", "journey", "tests"]
 CHECKS: dict[str, Command] = {
     "types (mypy)": (BIN / "mypy",),
     "style (ruff)": (BIN / "ruff", "check", "--quiet"),
@@ -129,41 +129,52 @@ def _tell(name: str, output: str, bad: bool, seconds: float, tally: Tally) -> No
 def _run_tests(
     folder: Path, data: Path, tally: Tally, *, fast: bool, only: str | None, chosen: list[str]
 ) -> None:
+    """SQLite on one core; beside it PostgreSQL and then, when all is asked for, the journeys."""
     marked = "not journey and not slow" if fast else "not journey"
     wanted = chosen or ["-m", marked]
     is_whole = not (fast or only or chosen)
     with ThreadPoolExecutor(1) as beside:
-        second = None
+        second = third = None
         if only != "sqlite" and not fast:
-            second = beside.submit(_run_on_postgres, wanted, folder, data, is_whole)
+            second = beside.submit(_run_on_postgres, wanted, folder, is_whole)
+        if is_whole:
+            third = beside.submit(_run_beside, "browser journeys", JOURNEYS, folder)
         if only != "postgres":
             _pytest("tests on SQLite", wanted, folder, data, tally, url=None)
-        if second is not None:
-            said, on_postgres = second.result()
-            say(said)
-            tally.add(on_postgres)
-    if is_whole:
-        _pytest("browser journeys", ["-m", "journey", "tests"], folder, data, tally, url=None)
+        for done in (second, third):
+            if done is not None:
+                said, found = done.result()
+                say(said)
+                tally.add(found)
 
 
-def _run_on_postgres(
-    wanted: list[str], folder: Path, data: Path, is_beside: bool
-) -> tuple[str, Tally]:
+def _run_on_postgres(wanted: list[str], folder: Path, is_beside: bool) -> tuple[str, Tally]:
     """The same tests on the other database; beside the first, its words wait for the end."""
-    tally, log = Tally(), folder / "postgres.log"
-    own = folder / "data-postgres"
-    own.mkdir()
+    name, words = "tests on PostgreSQL", [*wanted, "--database-only"]
     try:
-        with ExitStack() as stack:
-            url = stack.enter_context(private_cluster())
-            words = [*wanted, "--database-only"]
-            output = stack.enter_context(log.open("w")) if is_beside else None
-            _pytest("tests on PostgreSQL", words, folder, own, tally, url=url, output=output)
+        with private_cluster() as url:
+            return _run_beside(name, words, folder, url=url, is_quiet=is_beside)
     except Refusal as refusal:
-        tally.failed += 1
-        tally.trouble.append("tests on PostgreSQL")
-        return f"\n✗ {refusal}", tally
-    return (f"\nTests on PostgreSQL\n{log.read_text()}" if is_beside else ""), tally
+        return f"\n✗ {refusal}", Tally(failed=1, trouble=[name])
+
+
+def _run_beside(
+    name: str, words: list[str], folder: Path, *, url: str | None = None, is_quiet: bool = True
+) -> tuple[str, Tally]:
+    """Tests with a data folder of their own; what they say is returned when they are quiet."""
+    tally, log, own = Tally(), folder / f"{_slug(name)}.log", folder / f"data-{_slug(name)}"
+    own.mkdir()
+    with log.open("w") as output:
+        _pytest(name, words, folder, own, tally, url=url, output=output if is_quiet else None)
+    return (f"\n{_title(name)}\n{log.read_text()}" if is_quiet else ""), tally
+
+
+def _slug(name: str) -> str:
+    return name.replace(" ", "-").lower()
+
+
+def _title(name: str) -> str:
+    return f"{name[0].upper()}{name[1:]}"
 
 
 def _pytest(
@@ -177,8 +188,8 @@ def _pytest(
     output: IO[str] | None = None,
 ) -> None:
     if output is None:
-        say(f"\n{name[0].upper()}{name[1:]}")
-    report = folder / f"{name.replace(' ', '-')}.xml"
+        say(f"\n{_title(name)}")
+    report = folder / f"{_slug(name)}.xml"
     env = {"YZ_TEST_DEMO": str(folder / "demo")} | environment(data, YZ_TEST_DATA=str(data))
     env.pop("DATABASE_URL", None)
     if url:
