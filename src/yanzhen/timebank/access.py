@@ -40,6 +40,13 @@ def visible_items(actor: Actor) -> QuerySet[ShopItem]:
     return ShopItem.objects.filter(scope.areas(actor, HAND_OVER).q())
 
 
+def items_of_shops(actor: Actor) -> QuerySet[ShopItem]:
+    """What is given out in the actor's areas: their own things, and those of places above."""
+    where = scope.areas(actor, HAND_OVER)
+    above = {code[:n] for code in where.prefixes for n in (2, 4, 6, 9, 12, 15) if len(code) > n}
+    return ShopItem.objects.filter(where.q() | Q(area_code__in=above))
+
+
 def item_for(actor: Actor, pk: int) -> ShopItem:
     """Raises NotFound."""
     return the_row(visible_items(actor), pk=pk)

@@ -58,7 +58,7 @@ export_kind(
         title=_("Redemptions"),
         permission=access.EXPORT,
         columns=(
-            _("number"),
+            pgettext_lazy("redemption", "number"),
             pgettext_lazy("shop", "what it is"),
             _("given by"),
             _("quantity"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.filters import name_in, words_in
 from yanzhen.timebank.models import Account, Redemption
@@ -18,7 +19,7 @@ class AccountFilter(filters.FilterSet):
 
 
 class RedemptionFilter(filters.FilterSet):
-    number = words_in("number", label=_("number"))
+    number = words_in("number", label=pgettext_lazy("redemption", "number"))
     q = name_in("person__name")
     state = filters.ChoiceFilter(
         label=_("state"), choices=Redemption.State, empty_label=_("every state")

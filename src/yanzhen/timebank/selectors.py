@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -17,6 +17,7 @@ from yanzhen.core import scope
 from yanzhen.core.paging import CAP, capped_count
 from yanzhen.core.scope import Actor
 from yanzhen.engines.ledger import Phase
+from yanzhen.orgs.models import Division
 from yanzhen.people.models import Person
 from yanzhen.timebank import access
 from yanzhen.timebank.models import (
@@ -45,13 +46,17 @@ MOVED = [Phase.POSTED, Phase.POST_PENDING]
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One movement as the member reads it; ``balance`` is what was there afterwards."""
+    """One movement as the member reads it; ``balance`` is what was there afterwards.
+
+    ``title`` is what was redeemed under the number of ``reference``.
+    """
 
     at: datetime
     words: str | Promise
     reference: str
     points: int
     balance: int
+    title: str = ""
 
 
 def own_account(actor: Actor) -> Account | None:
@@ -84,13 +89,25 @@ class Statement:
         for side in self._sides():
             newest += side.order_by("-number")[: wanted.stop]
         newest.sort(key=attrgetter("number"), reverse=True)
+        del newest[wanted.stop :]
+        shown = newest[wanted]
+        titles = _titles([row.reference for row in shown if row.reason == "redeem"])
         lines, balance = [], self.account.posted
-        for row in newest[: wanted.stop]:
+        for row in newest:
             points = row.amount if row.target_id == self.account.pk else -row.amount
             words = REASONS.get(row.reason, row.reason)
-            lines.append(StatementLine(row.at, words, row.reference, points, balance))
+            title = titles.get(row.reference, "")
+            lines.append(StatementLine(row.at, words, row.reference, points, balance, title))
             balance -= points
         return lines[wanted]
+
+
+def _titles(numbers: Collection[str]) -> dict[str, str]:
+    """What was redeemed under these numbers."""
+    if not numbers:
+        return {}
+    rows = Redemption.objects.filter(number__in=numbers)
+    return dict(rows.values_list("number", "item__title"))
 
 
 def debt_of(person_id: int | None) -> int:
@@ -126,7 +143,14 @@ def items_for(person: Person, day: Any) -> QuerySet[ShopItem]:
 
 
 def listed_items(actor: Actor) -> QuerySet[ShopItem]:
-    return access.visible_items(actor).order_by("-is_offered", "title", "pk")
+    return access.items_of_shops(actor).order_by("-is_offered", "title", "pk")
+
+
+def places_of(items: QuerySet[ShopItem]) -> dict[str, str]:
+    """Whose shops these things lie in: names by code."""
+    codes = items.order_by().values("area_code")
+    rows = Division.objects.filter(code__in=codes).order_by("valid_from")
+    return dict(rows.values_list("code", "name"))
 
 
 def listed_redemptions(actor: Actor) -> QuerySet[Redemption]:

@@ -142,7 +142,7 @@ def own_claim_for(actor: Actor, pk: int) -> HourClaim:
 def own_volunteer(actor: Actor) -> Volunteer:
     """The entry of who is signed in. Raises NotFound."""
     rows = Volunteer.objects.filter(person_id=actor.person_id) if actor.person_id else None
-    found = rows.select_related("person", "division").first() if rows is not None else None
+    found = rows.select_related("person", "division__parent").first() if rows is not None else None
     if found is None:
         raise NotFound
     return found

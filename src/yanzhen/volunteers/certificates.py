@@ -79,6 +79,7 @@ def _facts(certificate: HourCertificate) -> list[tuple[Any, Any]]:
     return [
         (_("name"), content["name"]),
         (_("volunteer number"), content["number"]),
+        (_("identity document"), content.get("document", "")),
         (_("period"), f"{certificate.period_from} – {certificate.period_to}"),
         (_("recording unit"), content["unit"]),
         (_("person in charge"), content["in_charge"]),

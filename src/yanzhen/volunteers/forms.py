@@ -109,6 +109,9 @@ class CertificateForm(forms.Form):
     unit = forms.CharField(label=_("recording unit"), max_length=80)
     in_charge = forms.CharField(label=_("person in charge"), max_length=40, required=False)
     contact = forms.CharField(label=_("contact"), max_length=60, required=False)
+    with_document = forms.BooleanField(
+        label=_("Print the identity document, its number masked"), required=False
+    )
 
 
 class ReasonForm(StepForm):

@@ -13,8 +13,8 @@ from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
 from yanzhen.core.deadlines import end_of
 from yanzhen.core.phrases import Words
-from yanzhen.core.prepared import PreparedFor, PreparedForDay, tally
-from yanzhen.core.scope import Actor
+from yanzhen.core.prepared import PreparedFor, PreparedForDay, bound_day, tally
+from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.orgs.my_day import DayItem, day_source
 from yanzhen.orgs.station_home import Figure, HomePlace, home_panel
 from yanzhen.volunteers import access, circles
@@ -193,10 +193,14 @@ def requests_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
             )
 
 
+@PreparedFor
+def _minutes_in(actor: Actor, areas: AreaSet) -> QuerySet[HourTotal, tuple[int | None]]:
+    return tally(HourTotal.objects.filter(areas.q(), month=bound_day()), minutes=Sum("minutes"))
+
+
 def _hours_figure(actor: Actor, place: HomePlace) -> Figure:
     month = place.day.replace(day=1)
-    rows = HourTotal.objects.filter(place.q(), month=month)
-    minutes = rows.aggregate(minutes=Sum("minutes", default=0))["minutes"]
+    minutes = sum(m or 0 for (m,) in _minutes_in(actor, place.areas, day=month))
     return Figure(
         label=_("Volunteer hours"),
         value=hours_of(minutes),

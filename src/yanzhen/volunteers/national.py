@@ -42,6 +42,8 @@ FIELDS: dict[str, Callable[[Volunteer], Any]] = {
     "registered_by": lambda v: v.registered_by.name if v.registered_by else "",
 }
 
+MOST = 200
+
 
 class UnknownField(ValueError):
     """A mapping names a field that the register does not have."""
@@ -102,7 +104,7 @@ class Lack:
     columns: tuple[str, ...]
 
 
-def lacks(actor: Actor, most: int = 200) -> tuple[list[Lack], int]:
+def lacks(actor: Actor, most: int = MOST) -> tuple[list[Lack], int]:
     """Who lacks a required field, the first of them, and how many were looked at."""
     wanted = [column for column in columns_for(actor) if column.is_required]
     found: list[Lack] = []

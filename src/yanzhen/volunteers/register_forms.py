@@ -177,6 +177,24 @@ class MemberForm(StepForm):
     number = forms.CharField(label=_("volunteer number"), max_length=32)
 
 
+class PoolForm(forms.Form):
+    """How many people a unit says it could send."""
+
+    client_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(), label=_("unit"), empty_label=None
+    )
+    headcount = forms.IntegerField(
+        label=pgettext_lazy("pool", "people"), min_value=1, max_value=1_000_000
+    )
+    as_of = DayField(label=_("as of"), leaning="past", refuses_future=True)
+
+    def __init__(self, *args: Any, organizations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["organization"]
+        field.queryset = organizations
+
+
 class BatchForm(forms.Form):
     """Certificates of a whole team."""
 
@@ -186,6 +204,20 @@ class BatchForm(forms.Form):
     unit = forms.CharField(label=_("recording unit"), max_length=80)
     in_charge = forms.CharField(label=_("person in charge"), max_length=40, required=False)
     contact = forms.CharField(label=_("contact"), max_length=60, required=False)
+
+
+class UnitBatchForm(BatchForm):
+    """Certificates of everybody whom a school or another unit registered."""
+
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(), label=_("school or unit"), empty_label=None
+    )
+    field_order = ("client_key", "organization")
+
+    def __init__(self, *args: Any, organizations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["organization"]
+        field.queryset = organizations
 
 
 class TravelForm(StepForm):

@@ -20,6 +20,7 @@ from yanzhen.volunteers import access, rules, selectors
 from yanzhen.volunteers.judging import rule
 from yanzhen.volunteers.models import (
     HourRecord,
+    MobilizablePool,
     RegisterRequest,
     Volunteer,
     VolunteerAward,
@@ -116,6 +117,15 @@ def growth_of(team: VolunteerTeam) -> QuerySet[GroupGrowth]:
 
 def children_of(actor: Actor, team: VolunteerTeam) -> QuerySet[VolunteerTeam]:
     return selectors.team_list(actor).filter(parent=team)
+
+
+def pools(actor: Actor) -> QuerySet[MobilizablePool]:
+    """What units of the actor's areas said last that they could send, most people first."""
+    later = MobilizablePool.objects.filter(organization=OuterRef("organization")).filter(
+        Q(as_of__gt=OuterRef("as_of")) | Q(as_of=OuterRef("as_of"), pk__gt=OuterRef("pk"))
+    )
+    rows = MobilizablePool.objects.filter(scope.areas(actor, access.READ).q(), ~Exists(later))
+    return rows.select_related("organization").order_by("-headcount", "pk")
 
 
 @dataclass(frozen=True, slots=True)

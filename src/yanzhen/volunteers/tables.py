@@ -16,7 +16,9 @@ from yanzhen.core.templatetags.ui import badge
 from yanzhen.volunteers import circles, reckoning, selectors, vocabulary
 from yanzhen.volunteers.hands import standing
 from yanzhen.volunteers.models import (
+    CertificateBatch,
     HourClaim,
+    MobilizablePool,
     Pair,
     RegisterRequest,
     SpotCheck,
@@ -26,6 +28,9 @@ from yanzhen.volunteers.models import (
 )
 
 STATES = {"active": "done", "resting": "quiet", "left": "quiet"}
+
+
+NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
 
 
 class VolunteerTable(Table):
@@ -98,6 +103,21 @@ class TeamTable(Table):
         return str(vocabulary.TEAM_KINDS.get(value, value))
 
 
+class PoolTable(Table):
+    lead = "organization"
+    card_facts = ("headcount", "as_of")
+    empty_title = _("No unit has said how many people it could send")
+    empty_advice = _("Ask enterprises, schools and units nearby, and note what they say.")
+
+    organization = tables.Column(_("unit"), accessor="organization__name", orderable=False)
+    headcount = tables.Column(pgettext_lazy("pool", "people"), attrs=NUMBER)
+    as_of = tables.DateColumn(verbose_name=_("as of"))
+
+    class Meta:
+        model = MobilizablePool
+        fields: tuple[str, ...] = ()
+
+
 CLAIM_STATES = {
     "waiting": "active",
     "disputed": "due",
@@ -105,7 +125,6 @@ CLAIM_STATES = {
     "refused": "quiet",
     "revoked": "quiet",
 }
-NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
 
 
 class HourTable(Table):
@@ -306,3 +325,33 @@ class RequestTable(Table):
         if record.answered_at is not None:
             return badge(_("answered"), "done")
         return due_badge(record.due_at, self.actor.now)
+
+
+class BatchTable(Table):
+    lead = "whose"
+    card_facts = ("count", "created_at")
+    empty_title = _("No certificates were written together yet")
+    empty_advice = _("Certificates of a team are asked for on its page, those of a school here.")
+
+    whose = tables.Column(_("team or unit"), empty_values=(), orderable=False)
+    period_from = tables.DateColumn(verbose_name=_("from"))
+    period_to = tables.DateColumn(verbose_name=_("until"))
+    unit = tables.Column(_("recording unit"), orderable=False, attrs={"td": {"class": "cut"}})
+    count = tables.Column(_("Certificates"), attrs=NUMBER)
+    created_at = tables.DateTimeColumn(format="Y-m-d H:i", verbose_name=_("asked for"))
+    state = tables.Column(_("state"), empty_values=(), orderable=False)
+
+    class Meta:
+        model = CertificateBatch
+        fields: tuple[str, ...] = ()
+
+    def row_url(self, record: CertificateBatch) -> str:
+        return reverse("batch-detail", args=[record.pk])
+
+    def render_whose(self, record: CertificateBatch) -> str:
+        return str(record)
+
+    def render_state(self, record: CertificateBatch) -> Any:
+        if record.stored_as:
+            return badge(_("written"), "done")
+        return badge(_("being written"), "active")

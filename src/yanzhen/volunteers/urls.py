@@ -10,6 +10,7 @@ from yanzhen.volunteers.views import (
     own_pairs,
     pairs,
     register,
+    teams,
 )
 
 urlpatterns = [
@@ -18,12 +19,17 @@ urlpatterns = [
     path("teams/new/", growing.team_create, name="team-create"),
     path("teams/<int:pk>/change/", growing.team_change, name="team-change"),
     path("teams/<int:pk>/join/", growing.team_join, name="team-join"),
+    path("teams/<int:pk>/leave/<int:volunteer_pk>/", teams.team_leave, name="team-leave"),
+    path("pools/", teams.pool_list, name="pool-list"),
+    path("pools/new/", teams.pool_state, name="pool-state"),
     path("teams/<int:pk>/certificates/", batches.batch_create, name="batch-create"),
     path("teams/<int:pk>/", register.team_detail, name="team-detail"),
     path("stars/", growing.star_list, name="star-list"),
     path("stars/give/", growing.stars_give, name="stars-give"),
     path("requests/", growing.register_request_list, name="register-request-list"),
     path("requests/<int:pk>/", growing.register_request_answer, name="register-request-answer"),
+    path("batches/", batches.batch_list, name="batch-list"),
+    path("batches/new/", batches.batch_of_unit, name="batch-of-unit"),
     path("batches/<int:pk>/", batches.batch_detail, name="batch-detail"),
     path("batches/<int:pk>/file/", batches.batch_file, name="batch-file"),
     path("national/", batches.national_check, name="national-check"),

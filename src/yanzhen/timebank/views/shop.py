@@ -104,7 +104,12 @@ def account_estate(request: ActorRequest, pk: int) -> HttpResponse:
 @page(access.KEEP_SHOP)
 def shop_item_list(request: ActorRequest) -> HttpResponse:
     rows = selectors.listed_items(request.actor)
-    table = ShopItemTable(rows, order_by=request.GET.get("sort", ()))
+    table = ShopItemTable(
+        rows,
+        order_by=request.GET.get("sort", ()),
+        actor=request.actor,
+        places=selectors.places_of(rows),
+    )
     turn(table, request, rows)
     return _listed(
         request,

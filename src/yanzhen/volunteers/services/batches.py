@@ -69,7 +69,7 @@ def ask_certificates(
         address=address[:200],
         asked_by_id=actor.user_id,
     )
-    count = members_of_batch(batch, actor.today).count()
+    count = members_of_batch(actor, batch).count()
     if not count:
         raise NotValid(_("Nobody of them is on the register."))
     if count > MOST:
@@ -86,14 +86,18 @@ def ask_certificates(
     return batch
 
 
-def members_of_batch(batch: CertificateBatch, day: date) -> QuerySet[Volunteer]:
-    """Whose certificates are made: members in the period, or those the unit registered."""
+def members_of_batch(actor: Actor, batch: CertificateBatch) -> QuerySet[Volunteer]:
+    """Whose certificates are made: members in the period, or those the unit registered.
+
+    Those of other areas get theirs where they are on the register.
+    """
+    rows = Volunteer.objects.filter(scope.areas(actor, access.CERTIFY).q()).order_by("number")
     if batch.team_id is None:
-        return Volunteer.objects.filter(registered_by=batch.organization).order_by("number")
+        return rows.filter(registered_by=batch.organization)
     members = Membership.objects.filter(team=batch.team, valid_from__lte=batch.period_to).exclude(
         valid_to__lte=batch.period_from
     )
-    return Volunteer.objects.filter(pk__in=members.values("volunteer")).order_by("number")
+    return rows.filter(pk__in=members.values("volunteer"))
 
 
 @jobs.job("volunteers.certify", title=_("Certificates of volunteer service"))
@@ -109,7 +113,7 @@ def certify(work: jobs.Work, *, batch_id: int) -> dict[str, int]:
         .annotate(n=Sum(F("sign") * F("minutes")))
         .order_by()
     )
-    members = list(members_of_batch(batch, actor.today).select_related("person", "division"))
+    members = list(members_of_batch(actor, batch).select_related("person", "division"))
     with_hours = [volunteer for volunteer in members if (served.get(volunteer.pk) or 0) > 0]
     for done, volunteer in enumerate(with_hours, start=1):
         if volunteer.pk not in issued:
@@ -149,10 +153,15 @@ def file_of(batch: CertificateBatch) -> bytes:
     return vault.read(attachments.folder(), batch.stored_as, batch.file_key)
 
 
+def visible_batches(actor: Actor) -> QuerySet[CertificateBatch]:
+    """Batches of the actor's areas, the newest first."""
+    rows = CertificateBatch.objects.filter(scope.areas(actor, access.CERTIFY).q())
+    return rows.select_related("team", "organization", "job")
+
+
 def batch_for(actor: Actor, pk: int) -> CertificateBatch:
     """Raises NotFound."""
-    rows = CertificateBatch.objects.filter(scope.areas(actor, access.CERTIFY).q())
-    return the_row(rows.select_related("team", "organization", "job"), pk=pk)
+    return the_row(visible_batches(actor), pk=pk)
 
 
 def certificates_of(batch: CertificateBatch) -> QuerySet[HourCertificate]:

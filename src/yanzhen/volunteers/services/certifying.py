@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core import scope
 from yanzhen.core.changing import locked, saved
 from yanzhen.core.errors import NotValid, WrongState
+from yanzhen.core.fields import plain
+from yanzhen.core.identity import mask_id
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Division
+from yanzhen.people.models import Person
 from yanzhen.volunteers import access, reckoning, rules
 from yanzhen.volunteers.judging import rule
 from yanzhen.volunteers.models import CertificateBatch, HourCertificate, Volunteer
@@ -28,11 +31,13 @@ def issue_certificate(
     unit: str,
     in_charge: str = "",
     contact: str = "",
+    with_document: bool = False,
     batch: CertificateBatch | None = None,
 ) -> HourCertificate:
     """Certify the confirmed hours of a period, as they stand now (Order 67 art. 14 and 15).
 
-    Shows service time, content and the recording unit. Raises NotValid without hours.
+    Shows service time, content and the recording unit; ``with_document`` also the identity
+    document, its number masked. Raises NotValid without hours.
     """
     scope.require(actor, access.CERTIFY, volunteer.area_code)
     today = actor.today
@@ -49,14 +54,15 @@ def issue_certificate(
     county = volunteer.area_code[:6]
     list(Division.objects.select_for_update().filter(code=county).values_list("pk"))
     start = f"{county}-{today.year}-"
-    taken = HourCertificate.objects.filter(serial__startswith=start).values_list(
-        "serial", flat=True
-    )
+    taken = HourCertificate.objects.filter(serial__startswith=start).order_by("-serial")
+    newest = taken.values_list("serial", flat=True).first()
     rows = reckoning.standing_rows(volunteer, period_from, period_to)
     certificate = HourCertificate.objects.create(
         created_at=actor.now,
         area_code=volunteer.area_code,
-        serial=rules.serial_number(county, today.year, [int(s[len(start) :]) for s in taken]),
+        serial=rules.serial_number(
+            county, today.year, [int(newest[len(start) :])] if newest else []
+        ),
         volunteer=volunteer,
         period_from=period_from,
         period_to=period_to,
@@ -68,6 +74,7 @@ def issue_certificate(
         content={
             "name": volunteer.person.name,
             "number": volunteer.number,
+            "document": _document(volunteer.person) if with_document else "",
             "unit": unit.strip()[:80],
             "in_charge": in_charge.strip()[:40],
             "handler": actor.name[:40],
@@ -78,6 +85,11 @@ def issue_certificate(
     )
     note(serial=certificate.serial, minutes=minutes.total)
     return certificate
+
+
+def _document(person: Person) -> str:
+    number = plain(person.id_number)
+    return f"{person.get_document_display()} {mask_id(number)}" if number else ""
 
 
 def _line(hours: Any) -> list[Any]:

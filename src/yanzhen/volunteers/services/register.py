@@ -18,6 +18,7 @@ from yanzhen.people.models import Person
 from yanzhen.people.services import note_on_timeline
 from yanzhen.resources.models import CommunityGroup
 from yanzhen.volunteers import access, rules
+from yanzhen.volunteers.judging import rule
 from yanzhen.volunteers.models import Membership, MobilizablePool, Volunteer, VolunteerTeam
 
 
@@ -138,13 +139,24 @@ def join_team(
     joined_on: date | None = None,
     source: str = "",
 ) -> Membership:
-    """Make a volunteer a member of a team; an existing membership is answered as it is."""
+    """Make a volunteer a member of a team; an existing membership is answered as it is.
+
+    Raises NotValid for whoever is in as many teams as the rule pack ``volunteers.teams`` allows.
+    """
     scope.require(actor, access.LEAD_TEAMS, team.area_code)
     day = joined_on or actor.today
-    known = Membership.objects.on(day).filter(team=team, volunteer=volunteer).first()
-    return known or Membership.objects.create(
-        team=team, volunteer=volunteer, valid_from=day, source=source
-    )
+    teams = Membership.objects.on(day).filter(volunteer=volunteer).select_related("team")
+    known = next((row for row in teams if row.team_id == team.pk), None)
+    if known is not None:
+        return known
+    most = int(rule("volunteers.teams", area=team.area_code, day=day)["most_teams"])
+    if sum(row.team.is_active for row in teams) >= most:
+        raise NotValid(
+            _("A volunteer is in %(most)s teams at most: leave one first."),
+            field="number",
+            most=most,
+        )
+    return Membership.objects.create(team=team, volunteer=volunteer, valid_from=day, source=source)
 
 
 @operation("volunteers.state_pool")
@@ -155,6 +167,8 @@ def state_pool(
     scope.require(actor, access.LEAD_TEAMS, organization.area_code)
     if headcount < 1:
         raise NotValid(_("Give the number of people, at least one."), field="headcount")
+    if as_of > actor.today:
+        raise NotValid(_("This day has not come yet."), field="as_of")
     return MobilizablePool.objects.create(
         organization=organization,
         headcount=headcount,

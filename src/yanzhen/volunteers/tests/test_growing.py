@@ -18,6 +18,7 @@ from yanzhen.core.models import Job
 from yanzhen.core.tabular.exports import KINDS
 from yanzhen.delivery.services import hold_session, sign_in, sign_up
 from yanzhen.delivery.testing import make_activity, make_item, make_sign_up, only_session
+from yanzhen.orgs.testing import make_organization
 from yanzhen.people.testing import make_person
 from yanzhen.resources.models import CommunityGroup, GroupGrowth
 from yanzhen.volunteers import national, registering, services
@@ -27,6 +28,7 @@ from yanzhen.volunteers.models import (
     HourCertificate,
     HourRecord,
     RegisterRequest,
+    Volunteer,
     VolunteerAward,
 )
 from yanzhen.volunteers.services.batches import file_of
@@ -183,6 +185,30 @@ def test_teams_stand_in_a_tree_with_leaders_ages_agreements_and_growth(
     assert team.leader is None
     with pytest.raises(WrongState):
         services.leave_team(actor=actor, team=team, volunteer=elder)
+    assert desk.post(join, {"number": elder.number}).status_code == 302
+    leave = reverse("team-leave", args=[team.pk, elder.pk])
+    assert leave in desk.get(reverse("volunteer-detail", args=[elder.pk])).text
+    assert desk.post(leave).status_code == 302
+    assert not registering.age_profile(team, timezone.localdate())
+    for n in range(5):
+        services.join_team(actor=actor, team=make_team(tree.village, f"小队{n}"), volunteer=elder)
+    assert desk.post(join, {"number": elder.number}).status_code == 422
+
+
+def test_units_say_how_many_they_could_send(tree, town_worker, outsider, as_user) -> None:
+    desk, unit = as_user(town_worker), make_organization(tree.town, "云岭水电站")
+    typed = {"client_key": "pool-of-a-unit", "organization": str(unit.pk), "headcount": "60"}
+    url = reverse("pool-state")
+    assert desk.post(url, {**typed, "headcount": "0", "as_of": "2026-05-01"}).status_code == 422
+    for _n in range(2):
+        assert desk.post(url, {**typed, "as_of": "2026-05-01"}).status_code == 302
+    later = {**typed, "client_key": "pool-said-later", "headcount": "45", "as_of": "2026-06-01"}
+    assert desk.post(url, later).status_code == 302
+    shown = desk.get(reverse("pool-list")).text
+    assert "云岭水电站" in shown
+    assert "45" in shown
+    assert "2026-05-01" not in shown
+    assert "云岭水电站" not in as_user(outsider).get(reverse("pool-list")).text
 
 
 def test_volunteers_read_change_object_and_leave_by_themselves(
@@ -261,6 +287,22 @@ def test_a_whole_team_gets_its_certificates_in_one_file_that_goes_on_after_a_sto
     assert desk.get(reverse("batch-detail", args=[batch.pk])).status_code == 200
     assert desk.get(reverse("batch-file", args=[batch.pk])).content == paper
     assert as_user(outsider).get(reverse("batch-file", args=[batch.pk])).status_code in {403, 404}
+    school = make_organization(tree.town, "云岭一中")
+    Volunteer.objects.filter(pk__in=[m.pk for m in members]).update(registered_by=school)
+    of_unit = reverse("batch-of-unit")
+    assert "云岭一中" in desk.get(of_unit).text
+    typed = {
+        "client_key": "batch-of-a-school", "organization": str(school.pk),
+        "period_from": "2026-01-01", "period_to": str(TODAY), "unit": "",
+    }  # fmt: skip
+    assert desk.post(of_unit, typed).status_code == 422
+    for _n in range(2):
+        assert desk.post(of_unit, {**typed, "unit": "社工站"}).status_code == 302
+    assert CertificateBatch.objects.get(organization=school).job
+    shown = desk.get(reverse("batch-list")).text
+    assert "云岭一中" in shown
+    assert "已生成" in shown
+    assert "云岭一中" not in as_user(outsider).get(reverse("batch-list")).text
     token = members[1].certificates.get().token
     assert Client().get(reverse("certificate-verify", args=[token])).status_code == 200
 

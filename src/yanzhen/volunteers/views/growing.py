@@ -18,7 +18,7 @@ from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import NotFound, NotValid
 from yanzhen.core.finding import the_row
-from yanzhen.core.lists import turn
+from yanzhen.core.lists import page_of, turn
 from yanzhen.core.scope import Actor
 from yanzhen.core.steps import BOTH, POST, bound, fresh, make_new, press, take_step
 from yanzhen.needs.fields import PLACES
@@ -223,7 +223,9 @@ def star_list(request: ActorRequest) -> HttpResponse:
     unit = duties[0].station_name or duties[0].place if duties else ""
     context = {
         "table": table,
-        "reached": registering.stars_reached(actor) if may_give else [],
+        "reached": page_of(
+            request, registering.stars_reached(actor) if may_give else [], parameter="reached"
+        ),
         "may_give": may_give,
         "form": register_forms.StarsForm(initial={"grantor": unit}),
         "may_read_pairs": scope.holds(actor, access.READ_PAIRS),

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import NotFound
+from yanzhen.core.lists import page_of
 from yanzhen.core.steps import BOTH, bound, take_step
 from yanzhen.delivery.access import SERVE
 from yanzhen.needs.frames import resident_frame
 from yanzhen.volunteers import access, forms, reckoning, services
 from yanzhen.volunteers.own import own_links
-
-LATEST = 60
 
 
 @page(SERVE)
@@ -29,13 +28,18 @@ def my_hours(request: ActorRequest) -> HttpResponse:
     except NotFound:
         return render(request, "resident/no_hours.html", resident_frame(actor))
     minutes = reckoning.minutes_of(volunteer)
-    claims = access.own_claims(actor).order_by("-starts_at", "-pk")[:LATEST]
+    shown = page_of(request, access.own_claims(actor).order_by("-starts_at", "-pk"))
     context: dict[str, Any] = {
         "volunteer": volunteer,
         "minutes": minutes,
         "stars": reckoning.stars_of(actor, volunteer, minutes),
-        "claims": [(claim, reckoning.explanations(claim)) for claim in claims],
-        "certificates": access.visible_certificates(actor).filter(volunteer=volunteer)[:10],
+        "claims": [(claim, reckoning.explanations(claim)) for claim in shown],
+        "shown": shown,
+        "certificates": page_of(
+            request,
+            access.visible_certificates(actor).filter(volunteer=volunteer),
+            parameter="papers",
+        ),
         "links": own_links(),
         **resident_frame(actor),
     }

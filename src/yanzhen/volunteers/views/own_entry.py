@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import NotFound
+from yanzhen.core.lists import page_of
 from yanzhen.core.steps import BOTH, POST, bound, press, take_step
 from yanzhen.needs.frames import resident_frame
 from yanzhen.volunteers import (
@@ -128,7 +129,7 @@ def team_hours(request: ActorRequest) -> HttpResponse:
     )
     context = {
         "teams": registering.teams_led(actor),
-        "claims": claims[:60],
+        "claims": page_of(request, claims),
         **resident_frame(actor),
     }
     return render(request, "resident/team_hours.html", context)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import DomainError
-from yanzhen.core.lists import offer_export, turn
+from yanzhen.core.lists import offer_export, page_of, turn
 from yanzhen.core.scope import Actor
 from yanzhen.people.access import person_for
 from yanzhen.volunteers import (
@@ -49,6 +49,7 @@ def volunteer_list(request: ActorRequest) -> HttpResponse:
             "filter": narrowed,
             "may_read_pairs": scope.holds(request.actor, access.READ_PAIRS),
             "may_export": scope.holds(request.actor, access.EXPORT),
+            "may_certify": scope.holds(request.actor, access.CERTIFY),
         },
     )
 
@@ -68,9 +69,14 @@ def volunteer_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "party": vocabulary.PARTY_CATEGORIES.get(volunteer.party_category, ""),
         "minutes": minutes,
         "stars": reckoning.stars_of(actor, volunteer, minutes),
-        "certificates": access.visible_certificates(actor).filter(volunteer=volunteer),
+        "certificates": page_of(
+            request,
+            access.visible_certificates(actor).filter(volunteer=volunteer),
+            parameter="papers",
+        ),
         "may_certify": scope.holds(actor, access.CERTIFY, area),
         "may_pair": scope.holds(actor, access.PAIR, area),
+        "may_lead": scope.holds(actor, access.LEAD_TEAMS, area),
         "clients": circles.clients_of(actor, volunteer.pk) if may_read_pairs else [],
         "steps": offered(actor, volunteer),
         **registering.entry_of(actor, volunteer),
