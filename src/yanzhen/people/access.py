@@ -17,7 +17,7 @@ from yanzhen.core import scope
 from yanzhen.core.changing import locked
 from yanzhen.core.errors import AccessDenied
 from yanzhen.core.finding import the_row
-from yanzhen.core.scope import Actor, AreaSet
+from yanzhen.core.scope import Actor
 from yanzhen.people.models import Household, Person
 
 READ = scope.permission("people.read", roles=FRONT_LINE | {Role.SUPERVISOR})
@@ -69,17 +69,6 @@ def _either(conditions: list[Q]) -> Q | None:
     return functools.reduce(operator.or_, conditions)
 
 
-def _inside(areas: AreaSet, *, is_wide: bool) -> Q:
-    """Rows inside the areas: as ranges of the area index, or (wide) as a plain comparison.
-
-    A wide area holds most rows; its list must walk the index of its order, and would be sorted
-    anew for every page if the database took the index of areas instead.
-    """
-    if not is_wide or areas.is_everything:
-        return areas.q()
-    return functools.reduce(operator.or_, (Q(area_code__startswith=p) for p in areas.prefixes))
-
-
 def visible_persons(actor: Actor, *, is_wide: bool = False) -> QuerySet[Person]:
     """The people whom this actor may see, merged records and the dead included.
 
@@ -87,7 +76,7 @@ def visible_persons(actor: Actor, *, is_wide: bool = False) -> QuerySet[Person]:
     """
     conditions = []
     if areas := scope.areas(actor, READ):
-        conditions.append(_inside(areas, is_wide=is_wide) & _may_pass_protection(actor))
+        conditions.append(areas.q(is_wide=is_wide) & _may_pass_protection(actor))
     if opened := opened_ids(actor, Person._meta.label_lower):
         conditions.append(Q(pk__in=opened))
     if actor.person_id:
