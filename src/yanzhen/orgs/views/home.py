@@ -64,7 +64,7 @@ def station_home_page(request: HttpRequest) -> HttpResponse:
     place = _chosen_place(request, actor, stations)
     if request.GET.get("late"):
         home = station_home.home_of(actor, place, is_late=True)
-        return render(request, "orgs/_home_parts.html", {"home": home})
+        return render(request, "orgs/_home_late.html", {"home": home})
     context = {
         "place": place,
         "home": station_home.home_of(actor, place),
