@@ -180,6 +180,15 @@ def test_operations_open_for_whom_the_table_says(db: None, places: Places, role:
     assert faults(places, role, OPERATIONS) == []
 
 
+def test_a_page_takes_no_method_but_its_own(db: None, places: Places) -> None:
+    client, taken = Client(), set()
+    for name, given in PAGES.items():
+        others = {"put", "patch", "delete"} | ({"get"} if given.method == "post" else set())
+        url = address(name, given, places.own)
+        taken |= {(name, m) for m in others if getattr(client, m)(url).status_code != 405}
+    assert taken == set()
+
+
 def test_a_worker_of_another_town_finds_nothing_here(db: None, places: Places) -> None:
     """The same county, the same role, another town: the neighbour's data is not theirs."""
     rows = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -131,3 +132,9 @@ def test_a_sender_is_held_back_whatever_phones_it_names() -> None:
 def test_the_next_address_stays_in_this_house(db: None) -> None:
     response = Client().get("/sign-in/", {"next": "https://elsewhere.example/"})
     assert '<input type="hidden" name="next" value="">' in response.content.decode()
+
+
+def test_whoever_is_signed_in_is_led_on(
+    village_worker: User, as_user: Callable[[User], Client]
+) -> None:
+    assert as_user(village_worker).get("/sign-in/", {"next": "/me/"}).headers["Location"] == "/me/"
