@@ -11,6 +11,7 @@ class AssistanceConfig(AppConfig):
             access,
             exports,
             home,
+            leaving,
             panels,
             reorganizing,
             services,

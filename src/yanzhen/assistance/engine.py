@@ -41,6 +41,7 @@ from yanzhen.engines.linkage import (
     inspect_list,
     parse_rules,
     read_sheet,
+    say_all,
 )
 from yanzhen.engines.linkage.engines import open_engine
 from yanzhen.engines.linkage.facts import PERSON_FACTS, facts_of_list
@@ -333,13 +334,10 @@ def _comparable(record: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": name, "number": number, "number_body": (number or "")[:17]}
 
 
-def words_of(evidence: Sequence[Sequence[Any]]) -> list[tuple[str, bool]]:
-    """Stored statements in the language of the screen, with whether each supports."""
-    language = "en" if (get_language() or "zh").startswith("en") else "zh"
-    return [
-        (
-            Evidence(message, supports, tuple((k, v) for k, v in given)).say(language),  # type: ignore[arg-type]
-            supports,
-        )
+def sentence_of(evidence: Sequence[Sequence[Any]]) -> str:
+    """Stored statements as one line in the language of the screen: what supports, then what not."""
+    said = tuple(
+        Evidence(message, supports, tuple((name, value) for name, value in given))
         for message, supports, given in evidence
-    ]
+    )
+    return say_all(said, "en" if (get_language() or "zh").startswith("en") else "zh")

@@ -17,6 +17,7 @@ STEPS = Lifecycle(
         "ask_more": ({SUBMITTED}, PREPARING),
         "decide": ({SUBMITTED}, DECIDED),
         "withdraw": (OPEN, WITHDRAWN),
+        "hand": (OPEN, None),
     }
 )
 

@@ -203,7 +203,4 @@ def said_of(evidence: Any) -> str:
     """Stored evidence in one line of the language of the screen."""
     from yanzhen.assistance import engine
 
-    told = engine.words_of(evidence)
-    supports = "; ".join(words for words, is_for in told if is_for)
-    against = "; ".join(words for words, is_for in told if not is_for)
-    return " — ".join(filter(None, (supports, against)))
+    return engine.sentence_of(evidence)

@@ -2,6 +2,7 @@
 
 from yanzhen.assistance.services.applications import (
     begin_application,
+    hand_over_application,
     note_help,
     note_more_asked,
     note_result,
@@ -9,7 +10,7 @@ from yanzhen.assistance.services.applications import (
     tick_materials,
     withdraw_application,
 )
-from yanzhen.assistance.services.clues import assign_clue, check_clue
+from yanzhen.assistance.services.clues import assign_clue, check_clue, hand_over_clue
 from yanzhen.assistance.services.comparing import begin_comparison, decide_pair
 from yanzhen.assistance.services.lists import (
     bring_list,
@@ -28,6 +29,8 @@ __all__ = [
     "decide_pair",
     "drop_list",
     "expire_lists",
+    "hand_over_application",
+    "hand_over_clue",
     "map_columns",
     "note_help",
     "note_more_asked",

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.accounts.models import User
 from yanzhen.assistance import access, rules, selectors
 from yanzhen.assistance.models import AidApplication, AidStep
 from yanzhen.core import calendar, policies, scope
@@ -272,3 +273,11 @@ def withdraw_application(
 def _free_need(actor: Actor, application: AidApplication, need: Need, reason: str) -> None:
     if (need.answer_type, need.answer_id) == (application._meta.label_lower, application.pk):
         withdraw_answer(actor=actor, need=need, reason=reason)
+
+
+@operation("assistance.hand_over_application")
+def hand_over_application(*, actor: Actor, application: AidApplication, to: User) -> AidApplication:
+    """Somebody else helps from now on. Who may hand over a post may do this."""
+    application = WAY.locked(application, "hand")
+    application.helper = to
+    return _move(actor, application, "hand", f"→ {to.name}")

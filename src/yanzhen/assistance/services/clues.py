@@ -102,3 +102,11 @@ def check_clue(
     clue.result, clue.result_words = result, words.strip()[:300]
     clue.closed_at = actor.now
     return WAY.move(actor, clue, "check", str(clue.get_result_display()))
+
+
+@operation("assistance.hand_over_clue")
+def hand_over_clue(*, actor: Actor, clue: Clue, to: User) -> Clue:
+    """Somebody else goes and sees. Who may hand over a post may do this."""
+    clue = WAY.locked(clue, "assign")
+    clue.responsible = to
+    return WAY.move(actor, clue, "assign", f"→ {to.name}")

@@ -12,13 +12,17 @@ from yanzhen.accounts.testing import FRAME_QUERIES, NOW, actor_of
 from yanzhen.assistance import services
 from yanzhen.assistance.home import applications_of_the_day
 from yanzhen.assistance.models import AidApplication
-from yanzhen.assistance.testing import make_application
+from yanzhen.assistance.templatetags.assistance_words import fact_word
+from yanzhen.assistance.testing import make_application, make_clue
 from yanzhen.core.errors import AccessDenied, NotValid, WrongState
 from yanzhen.delivery.models import ServiceRecord
 from yanzhen.needs.testing import make_triaged_need
+from yanzhen.orgs.leaving import held_by, listed_by
+from yanzhen.orgs.models import Post
 from yanzhen.orgs.testing import DivisionTree
 from yanzhen.people.models import Person, PersonCategory
 from yanzhen.people.testing import make_person
+from yanzhen.visits.services import hand_over_post
 
 TODAY = date(2026, 6, 15)
 
@@ -150,3 +154,27 @@ def test_the_list_takes_the_same_queries_for_many(
         browser.get("/aid/")
         with django_assert_num_queries(FRAME_QUERIES + 2):
             browser.get("/aid/")
+
+
+def test_who_leaves_hands_applications_and_clues_over(
+    tree: DivisionTree, elder: Person, village_worker: User, town_worker: User, station_lead: User
+) -> None:
+    application = make_application(elder, village_worker)
+    clue = make_clue(elder, village_worker, unknown=["income_cents", "medical_amount_cents"])
+    post, to = Post.objects.get(user=village_worker), Post.objects.get(user=town_worker)
+    lead = actor_of(station_lead)
+    held = {str(h.label): h.count for h in held_by(post, TODAY)}
+    assert held == {"在办的救助申请": 1, "待核实的线索": 1}
+    lines = [part.lines for part in listed_by(lead, post, TODAY, 9)]
+    assert [name for ((name, _detail, _url),) in lines] == [elder.name] * 2
+    hand_over_post(actor=lead, post=post, to=to, reason="调离")
+    application.refresh_from_db()
+    clue.refresh_from_db()
+    assert (application.helper, clue.responsible) == (town_worker, town_worker)
+    assert held_by(post, TODAY) == []
+    assert application.steps.latest("pk").words == f"→ {town_worker.name}"
+    kinds = {"medical": "医疗自付费用名单"}
+    assert [fact_word(fact, kinds) for fact in clue.unknown] == [
+        "家庭收入",
+        "医疗自付费用名单中的金额",
+    ]

@@ -14,6 +14,7 @@ from yanzhen.assistance import forms as typed
 from yanzhen.assistance.filters import ClueFilter
 from yanzhen.assistance.tables import ClueTable, said_of, urgency_badge
 from yanzhen.assistance.tabs import tabs
+from yanzhen.assistance.templatetags.assistance_words import fact_word
 from yanzhen.core import scope
 from yanzhen.core.deadlines import due_words
 from yanzhen.core.edges import ActorRequest, page
@@ -102,6 +103,7 @@ def clue_detail(request: ActorRequest, pk: int) -> HttpResponse:
             )
             for link in selectors.links_of(clue)
         ],
+        "unknown": [fact_word(fact, kinds) for fact in clue.unknown],
         "steps": list(clue.steps.all()),
         "may_check": clue.is_open and scope.holds(actor, access.CHECK_CLUE, clue.area_code),
         "may_assign": clue.is_open and scope.holds(actor, access.ASSIGN_CLUE, clue.area_code),
