@@ -137,6 +137,7 @@ def plan_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "told": figures.told_of(plan),
         "placed": plan.visits.placed().count(),
         "unplaced": plan.visits.unplaced().count(),
+        "standing": plan.visits.standing().count(),
         "left": left,
     }
     return render(request, "roster/plan_detail.html", context)
