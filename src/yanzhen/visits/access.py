@@ -182,8 +182,20 @@ def is_handed_up_by(actor: Actor, submission: Submission) -> bool:
 
 
 def is_of_a_lead(submission: Submission) -> bool:
-    """What a station lead visited themselves: the county checks it, not those whom they lead."""
-    return submission.post is not None and submission.post.role == Role.STATION_LEAD
+    """What a station lead visited themselves, whichever post it was for: the county checks it,
+    not those whom they lead.
+    """
+    return Submission.objects.filter(_of_a_lead(), pk=submission.pk).exists()
+
+
+def _of_a_lead() -> Exists:
+    led = Post.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=OuterRef("month")),
+        user=OuterRef("post__user"),
+        role=Role.STATION_LEAD,
+        area_code=OuterRef("area_code"),
+    )
+    return Exists(led)
 
 
 def right_to_check(submission: Submission) -> scope.Permission:
@@ -197,10 +209,9 @@ def right_to_check(submission: Submission) -> scope.Permission:
 def checkable_submissions(actor: Actor) -> QuerySet[Submission]:
     """What the actor may check: in their areas, and handed up by somebody else."""
     villages, towns = scope.areas(actor, CHECK), scope.areas(actor, CHECK_TOWNS)
-    of_a_lead = Q(post__role=Role.STATION_LEAD)
     rows = Submission.objects.filter(
-        (Q(tier=Tier.VILLAGE) & ~of_a_lead & villages.q())
-        | ((Q(tier=Tier.TOWN) | of_a_lead) & towns.q())
+        (Q(tier=Tier.VILLAGE) & ~Q(_of_a_lead()) & villages.q())
+        | ((Q(tier=Tier.TOWN) | Q(_of_a_lead())) & towns.q())
         | (Q(tier=Tier.COUNTY) & scope.areas(actor, CHECK_COLLEAGUES).q())
     )
     if actor.user_id is None:

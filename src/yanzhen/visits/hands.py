@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.scope import AreaSet
 from yanzhen.orgs.leaving import Held, hand_over_page, holding
-from yanzhen.orgs.models import Leave, Post
+from yanzhen.orgs.models import Leave, Post, Responsibility
+from yanzhen.people.models import Person, PersonCategory
 from yanzhen.visits.selectors import hands_of
 
 
@@ -15,6 +18,30 @@ from yanzhen.visits.selectors import hands_of
 def clients(post: Post, day: date) -> Held:
     held = hands_of(post, day)
     return Held(_("clients by name"), held.households.count() + held.persons.count())
+
+
+@holding
+def places_alone(post: Post, day: date) -> Held:
+    """Places with clients for whom nobody else answers, neither there nor above."""
+    return Held(_("places with clients and nobody else"), len(left_alone(post, day)))
+
+
+def left_alone(post: Post, day: date) -> list[str]:
+    rows = Responsibility.objects.on(day)
+    codes = list(rows.filter(post=post).values_list("area_code", flat=True))
+    if not codes:
+        return []
+    others = tuple(set(rows.exclude(post=post).values_list("area_code", flat=True)))
+    known = PersonCategory.objects.on(day).filter(person=OuterRef("pk"))
+    clients = Person.objects.living_here().filter(
+        AreaSet.of(codes).q(), Q(risk__gt=Person.Risk.NONE) | Exists(known)
+    )
+    homes = {
+        area
+        for area in clients.order_by().values_list("area_code", flat=True).distinct()
+        if not area.startswith(others)
+    }
+    return [code for code in codes if any(area.startswith(code) for area in homes)]
 
 
 @holding

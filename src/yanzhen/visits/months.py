@@ -83,6 +83,17 @@ def roles_of(area: str, month: date) -> tuple[list[str], list[str]]:
     return list(said["roles"]), list(said.get("roles_with_visits", ()))
 
 
+def hands_up(post: Post, others: Iterable[Post], month: date) -> bool:
+    """Whether a month is handed up for this post; for one of two that a user holds in a place."""
+    always, with_visits = roles_of(post.area_code, month)
+    if post.role in always:
+        return True
+    return post.role in with_visits and not any(
+        o.role in always and o.user_id == post.user_id and o.area_code == post.area_code
+        for o in others
+    )
+
+
 # -- what belongs to a month ----------------------------------------------------------------------
 
 
@@ -210,10 +221,6 @@ class OpenMonth:
         return tier_of(self.post) if self.post else Tier.TOWN
 
     @property
-    def is_for_the_county(self) -> bool:
-        return self.post is None or self.post.role == Role.STATION_LEAD
-
-    @property
     def due_at(self) -> datetime:
         return end_of(self.due_on) - timedelta(minutes=1)
 
@@ -247,11 +254,9 @@ def _bound_months() -> list[Bound]:
 
 
 def _of_posts(actor: Actor, day: date) -> Iterator[OpenMonth]:
+    held = _own_posts(actor)
     own = [
-        p
-        for p in _own_posts(actor)
-        if any(p.role in roles for roles in roles_of(p.area_code, day))
-        and scope.holds(actor, access.SUBMIT, p.area_code)
+        p for p in held if hands_up(p, held, day) and scope.holds(actor, access.SUBMIT, p.area_code)
     ]
     if not own:
         return

@@ -177,10 +177,13 @@ def expected_posts(area: str, month: date) -> QuerySet[Post]:
         started_at__gte=begin_of(span.starts_on),
         started_at__lt=begin_of(span.ends_on),
     )
+    ordinary = Post.objects.on(span.last).filter(
+        user=OuterRef("user"), area_code=OuterRef("area_code"), role__in=always
+    )
     return (
         Post.objects.on(span.last)
         .filter(
-            Q(role__in=always) | (Q(role__in=with_visits) & Exists(visited)),
+            Q(role__in=always) | (Q(role__in=with_visits) & Exists(visited) & ~Exists(ordinary)),
             area_code__gte=area,
             area_code__lt=area + "~",
             division__isnull=False,

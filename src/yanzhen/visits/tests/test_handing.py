@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from yanzhen.accounts.testing import NOW, actor_of, builder
+from yanzhen.accounts.testing import actor_of, builder
 from yanzhen.core.errors import NotValid
 from yanzhen.needs.testing import make_triaged_need
 from yanzhen.orgs.models import Post
@@ -40,7 +40,8 @@ def test_a_post_ends_only_when_its_hands_are_empty(
     need.save()
     with pytest.raises(PostStillHolds) as refusal:
         end_post(actor=actor_of(security_admin), post=post, reason="调离")
-    assert str(refusal.value).count("1") == 3
+    # By name, by area, what is owed, and a need.
+    assert str(refusal.value).count("1") == 4
     lead = actor_of(station_lead)
     with pytest.raises(NotValid):
         hand_over_post(actor=lead, post=post, to=post, reason="调离")
@@ -57,4 +58,6 @@ def test_a_post_ends_only_when_its_hands_are_empty(
     assert Obligation.objects.get().post == to
     need.refresh_from_db()
     assert need.owner == to
-    assert end_post(actor=actor_of(security_admin), post=post, reason="调离").valid_to == NOW.date()
+    # On the day of the page: the place was its post's until then.
+    ended = end_post(actor=actor_of(security_admin, now=today), post=post, reason="调离")
+    assert ended.valid_to == timezone.localdate(today)

@@ -12,7 +12,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from yanzhen.accounts.roles import Role
 from yanzhen.core import scope
 from yanzhen.core.addresses import reverse
 from yanzhen.core.edges import ActorRequest, page, refusals_in
@@ -87,9 +86,7 @@ def month_submit(request: ActorRequest, post_pk: int) -> HttpResponse:
 def _handed_up_words(post: Post) -> str:
     if months.tier_of(post) == Tier.COUNTY:
         return _("Handed up. A colleague or the supervisor checks it.")
-    if post.role == Role.STATION_LEAD:
-        return _("Handed up. The county checks it.")
-    return _("Handed up. The town checks it.")
+    return _("Handed up. The next tier checks it.")
 
 
 @page(access.SUBMIT_TOWN, methods=POST)

@@ -154,7 +154,10 @@ def weather_day(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     area = next(iter(scope.areas(actor, access.PLAN).prefixes), "")
     held = vocabulary.rule("weather", area=area, day=actor.today)
-    form = WeatherForm(kinds=held["kinds"], actor=actor, **_posted(request, day=actor.today))
+    own = Division.objects.filter(code=area).first()
+    form = WeatherForm(
+        kinds=held["kinds"], actor=actor, **_posted(request, day=actor.today, division=own)
+    )
 
     def call(data: dict[str, Any]) -> None:
         added = services.call_weather_day(actor=actor, **data)
@@ -171,7 +174,10 @@ def weather_day(request: ActorRequest) -> HttpResponse:
         done=_("Called."),
         back=reverse("obligation-list"),
         perform=call,
-        extra={"lead": _("Home visits, calls and video calls count on that day.")},
+        extra={
+            "lead": _("Home visits, calls and video calls count on that day."),
+            "leads_back": False,
+        },
     )
 
 
