@@ -16,7 +16,6 @@ import json
 import multiprocessing
 import os
 import random
-import signal
 import sys
 import tempfile
 import time
@@ -174,7 +173,7 @@ def crash(rounds: int, count: int) -> dict[str, Any]:
             time.sleep(0.01)
         for process in rng.sample(writers.processes, count):
             time.sleep(rng.random() * 0.1)
-            os.kill(process.pid, signal.SIGKILL)
+            process.kill()
         writers.join()
         for name, told in zip(writers.names, writers.told, strict=True):
             told_all += told

@@ -85,7 +85,8 @@ def fill_by_batches(entries: int) -> None:
     rng, done = random.Random(3), 0
     while done < entries:
         size = min(1000, entries - done)
-        now, batch = actor().now, []
+        now = actor().now
+        batch: list[Transfer] = []
         while len(batch) < size:
             member, name = f"M{rng.randrange(400)}", f"t{done + len(batch)}"
             batch.append(Transfer(name, "ISSUE", member, 5, now, reason="hours", reference=name))

@@ -206,7 +206,7 @@ def _hours_figure(actor: Actor, place: HomePlace) -> Figure:
         value=hours_of(minutes),
         unit=_("hours"),
         definition=_("Confirmed minutes of volunteers, signed and added later, in this month."),
-        period=f"{month:%Y-%m}",
+        period=_("this month"),
         url=reverse("hour-list") + "?show=confirmed",
     )
 

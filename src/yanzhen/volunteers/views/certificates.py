@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest, page, refusals_in
@@ -44,7 +45,7 @@ def certificate_create(request: ActorRequest, volunteer_pk: int) -> HttpResponse
         "form": form,
         "record": volunteer,
         "title": _("Certificate of volunteer service"),
-        "action": _("Issue"),
+        "action": pgettext("certificate", "Issue"),
         "back": reverse("volunteer-detail", args=[volunteer.pk]),
         "leads_back": True,
         "help": _("Free of charge. There are %(hours)s confirmed hours in all.")
