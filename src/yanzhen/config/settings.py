@@ -296,6 +296,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = USE_TZ = True
+FORMAT_MODULE_PATH = "yanzhen.config.formats"
 SITE_NAME = _("Yanzhen")
 
 STATIC_URL = "/static/"
