@@ -19,7 +19,7 @@ class AssistanceConfig(AppConfig):
         from yanzhen.core.context import NavItem, nav_item
         from yanzhen.needs.answers import AnswerKind, answer_kind
 
-        reorganizing.register_follower()
+        reorganizing.register_followers()
         nav_item(NavItem(_("Applications"), "aid-list", "file-text", 36, access.READ))
         answer_kind(
             AnswerKind(

@@ -96,20 +96,17 @@ class Follower:
 FOLLOWERS: list[Follower] = []
 
 
-def reorganization_follower(follower: Follower) -> Follower:
-    """Register what follows; each app does so in ``AppConfig.ready``."""
-    FOLLOWERS.append(follower)
-    return follower
-
-
 def rows_follow(
     label: str | Promise,
     unit: Unit,
     rows: Callable[[], QuerySet[Any]],
     follow: Callable[[Actor, Moves], int] | None = None,
 ) -> None:
-    """Register rows that live in a division: ``re_place`` moves them, or ``follow`` does more."""
-    reorganization_follower(
+    """Register rows that live in a division; each app does so in ``AppConfig.ready``.
+
+    ``re_place`` moves them unless ``follow`` does more.
+    """
+    FOLLOWERS.append(
         Follower(
             label,
             unit,
