@@ -116,7 +116,7 @@ def _bits(code: int, days: int) -> int:
 
 AVERAGE_REMOVED = 10.0
 LONGEST_STRING = 10.0
-BLINK = 0.01
+SKIP, ONE_DAY, SAME_DAYS = 10, 512, 256  # in 1024
 NEAR = 1_000
 BATCH = 500
 
@@ -182,7 +182,23 @@ def _state(a: kernel.PeriodicArrays, seed: int) -> kernel.PeriodicState:
     )
 
 
-HOT, COLD = 1.0, 0.01
+# Temperatures are multiples of the mean arc. Above HOT all is loose, below COLD it stands still.
+HOT, WARM, COLD = 1.0, 0.3, 0.07
+# An annealing of this many changes x visits^1.5 brings a plan about as low as it gets from
+# nothing. Where there is time for several of them, crossings of what they found bring more
+# than slower ones.
+LENGTH = 100.0
+FIRST_SHARE = 0.6
+SEARCHES, CHILDREN = 16, 2  # at most, and for each of them
+KEPT = 8
+SETTLING = 20  # changes a customer before the mean arc is taken
+
+
+@dataclass(frozen=True)
+class _Found:
+    cost: float
+    sequence: np.ndarray
+    length: np.ndarray
 
 
 def solve_periodic(
@@ -192,10 +208,10 @@ def solve_periodic(
     progress: ProgressCallback | None = None,
     cancelled: CancelCallback = never_cancelled,
 ) -> PeriodicPlan:
-    """Plan all days together by ruin-and-recreate under an annealing acceptance.
+    """Plan all days together: annealings by ruin and recreate, then crossings of the best plans.
 
-    Temperatures are multiples of the mean arc of the first solution. Prices of load and
-    time follow the solutions: dearer while fewer than 40 % keep the limit.
+    Prices of load and time follow the solutions: dearer while fewer than 40 % keep the
+    limit.
     """
     check_periodic(problem)
     a = _arrays(problem)
@@ -207,26 +223,24 @@ def solve_periodic(
     )
     s.scalars[kernel.PRICE_TIME] = 1.0
     kernel.build(a, s)
-    s.scalars[kernel.BEST] = np.inf
-    arcs = float(s.length.sum()) + float((s.length > 0).sum())
-    unit = float(s.scalars[kernel.TRAVEL]) / arcs or 1.0
-    _keep_if_feasible(s)
-    while watch.goes_on(float(s.scalars[kernel.BEST])):
-        temperature = unit * HOT * (COLD / HOT) ** watch.share()
-        size = watch.batch(BATCH)
-        s.counts[3] = s.counts[5] = 0
-        kernel.ruin_and_recreate(a, s, size, temperature, AVERAGE_REMOVED, LONGEST_STRING, BLINK)
-        kernel.measure(a, s)
-        watch.iterations += size
-        for count, price in ((3, kernel.PRICE_LOAD), (5, kernel.PRICE_TIME)):
-            kept = s.counts[count] / size
-            if kept < 0.4:
-                s.scalars[price] *= 1.02
-            elif kept > 0.6:
-                s.scalars[price] /= 1.02
-    feasible = bool(np.isfinite(s.scalars[kernel.BEST]))
-    if feasible:
-        kernel.restore_best(a, s)
+    unit, searches = _settle(a, s, watch)
+    random = np.random.default_rng(limits.seed)
+    found: list[_Found] = []
+    first_share = FIRST_SHARE if searches > 1 else 1.0
+    slot = first_share / searches
+    for turn in range(searches):
+        if turn:
+            kernel.build(a, s)
+        _anneal(a, s, watch, unit * HOT, unit * COLD, turn * slot, slot, found)
+    children = CHILDREN * searches if searches > 1 else 0
+    for turn in range(children):
+        slot = (1.0 - first_share) / children
+        if len(found) > 1:
+            one, two = (found[i] for i in _parents(random, len(found)))
+            kernel.cross(a, s, one.sequence, one.length, two.sequence, two.length)
+        _anneal(a, s, watch, unit * WARM, unit * COLD, first_share + turn * slot, slot, found)
+    if found:
+        kernel.load(a, s, found[0].sequence, found[0].length)
     ids = [customer.id for customer in problem.customers]
     routes = tuple(
         tuple(
@@ -238,11 +252,90 @@ def solve_periodic(
     return PeriodicPlan(
         routes,
         float(s.scalars[kernel.TRAVEL]),
-        feasible,
+        bool(found),
         watch.iterations,
         watch.seconds,
         watch.was_cancelled,
     )
+
+
+def _settle(
+    a: kernel.PeriodicArrays, s: kernel.PeriodicState, watch: Stopwatch
+) -> tuple[float, int]:
+    """A short descent; returns the mean arc after it, and how many annealings there is time for."""
+    limits = watch.limits
+    size = SETTLING * a.customers
+    if limits.iterations is not None:
+        size = min(size, limits.iterations // 10)
+    began = watch.seconds
+    kernel.ruin_and_recreate(
+        a, s, size, 0.0, AVERAGE_REMOVED, LONGEST_STRING, SKIP, ONE_DAY, SAME_DAYS
+    )
+    kernel.measure(a, s)
+    watch.iterations += size
+    visits = float(s.length.sum())
+    arcs = max(1.0, visits + float((s.length > 0).sum()))
+    unit = float(s.scalars[kernel.TRAVEL]) / arcs or 1.0
+    changes = float(limits.iterations or 0)
+    if limits.seconds is not None:
+        changes = limits.seconds * size / max(1e-6, watch.seconds - began)
+    wanted = LENGTH * max(1.0, visits) ** 1.5
+    return unit, max(1, min(SEARCHES, int(FIRST_SHARE * changes / wanted)))
+
+
+def _parents(random: np.random.Generator, count: int) -> tuple[int, int]:
+    """Two different plans, the better one of two draws each."""
+    one = int(random.integers(count, size=2).min())
+    two = int(random.integers(count - 1, size=2).min())
+    return one, two + (two >= one)
+
+
+def _anneal(
+    a: kernel.PeriodicArrays,
+    s: kernel.PeriodicState,
+    watch: Stopwatch,
+    hot: float,
+    cold: float,
+    begin: float,
+    slot: float,
+    found: list[_Found],
+) -> None:
+    """Cool the plan at hand from share `begin` to `begin + slot`, and list what was found."""
+    s.scalars[kernel.BEST] = np.inf
+    _keep_if_feasible(s)
+    batch = BATCH
+    if watch.limits.iterations is not None:
+        batch = max(1, min(BATCH, int(watch.limits.iterations * slot / 20)))
+    best = found[0].cost if found else math.inf
+    until = min(1.0, begin + slot - 1e-9)
+    while watch.goes_on(min(best, float(s.scalars[kernel.BEST])), until=until):
+        part = min(1.0, max(0.0, (watch.share() - begin) / slot))
+        size = watch.batch(batch)
+        s.counts[3] = s.counts[5] = 0
+        kernel.ruin_and_recreate(
+            a,
+            s,
+            size,
+            hot * (cold / hot) ** part,
+            AVERAGE_REMOVED,
+            LONGEST_STRING,
+            SKIP,
+            ONE_DAY,
+            SAME_DAYS,
+        )
+        kernel.measure(a, s)
+        watch.iterations += size
+        for count, price in ((3, kernel.PRICE_LOAD), (5, kernel.PRICE_TIME)):
+            kept = s.counts[count] / size
+            if kept < 0.4:
+                s.scalars[price] *= 1.02
+            elif kept > 0.6:
+                s.scalars[price] /= 1.02
+    cost = float(s.scalars[kernel.BEST])
+    if math.isfinite(cost) and all(abs(cost - other.cost) > 1e-6 for other in found):
+        found.append(_Found(cost, s.best_sequence.copy(), s.best_length.copy()))
+        found.sort(key=lambda plan: plan.cost)
+        del found[KEPT:]
 
 
 def _keep_if_feasible(s: kernel.PeriodicState) -> None:

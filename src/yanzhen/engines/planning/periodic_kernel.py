@@ -1,10 +1,12 @@
 """Compiled ruin-and-recreate for periodic vehicle routing.
 
 String removal and insertion with blinks after Christiaens & Vanden Berghe (2020, "Slack
-Induction by String Removals", doi 10.1287/trsc.2019.0914), carried to several days: a
-removed customer leaves all its days, and returns with the allowed day pattern whose
-cheapest insertions cost least in sum. Load and duration limits are soft; their prices
-follow the share of solutions that keep them.
+Induction by String Removals", doi 10.1287/trsc.2019.0914), carried to several days. Two
+kinds of change take turns: strings leave on several days, and a customer with a choice of
+patterns leaves all of its days; or all strings lie in one day, and a customer stays where
+it stands on others unless another pattern costs less. A customer comes back with the
+allowed pattern whose cheapest insertions cost least in sum. Load and duration limits are
+soft; their prices follow the share of solutions that keep them.
 
 Route `day * vehicles + vehicle` holds its customers in `sequence[route, :length[route]]`.
 Customer 0 is the depot.
@@ -82,11 +84,13 @@ def _touch(s: PeriodicState, route: int) -> None:
 
 
 @njit(cache=True)
-def _take_out(a: PeriodicArrays, s: PeriodicState, customer: int, travel: float) -> float:
-    """Take the customer out of all its days; returns the travel after it."""
+def _take_out(
+    a: PeriodicArrays, s: PeriodicState, customer: int, days: int, travel: float
+) -> float:
+    """Take the customer out of these of its days; returns the travel after it."""
     for day in range(a.days):
         route = s.route_of[customer, day]
-        if route < 0:
+        if route < 0 or not (days >> day) & 1:
             continue
         _touch(s, route)
         length = s.length[route]
@@ -105,35 +109,63 @@ def _take_out(a: PeriodicArrays, s: PeriodicState, customer: int, travel: float)
         s.time[route] += change - a.service[customer]
         travel += change
         s.route_of[customer, day] = -1
-    s.pattern[customer] = 0
+    s.pattern[customer] &= ~days
     return travel
 
 
 @njit(cache=True)
-def _search_day(a: PeriodicArrays, s: PeriodicState, customer: int, day: int, blink: float) -> None:
-    """The cheapest place for the customer on that day, each place but the first skipped with
-    chance `blink`.
+def _saving(a: PeriodicArrays, s: PeriodicState, customer: int, day: int) -> float:
+    """What its place on that day costs now, limits included."""
+    route = s.route_of[customer, day]
+    at = 0
+    while s.sequence[route, at] != customer:
+        at += 1
+    before = s.sequence[route, at - 1] if at > 0 else 0
+    after = s.sequence[route, at + 1] if at + 1 < s.length[route] else 0
+    way = a.distance[before, customer] + a.distance[customer, after] - a.distance[before, after]
+    load = s.load[route] - a.load_limit[day]
+    time = s.time[route] - a.time_limit[day]
+    load_saved = max(0.0, load) - max(0.0, load - a.demand[customer])
+    time_saved = max(0.0, time) - max(0.0, time - a.service[customer] - way)
+    return way + s.scalars[PRICE_LOAD] * load_saved + s.scalars[PRICE_TIME] * time_saved
+
+
+# Arrays one by one: handing over the named tuples costs as much as the search of a day.
+@njit(cache=True, inline="always")
+def _cheapest_place(
+    customer: int,
+    first_route: int,
+    vehicles: int,
+    demand: float,
+    service: float,
+    load_limit: float,
+    time_limit: float,
+    price_load: float,
+    price_time: float,
+    skip: int,
+    sequence: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    loads: NDArray[np.float64],
+    times: NDArray[np.float64],
+    distance: NDArray[np.float64],
+    random: NDArray[np.uint64],
+) -> tuple[float, int, int]:
+    """Cost, route and position of one more stop on a day.
+
+    Each place but the first is skipped with chance `skip` / 1024.
     """
-    vehicles, sequence, lengths, loads, times = a.vehicles, s.sequence, s.length, s.load, s.time
-    distance, random = a.distance, s.random
-    load_limit, time_limit = a.load_limit[day], a.time_limit[day]
     lowest = 1e300
     best_route = -1
     best_at = 0
-    price_load = s.scalars[PRICE_LOAD]
-    price_time = s.scalars[PRICE_TIME]
-    demand = a.demand[customer]
-    service = a.service[customer]
     seen_empty = False
-    skip = np.int64(blink * 1024)
-    for route in range(day * vehicles, (day + 1) * a.vehicles):
+    for route in range(first_route, first_route + vehicles):
         length = lengths[route]
         if length == 0:
             if seen_empty:
                 continue
             seen_empty = True
-        load = loads[route]
-        over = price_load * (max(0.0, load + demand - load_limit) - max(0.0, load - load_limit))
+        load = loads[route] - load_limit
+        over = price_load * (max(0.0, load + demand) - max(0.0, load))
         if over >= lowest:
             continue
         slack = time_limit - times[route] - service
@@ -141,7 +173,7 @@ def _search_day(a: PeriodicArrays, s: PeriodicState, customer: int, day: int, bl
         before = 0
         for at in range(length + 1):
             after = sequence[route, at] if at < length else 0
-            way = distance[before, customer] + distance[customer, after] - distance[before, after]
+            way = distance[customer, before] + distance[customer, after] - distance[before, after]
             before = after
             if way + over >= lowest:
                 continue
@@ -157,52 +189,84 @@ def _search_day(a: PeriodicArrays, s: PeriodicState, customer: int, day: int, bl
             lowest = cost
             best_route = route
             best_at = at
-    s.found_cost[day] = lowest
-    s.found_route[day] = best_route
-    s.found_at[day] = best_at
+    return lowest, best_route, best_at
 
 
 @njit(cache=True)
 def _put_in(
-    a: PeriodicArrays, s: PeriodicState, customer: int, blink: float, travel: float
+    a: PeriodicArrays, s: PeriodicState, customer: int, skip: int, wanted: int, travel: float
 ) -> float:
-    """Insert the customer with the pattern that costs least; returns the travel after it."""
-    needed = 0
-    for i in range(a.pattern_start[customer], a.pattern_start[customer + 1]):
-        needed |= a.patterns[i]
+    """Insert the customer on `wanted` days, or (0) with the pattern that costs least in sum.
+
+    Days on which it still stands count with what they cost now, and are left when the
+    pattern does not hold them. Returns the travel after it.
+    """
+    patterns, found_cost, found_route, found_at = (
+        a.patterns,
+        s.found_cost,
+        s.found_route,
+        s.found_at,
+    )
+    sequence, lengths, loads, times = s.sequence, s.length, s.load, s.time
+    distance, random = a.distance, s.random
+    first, end = a.pattern_start[customer], a.pattern_start[customer + 1]
+    here = s.pattern[customer]
+    needed = wanted
+    if wanted == 0:
+        for i in range(first, end):
+            needed |= patterns[i]
     for day in range(a.days):
-        if (needed >> day) & 1:
-            _search_day(a, s, customer, day, blink)
-    lowest = 1e300
-    chosen = -1
-    for i in range(a.pattern_start[customer], a.pattern_start[customer + 1]):
-        pattern = a.patterns[i]
-        cost = 0.0
-        for day in range(a.days):
-            if (pattern >> day) & 1:
-                cost += s.found_cost[day]
-        if cost < lowest and (chosen < 0 or below(s.random, 1024) >= np.int64(blink * 1024)):
-            lowest = cost
-            chosen = pattern
-    for day in range(a.days):
-        if (chosen >> day) & 1:
-            route = s.found_route[day]
-            _touch(s, route)
-            at = s.found_at[day]
-            length = s.length[route]
-            before = s.sequence[route, at - 1] if at > 0 else 0
-            after = s.sequence[route, at] if at < length else 0
-            way = (
-                a.distance[before, customer]
-                + a.distance[customer, after]
-                - a.distance[before, after]
+        if (here >> day) & 1:
+            if wanted == 0:
+                found_cost[day] = _saving(a, s, customer, day)
+        elif (needed >> day) & 1:
+            found_cost[day], found_route[day], found_at[day] = _cheapest_place(
+                customer,
+                day * a.vehicles,
+                a.vehicles,
+                a.demand[customer],
+                a.service[customer],
+                a.load_limit[day],
+                a.time_limit[day],
+                s.scalars[PRICE_LOAD],
+                s.scalars[PRICE_TIME],
+                skip,
+                sequence,
+                lengths,
+                loads,
+                times,
+                distance,
+                random,
             )
+    chosen = wanted
+    if wanted == 0:
+        lowest = 1e300
+        for i in range(first, end):
+            pattern = patterns[i]
+            cost = 0.0
+            for day in range(a.days):
+                if (pattern >> day) & 1:
+                    cost += found_cost[day]
+            if cost < lowest and (chosen == 0 or below(random, 1024) >= skip):
+                lowest = cost
+                chosen = pattern
+    if here & ~chosen:
+        travel = _take_out(a, s, customer, here & ~chosen, travel)
+    for day in range(a.days):
+        if ((chosen & ~here) >> day) & 1:
+            route = found_route[day]
+            _touch(s, route)
+            at = found_at[day]
+            length = lengths[route]
+            before = sequence[route, at - 1] if at > 0 else 0
+            after = sequence[route, at] if at < length else 0
+            way = distance[before, customer] + distance[customer, after] - distance[before, after]
             for i in range(length, at, -1):
-                s.sequence[route, i] = s.sequence[route, i - 1]
-            s.sequence[route, at] = customer
-            s.length[route] = length + 1
-            s.load[route] += a.demand[customer]
-            s.time[route] += way + a.service[customer]
+                sequence[route, i] = sequence[route, i - 1]
+            sequence[route, at] = customer
+            lengths[route] = length + 1
+            loads[route] += a.demand[customer]
+            times[route] += way + a.service[customer]
             s.route_of[customer, day] = route
             travel += way
     s.pattern[customer] = chosen
@@ -240,24 +304,28 @@ def measure(a: PeriodicArrays, s: PeriodicState) -> None:
 
 @njit(cache=True)
 def build(a: PeriodicArrays, s: PeriodicState) -> None:
-    """A first solution: everybody inserted in random order."""
-    order = np.argsort(np.array([unit(s.random) for _ in range(a.customers)]), kind="mergesort")
-    for i in range(a.customers):
-        _put_in(a, s, order[i] + 1, 0.0, 0.0)
-    for i in range(s.counts[4]):
-        s.is_touched[s.touched[i]] = False
-    s.counts[4] = 0
+    """A first solution."""
+    s.route_of[:, :] = -1
+    s.pattern[:] = 0
+    s.length[:] = 0
     measure(a, s)
+    _complete(a, s)
 
 
 @njit(cache=True)
-def restore_best(a: PeriodicArrays, s: PeriodicState) -> None:
+def load(
+    a: PeriodicArrays,
+    s: PeriodicState,
+    sequence: NDArray[np.int64],
+    length: NDArray[np.int64],
+) -> None:
+    """Take these routes over."""
     s.route_of[:, :] = -1
     s.pattern[:] = 0
     for route in range(a.days * a.vehicles):
-        s.length[route] = s.best_length[route]
-        for i in range(s.best_length[route]):
-            customer = s.best_sequence[route, i]
+        s.length[route] = length[route]
+        for i in range(length[route]):
+            customer = sequence[route, i]
             s.sequence[route, i] = customer
             s.route_of[customer, route // a.vehicles] = route
             s.pattern[customer] |= 1 << (route // a.vehicles)
@@ -265,10 +333,104 @@ def restore_best(a: PeriodicArrays, s: PeriodicState) -> None:
 
 
 @njit(cache=True)
+def _may_hold(a: PeriodicArrays, customer: int, days: int, is_whole: bool) -> bool:
+    """Whether a pattern of the customer holds these days (`is_whole`: and no other)."""
+    for i in range(a.pattern_start[customer], a.pattern_start[customer + 1]):
+        pattern = a.patterns[i]
+        if pattern & days == days and (not is_whole or pattern == days):
+            return True
+    return False
+
+
+@njit(cache=True)
+def cross(
+    a: PeriodicArrays,
+    s: PeriodicState,
+    sequence: NDArray[np.int64],
+    length: NDArray[np.int64],
+    other_sequence: NDArray[np.int64],
+    other_length: NDArray[np.int64],
+) -> None:
+    """Some days of one parent, the rest of the other as far as patterns allow.
+
+    Customers whose days are then incomplete are inserted at least cost (after the
+    crossover with insertions of Vidal et al. 2012).
+    """
+    count = 1 + below(s.random, max(1, a.days - 1))
+    mine = 0
+    for day in range(a.days):
+        if below(s.random, a.days - day) < count:
+            mine |= 1 << day
+            count -= 1
+    s.route_of[:, :] = -1
+    s.pattern[:] = 0
+    for turn in range(2):
+        for route in range(a.days * a.vehicles):
+            day = route // a.vehicles
+            if ((mine >> day) & 1) != 1 - turn:
+                continue
+            rows, stops = (sequence, length) if turn == 0 else (other_sequence, other_length)
+            at = 0
+            for i in range(stops[route]):
+                customer = rows[route, i]
+                if _may_hold(a, customer, s.pattern[customer] | (1 << day), False):
+                    s.sequence[route, at] = customer
+                    s.route_of[customer, day] = route
+                    s.pattern[customer] |= 1 << day
+                    at += 1
+            s.length[route] = at
+    measure(a, s)
+    _complete(a, s)
+
+
+@njit(cache=True)
+def _complete(a: PeriodicArrays, s: PeriodicState) -> None:
+    """Insert in random order whoever lacks days."""
+    order = np.argsort(np.array([unit(s.random) for _ in range(a.customers)]), kind="mergesort")
+    for i in range(a.customers):
+        customer = order[i] + 1
+        if not _may_hold(a, customer, s.pattern[customer], True):
+            _put_in(a, s, customer, 0, 0, 0.0)
+    for i in range(s.counts[4]):
+        s.is_touched[s.touched[i]] = False
+    s.counts[4] = 0
+    measure(a, s)
+
+
+@njit(cache=True)
+def _is_fixed(a: PeriodicArrays, customer: int) -> bool:
+    return a.pattern_start[customer + 1] == a.pattern_start[customer] + 1
+
+
+@njit(cache=True)
+def _only_pattern(a: PeriodicArrays, customer: int) -> int:
+    return a.patterns[a.pattern_start[customer]]
+
+
+@njit(cache=True)
+def _a_day_of(a: PeriodicArrays, s: PeriodicState, customer: int) -> int:
+    day = below(s.random, a.days)
+    while s.route_of[customer, day] < 0:
+        day += 1
+        if day == a.days:
+            day = 0
+    return day
+
+
+@njit(cache=True)
 def _ruin(
-    a: PeriodicArrays, s: PeriodicState, average: float, longest: float, travel: float
+    a: PeriodicArrays,
+    s: PeriodicState,
+    average: float,
+    longest: float,
+    is_one_day: bool,
+    travel: float,
 ) -> tuple[int, float]:
-    """Remove strings of customers around a random seed; returns how many, and the travel."""
+    """Remove strings of customers around a random seed; returns how many, and the travel.
+
+    Whoever has a choice of patterns leaves all days. With `is_one_day` all strings lie in
+    one day of the seed, and nobody leaves another day.
+    """
     n = a.customers
     routes = a.days * a.vehicles
     used = 0
@@ -282,6 +444,8 @@ def _ruin(
     most = 4.0 * average / (1.0 + limit) - 1.0
     strings = 1 + np.int64(unit(s.random) * max(0.0, most))
     seed = 1 + below(s.random, n)
+    only = _a_day_of(a, s, seed) if is_one_day else -1
+    leaving = 1 << only if is_one_day else (1 << a.days) - 1
     removed = 0
     for rank in range(n):
         if strings == 0:
@@ -289,14 +453,8 @@ def _ruin(
         customer = a.near[seed, rank]
         if s.pattern[customer] == 0:
             continue
-        # one of its days, at random
-        day = below(s.random, a.days)
-        while s.route_of[customer, day] < 0:
-            day += 1
-            if day == a.days:
-                day = 0
-        route = s.route_of[customer, day]
-        if s.ruined[route]:
+        route = s.route_of[customer, only if is_one_day else _a_day_of(a, s, customer)]
+        if route < 0 or s.ruined[route]:
             continue
         s.ruined[route] = True
         strings -= 1
@@ -322,11 +480,15 @@ def _ruin(
         for i in range(first, first + span):
             if gap <= i and i < gap + keep:
                 continue
-            s.removed[removed] = s.sequence[route, i]
-            removed += 1
+            customer = s.sequence[route, i]
+            if not _is_fixed(a, customer) or s.pattern[customer] == _only_pattern(a, customer):
+                s.removed[removed] = customer
+                removed += 1
         for i in range(begin, removed):
-            s.kept_pattern[i] = s.pattern[s.removed[i]]
-            travel = _take_out(a, s, s.removed[i], travel)
+            customer = s.removed[i]
+            s.kept_pattern[i] = s.pattern[customer]
+            days = 1 << (route // a.vehicles) if _is_fixed(a, customer) else leaving
+            travel = _take_out(a, s, customer, days, travel)
     return removed, travel
 
 
@@ -374,16 +536,26 @@ def ruin_and_recreate(
     temperature: float,
     average: float,
     longest: float,
-    blink: float,
+    skip: int,
+    one_day: int,
+    same_days: int,
 ) -> None:
-    """Try `iterations` changes at one temperature; the best solution within all limits is kept."""
+    """Try `iterations` changes at one temperature; the best solution within all limits is kept.
+
+    `one_day` and `same_days` are chances in 1024: of a change in the routes of one day
+    (only a customer whose pattern changes touches others), and of those without any
+    change of pattern.
+    """
     for _ in range(iterations):
         s.counts[0] += 1
         old_travel = s.scalars[TRAVEL]
-        removed, travel = _ruin(a, s, average, longest, old_travel)
+        is_one_day = below(s.random, 1024) < one_day
+        keeps_days = is_one_day and below(s.random, 1024) < same_days
+        removed, travel = _ruin(a, s, average, longest, is_one_day, old_travel)
         _sort_removed(a, s, removed)
         for i in range(removed):
-            travel = _put_in(a, s, s.removed[i], blink, travel)
+            wanted = s.kept_pattern[i] if keeps_days else 0
+            travel = _put_in(a, s, s.removed[i], skip, wanted, travel)
         load_change = 0.0
         time_change = 0.0
         for i in range(s.counts[4]):
@@ -418,10 +590,12 @@ def ruin_and_recreate(
                 s.is_touched[s.touched[i]] = False
         else:
             for i in range(removed):
-                customer = s.removed[i]
-                s.pattern[customer] = s.kept_pattern[i]
-                for day in range(a.days):
-                    s.route_of[customer, day] = -1
+                s.pattern[s.removed[i]] = s.kept_pattern[i]
+            for i in range(s.counts[4]):
+                route = s.touched[i]
+                day = route // a.vehicles
+                for at in range(s.length[route]):
+                    s.route_of[s.sequence[route, at], day] = -1
             for i in range(s.counts[4]):
                 route = s.touched[i]
                 s.is_touched[route] = False
