@@ -249,7 +249,7 @@ def _handed_up_of_posts(actor: Actor) -> QuerySet[Submission]:
     return Submission.objects.filter(post__in=posts_of(actor), month__in=_bound_months())
 
 
-def _bound_months() -> list[Bound]:
+def _bound_months() -> Any:
     return bound_all("months", BACK, DateField())
 
 

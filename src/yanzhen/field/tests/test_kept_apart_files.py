@@ -155,6 +155,7 @@ def test_case_35_a_withdrawn_phone_hands_over_its_unsent_files_into_quarantine(
     assert held.call("field-contact-file", id=str(uuid4())).status_code == 404
     services.revoke_device(actor=actor_of(station_lead), device=phone.device, reason="手机丢失")
 
+    assert held.call("field-contact").json()["state"] == "wipe"
     creation = unsent.creation(view="门锁坏了", proof="signature")
     edit = {"id": str(creation.uid), "text": creation.text, "digest": creation.digest}
     told = held.call(
@@ -179,7 +180,8 @@ def test_case_35_a_withdrawn_phone_hands_over_its_unsent_files_into_quarantine(
     lead = as_user(station_lead)
     page = lead.get(reverse("field-file", args=[photo.pk])).content.decode()
     assert "停用" in page
-    assert lead.post(reverse("field-file-keep", args=[photo.pk]), {"reason": "核对无误"}).url
+    taken = lead.post(reverse("field-file-keep", args=[photo.pk]), {"reason": "核对无误"})
+    assert taken.status_code == 302
     kept = attachments_of("visits.visit", Visit.objects.get(uid=safe.record).pk).get()
     shown = visible_attachment(actor=actor_of(station_lead), uid=kept.uid)
     assert len(content(shown)) > 0
@@ -216,12 +218,12 @@ def test_files_of_a_visit_that_was_not_taken_are_decided_by_themselves(
 
 
 def test_the_files_of_the_protected_are_shown_to_those_who_may_see_them(
-    phone: Phone, person: Person, station_lead: User, county_worker: User
+    phone: Phone, person: Person, tree: DivisionTree, county_worker: User
 ) -> None:
     branch = Branch(person)
     phone.send(branch.creation())
     send_file(phone, branch.record, signature(), "photo", "photo.png")
     Person.objects.filter(pk=person.pk).update(protection=Person.Protection.VIOLENCE)
-    supervisor = make_worker("supervisor", person.division.parent.parent, name="苏教授")
+    supervisor = make_worker("supervisor", tree.town, name="苏教授")
     assert not access.files_to_decide(actor_of(supervisor)).exists()
     assert access.files_to_decide(actor_of(county_worker)).count() == 1

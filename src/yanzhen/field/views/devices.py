@@ -169,7 +169,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         actor=actor,
         device=found,
         sent=[one for item in sealed if (one := _opened(found, item))],
-        sent_at=envelope.moment(body.get("sent_at"), "sent_at"),
+        sent_at=envelope.moment(body.get("sent_at"), "sent_at") if sealed else actor.now,
         app_version=text_in(body, "app", 40),
         held=Why.LOCKED,
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.changing import locked
 from yanzhen.core.errors import NotFound, NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.policies import Policy
@@ -39,13 +40,12 @@ def exempt_obligation(
 ) -> Obligation:
     """Say why somebody need not be visited in this period; the denominator stays as it was."""
     scope.require(actor, access.EXEMPT, obligation.area_code)
-    row = (
-        Obligation.objects.select_for_update(of=("self",))
-        .select_related("period", "person")
-        .get(pk=obligation.pk)
+    row = locked(
+        obligation,
+        *("period", "person"),
+        states=rules.OPEN,
+        refusal=_("This was settled already."),
     )
-    if row.state not in rules.OPEN:
-        raise WrongState(_("This was settled already."))
     day = actor.today
     grounds = vocabulary.rule("exemption_grounds", area=row.area_code, day=day)
     if ground not in vocabulary.codes(grounds):
@@ -63,9 +63,9 @@ def exempt_obligation(
 def take_back_exemption(*, actor: Actor, obligation: Obligation) -> Obligation:
     """The exemption was wrong: the contact is owed again."""
     scope.require(actor, access.EXEMPT, obligation.area_code)
-    row = Obligation.objects.select_for_update().get(pk=obligation.pk)
-    if row.state != rules.EXEMPTED:
-        raise WrongState(_("There is no exemption to take back."))
+    row = locked(
+        obligation, states=(rules.EXEMPTED,), refusal=_("There is no exemption to take back.")
+    )
     row.state, row.ground, row.settled_on, row.decided_by = rules.OWED, "", None, None
     row.save(update_fields=["ground", "state", "settled_on", "decided_by"])
     row.changes.filter(kind=PeriodChange.Kind.EXEMPTED).delete()

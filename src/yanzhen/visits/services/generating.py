@@ -19,6 +19,7 @@ from yanzhen.core.operations import note, operation
 from yanzhen.core.policies import Policy
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Division, Responsibility
+from yanzhen.orgs.services import hold_place
 from yanzhen.people.models import Household, Person, PersonCategory, Tag
 from yanzhen.visits import access, rules
 from yanzhen.visits.models import CadenceRule, Obligation, Period
@@ -39,7 +40,7 @@ def generate_obligations(*, actor: Actor, division: Division, kind: str, day: da
     if kind not in rules.KINDS:
         raise NotValid(_("Choose one of the listed values."), field="kind")
     span = rules.span_of(kind, day)
-    list(Division.objects.select_for_update().filter(code=division.code[:6]).values_list("pk"))
+    hold_place(division.code[:6])
     made = Period.objects.filter(kind=kind, starts_on=span.starts_on)
     if known := made.filter(area_code=division.code).first():
         return known

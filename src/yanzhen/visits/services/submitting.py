@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from yanzhen.core import scope
 from yanzhen.core.calendar import add_working_days
+from yanzhen.core.changing import locked, saved
 from yanzhen.core.deadlines import end_of
 from yanzhen.core.errors import NotFound, NotValid, WrongState
 from yanzhen.core.operations import note, operation
@@ -80,14 +81,14 @@ def _hand_up(actor: Actor, place: dict[str, Any], month: date, visits: VisitQuer
         "due_at": due_at,
     }
     # The place is locked first: two presses make one submission.
-    list(Division.objects.select_for_update().filter(pk=place["division"].pk).values_list("pk"))
+    locked(place["division"])
     submission = Submission.objects.filter(month=month, **place).first()
     if submission is None:
         submission = Submission.objects.create(
             created_at=actor.now, area_code=area, month=month, **place, **facts
         )
     else:
-        submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
+        submission = locked(submission)
         if submission.state == State.WAITING:
             raise WrongState(_("This month is being checked already."))
     mended = _mended(submission)
@@ -100,8 +101,7 @@ def _hand_up(actor: Actor, place: dict[str, Any], month: date, visits: VisitQuer
         for name, value in facts.items():
             setattr(submission, name, value)
         submission.decided_at = None
-        submission.version += 1
-        submission.save()
+        saved(submission)
     made = CheckRound(
         submission=submission,
         number=number,
@@ -206,7 +206,7 @@ def answer_row(*, actor: Actor, row: CheckedVisit, answer: str) -> CheckedVisit:
     submission = row.round.submission
     if not (access.has_made(actor, row.visit) or access.is_handed_up_by(actor, submission)):
         raise NotFound
-    row = CheckedVisit.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    row = locked(row)
     if row.state != CheckedVisit.State.RETURNED:
         raise WrongState(_("This row was not returned."))
     if CheckedVisit.objects.filter(visit=row.visit_id, tier=row.tier, pk__gt=row.pk).exists():

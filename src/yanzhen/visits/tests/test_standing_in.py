@@ -163,6 +163,7 @@ def test_a_changed_tier_is_told_beside_the_denominator_both_ways_and_takes_nothi
     frozen = total(coverage(county, by="town", **month)).owed
     person = update_person(actor=actor, person=person, changes={"risk": Person.Risk.GENERAL})
     lowered = PeriodChange.objects.get(kind=PeriodChange.Kind.RISK_LOWERED)
+    assert lowered.obligation is not None
     assert lowered.obligation.rule.code == "key_monthly"
     assert (lowered.obligation.state, lowered.obligation.is_frozen) == ("owed", True)
     update_person(actor=actor, person=person, changes={"risk": Person.Risk.HIGH})

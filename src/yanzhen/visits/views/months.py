@@ -266,7 +266,7 @@ def month_overview(request: ActorRequest) -> HttpResponse:
         "lines": lines,
         "missing": sum(line.missing for line in lines),
         "expected": sum(line.expected for line in lines),
-        "is_county": len(area) < tiers.TOWN_DIGITS,
+        "is_county": len(area) < months.TOWN_DIGITS,
         "place": Division.objects.filter(code=area).first(),
         "month": month,
         "months": _month_links(month, last),
