@@ -10,13 +10,14 @@ from __future__ import annotations
 import functools
 import operator
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
 
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, ONLOOKERS, WORKERS, Role
 from yanzhen.core import scope
 from yanzhen.core.changing import locked
-from yanzhen.core.errors import AccessDenied
+from yanzhen.core.errors import AccessDenied, NotFound
 from yanzhen.core.finding import the_row
+from yanzhen.core.prepared import Bound, PreparedFor
 from yanzhen.core.scope import Actor
 from yanzhen.people.models import Household, Person
 
@@ -184,12 +185,18 @@ def can_see_sensitive(actor: Actor, person: Person) -> bool:
     return scope.holds(actor, REVEAL_SENSITIVE, person.area_code) or is_responsible(actor, person)
 
 
+@PreparedFor
+def _by_key(actor: Actor) -> QuerySet[Person]:
+    related = ("division__parent", "household", "responsible__user")
+    rows = visible_persons(actor).select_related(*related)
+    return rows.filter(pk=Bound("pk", BigIntegerField()))
+
+
 def person_for(actor: Actor, pk: int) -> Person:
     """The person with this key. Raises NotFound, also when the actor may not see them."""
-    return the_row(
-        visible_persons(actor).select_related("division__parent", "household", "responsible__user"),
-        pk=pk,
-    )
+    for person in _by_key(actor, pk=pk):
+        return person
+    raise NotFound
 
 
 def household_for(actor: Actor, pk: int) -> Household:
