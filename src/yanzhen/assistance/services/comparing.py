@@ -22,6 +22,7 @@ from yanzhen.assistance.models import (
     PairDecision,
 )
 from yanzhen.core import calendar, jobs, policies, scope
+from yanzhen.core.changing import locked
 from yanzhen.core.errors import AccessDenied, NotValid, WrongState
 from yanzhen.core.inserting import insert_rows
 from yanzhen.core.jobs import Work, job
@@ -51,7 +52,7 @@ def begin_comparison(*, actor: Actor, division: Division, month: date) -> Compar
         newest[row.source_id] = row
     if not newest:
         raise NotValid(_("No list of this month was taken for this place."), field="month")
-    Division.objects.select_for_update().get(pk=division.pk)
+    locked(division)
     under_way = Comparison.objects.filter(division=division, state=Comparison.State.RUNNING)
     for other in under_way.select_related("job"):
         if other.job and other.job.state in {jobs.State.WAITING, jobs.State.RUNNING}:

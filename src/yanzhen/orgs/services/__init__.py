@@ -2,7 +2,7 @@
 
 from yanzhen.orgs.services.checklists import define_checklist, mark_checklist_item
 from yanzhen.orgs.services.contracts import sign_contract
-from yanzhen.orgs.services.divisions import create_division, rename_division
+from yanzhen.orgs.services.divisions import create_division, hold_place, rename_division
 from yanzhen.orgs.services.leaves import call_back, grant_leave, replace_substitute
 from yanzhen.orgs.services.organizations import change_organization, create_organization
 from yanzhen.orgs.services.posts import (
@@ -44,6 +44,7 @@ __all__ = [
     "end_post",
     "end_responsibility",
     "grant_leave",
+    "hold_place",
     "issue_regulation",
     "link_workers",
     "mark_checklist_item",

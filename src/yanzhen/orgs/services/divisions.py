@@ -94,3 +94,8 @@ def rename_division(*, actor: Actor, division: Division, name: str) -> Division:
     division.name = name.strip()
     division.save(update_fields=["name"])
     return division
+
+
+def hold_place(code: str) -> None:
+    """Let whoever writes for this place wait for one another, until the transaction ends."""
+    list(Division.objects.select_for_update().filter(code=code).values_list("pk"))

@@ -14,7 +14,7 @@ from yanzhen.core.fields import plain
 from yanzhen.core.identity import mask_id
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
-from yanzhen.orgs.models import Division
+from yanzhen.orgs.services import hold_place
 from yanzhen.people.models import Person
 from yanzhen.volunteers import access, reckoning, rules
 from yanzhen.volunteers.judging import rule
@@ -52,7 +52,7 @@ def issue_certificate(
         raise NotValid(_("There are no confirmed hours in this period."), field="period_from")
     said = rule("volunteers.certificate", area=volunteer.area_code, day=today)
     county = volunteer.area_code[:6]
-    list(Division.objects.select_for_update().filter(code=county).values_list("pk"))
+    hold_place(county)
     start = f"{county}-{today.year}-"
     taken = HourCertificate.objects.filter(serial__startswith=start).order_by("-serial")
     newest = taken.values_list("serial", flat=True).first()

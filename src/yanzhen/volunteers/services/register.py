@@ -14,6 +14,7 @@ from yanzhen.core.errors import DomainError, NotValid
 from yanzhen.core.operations import operation
 from yanzhen.core.scope import Actor
 from yanzhen.orgs.models import Division, Organization
+from yanzhen.orgs.services import hold_place
 from yanzhen.people.models import Person
 from yanzhen.people.services import note_on_timeline
 from yanzhen.resources.models import CommunityGroup
@@ -48,7 +49,7 @@ def register_volunteer(
     """
     scope.require(actor, access.REGISTER, person.area_code)
     county = person.area_code[:6]
-    _lock_numbers_of(county)
+    hold_place(county)
     if known := Volunteer.objects.filter(person=person).first():
         raise AlreadyRegistered(number=known.number)
     day = registered_on or actor.today
@@ -84,11 +85,6 @@ def register_volunteer(
         record=volunteer,
     )
     return volunteer
-
-
-def _lock_numbers_of(county: str) -> None:
-    """Let registrations of a county wait for each other: no number is given twice."""
-    list(Division.objects.select_for_update().filter(code=county).values_list("pk"))
 
 
 @operation("volunteers.open_account")
