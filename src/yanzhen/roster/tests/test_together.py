@@ -116,7 +116,7 @@ def test_who_leaves_hands_the_planned_days_over(tree, homes, village_worker, sec
     assert held["计划走访"] == count
     (listed,) = [p for p in listed_by(lead, post, FIRST_DAY, 2) if str(p.title) == "计划走访"]
     assert (listed.count, len(listed.lines)) == (count, 2)
-    busy = mine.order_by("day", "begins")[0].day
+    busy: Any = mine.order_by("day", "begins")[0].day
     hand_over_post(actor=lead, post=post, to=to, reason="调离")
     assert mine.count() == 0
     assert not [h for h in held_by(post, FIRST_DAY) if str(h.label) == "计划走访"]
