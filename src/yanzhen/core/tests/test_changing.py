@@ -50,9 +50,11 @@ def way() -> Iterator[LoggedWay[Any]]:
             class Meta:
                 app_label = "core"
 
+        editor = connection.schema_editor()
+        editor.deferred_sql = []  # what it keeps until it is left: within a test it never is
         with connection.cursor() as cursor:
             for model in (Errand, ErrandStep):
-                sql, given = connection.schema_editor().table_sql(model)
+                sql, given = editor.table_sql(model)
                 cursor.execute(sql, given or None)
         yield LoggedWay[Errand](
             lifecycle=LIFECYCLE,
