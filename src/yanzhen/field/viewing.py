@@ -20,7 +20,8 @@ VIEWING = "viewing_as"
 class ViewingAs:
     """Give a request the eyes of the worker whom its session is viewing; nothing is written.
 
-    ``request.viewer`` is who really looks. Every address that is opened stands in the view.
+    ``request.viewer`` is who really looks; ``request.seen_as`` is told on every page, with the way
+    back. Every page that is opened is counted.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -52,5 +53,10 @@ class ViewingAs:
             request_id=actor.request_id,
         )
         request.actor = replace(worker, is_read_only=True)  # type: ignore[attr-defined]
+        request.seen_as = {  # type: ignore[attr-defined]
+            "name": view.worker,
+            "until": view.until,
+            "end_url": reverse("field-view-as-end"),
+        }
         WorkerView.objects.filter(pk=view.pk).update(pages=view.pages + 1)
         return self.get_response(request)

@@ -107,13 +107,24 @@ def coverage(
 def coverage_by_person(actor: Actor, *, kind: str, starts_on: date, area: str) -> list[Coverage]:
     """Who of a village or group was visited as they are owed it, the missed first, by name.
 
-    What is owed to households as a whole stands in one line. Nobody whom the actor may not see.
+    A household that is visited as a whole stands by its head, with the key ``h`` before its own.
+    Nobody whom the actor may not see.
     """
     rows = _of_period(access.visible_obligations(actor), kind, starts_on, area)
-    found = _grouped(rows, F("person_id"))
-    keys = [r["key"] for r in found if r["key"]]
+    found = _grouped(rows.exclude(person=None), F("person_id"))
+    keys = [r["key"] for r in found]
     names: dict[Any, str] = dict(Person.objects.filter(pk__in=keys).values_list("pk", "name"))
-    return _as_lines(found, names, str(_("households as a whole")))
+    homes = _grouped(rows.filter(person=None), F("household_id"))
+    heads = dict(
+        heads_of(actor)
+        .filter(household__in=[r["key"] for r in homes])
+        .values_list("household_id", "name")
+    )
+    for row in homes:
+        head = heads.get(row["key"], "")
+        row["key"] = f"h{row['key']}"
+        names[row["key"]] = _("%(name)s and household") % {"name": head} if head else "—"
+    return _as_lines([*found, *homes], names, "—")
 
 
 def _of_period(

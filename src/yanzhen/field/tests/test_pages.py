@@ -89,6 +89,7 @@ def test_a_supervisor_looks_as_a_worker_and_changes_nothing(
     view = WorkerView.objects.get()
     seen = at_desk.get(reverse("person-detail", args=[person.pk]))
     assert seen.status_code == 200
+    assert reverse("field-view-as-end") in seen.content.decode()
     assert at_desk.get(reverse("field-quarantine")).status_code == 403
     before = AuditEntry.objects.count()
     assert at_desk.post(reverse("field-uploads"), {}).status_code == 302

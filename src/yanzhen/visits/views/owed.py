@@ -304,7 +304,9 @@ def _further(line: selectors.Coverage, by: str, kind: str, starts_on: date, acto
     """From a place to the places below it, from a village to who was missed, to each person."""
     if by in {"county", "town"}:
         return f"?area={line.key}&kind={kind}&day={starts_on.isoformat()}"
-    if by == PERSON and line.key:
+    if by == PERSON and line.key.startswith("h"):
+        return reverse("household-detail", args=[int(line.key[1:])])
+    if by == PERSON:
         return reverse("person-detail", args=[int(line.key)])
     if by in {"village", "group"} and scope.holds(actor, access.READ, line.key):
         return f"{reverse('obligation-list')}?show=open&per={kind}&place={line.key}"
