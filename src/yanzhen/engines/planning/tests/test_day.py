@@ -65,9 +65,11 @@ def make_instance(seed: int, patients: int, doubles: int) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_equals_the_optimum_of_cp_sat_on_small_days(seed: int) -> None:
-    problem = read_hhcrsp(make_instance(seed, 6, doubles=2))
+@pytest.mark.parametrize(
+    ("seed", "visits", "doubles"), [*((seed, 6, 2) for seed in range(6)), (1, 8, 3), (2, 10, 3)]
+)
+def test_equals_the_optimum_of_cp_sat_on_small_days(seed: int, visits: int, doubles: int) -> None:
+    problem = read_hhcrsp(make_instance(seed, visits, doubles))
     plan = solve_day(problem, Limits(iterations=300_000, seed=1))
     assert plan.cost == pytest.approx(day_optimum(problem))
 
