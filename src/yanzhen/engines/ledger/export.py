@@ -21,7 +21,11 @@ MEANT = {escape: letter for letter, escape in ESCAPES.items()}
 
 
 class BrokenExport(ValueError):
-    """A file that is not as it was written; says where."""
+    """A file that is not as it was written, from this line on; the entry as far as it is known."""
+
+    def __init__(self, line: int, entry: str = "") -> None:
+        super().__init__(f"line {line}, entry {entry or '?'}")
+        self.line, self.entry = line, entry
 
 
 def account_name(account: Account) -> str:
@@ -146,7 +150,7 @@ def from_beancount(lines: Iterable[str]) -> Iterator[Entry]:
                 parts = [(found[4], -amount, unit), (found[3], amount, unit)]
                 read = _Read(number, found[1], _meant(found[2]), parts)
             else:
-                raise BrokenExport(f"line {number}")
+                raise BrokenExport(number)
     if read is not None:
         yield _entry(read, ids)
 
@@ -182,5 +186,5 @@ def _entry(read: _Read, ids: dict[str, tuple[str, str]]) -> Entry:
         if is_whole:
             return Entry(int(facts["number"]), transfer, facts["digest"])
     except (KeyError, ValueError) as error:
-        raise BrokenExport(f"line {read.line}") from error
-    raise BrokenExport(f"line {read.line}")
+        raise BrokenExport(read.line, facts.get("number", "")) from error
+    raise BrokenExport(read.line, facts["number"])

@@ -94,7 +94,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except BrokenExport as error:
             raise CommandError(
-                _("The file is not as it was written: %(where)s.") % {"where": error}
+                _("The file is not as it was written: line %(line)s, entry %(entry)s.")
+                % {"line": error.line, "entry": error.entry or "–"}
             ) from error
         if last is None:
             raise CommandError(_("There are no entries in this file."))
