@@ -28,6 +28,7 @@ from yanzhen.engines.planning.evaluation.period import faults_of
 from yanzhen.engines.planning.model import PeriodPlan, Visit, day_patterns
 from yanzhen.engines.planning.period import plan_period, replan_day, warm_up_period
 from yanzhen.engines.planning.plain import LONGEST_EDGE
+from yanzhen.engines.planning.territory import divide_territory
 
 COLUMNS = (
     "seed", "way", "workers_hours", "all_hours", "overtime_minutes", "late_minutes", "unserved",
@@ -77,21 +78,33 @@ def spread_by_village(county: County) -> Days:
     return days
 
 
-def clustered_days(county: County) -> Days:
-    """Each worker's days are compact: 20 balanced sectors around the station, patterns on the
-    nearest sectors.
-    """
+def by_sweep(at: np.ndarray, load: np.ndarray) -> np.ndarray:
+    """Sectors around the station, every one with an equal load."""
+    order = np.argsort(np.arctan2(at[:, 1], at[:, 0]))
+    middle = np.cumsum(load[order]) - load[order] / 2
+    day = np.empty(len(at), int)
+    day[order] = np.minimum(DAYS - 1, (middle / load.sum() * DAYS).astype(int))
+    return day
+
+
+def by_clusters(at: np.ndarray, load: np.ndarray) -> np.ndarray:
+    """Balanced clusters (capacitated k-means) begun from points far from each other."""
+    bases = [int(np.argmax((at**2).sum(axis=1)))]
+    way = ((at - at[bases[0]]) ** 2).sum(axis=1)
+    while len(bases) < DAYS:
+        bases.append(int(np.argmax(way)))
+        way = np.minimum(way, ((at - at[bases[-1]]) ** 2).sum(axis=1))
+    return divide_territory(at, load, at[bases], tolerance=0.02)
+
+
+def clustered_days(county: County, cluster: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Days:
+    """Each worker's days are compact: 20 balanced clusters, patterns on the nearest of them."""
     days: Days = {}
     for name, mine in visits_of_workers(county).items():
         home = next(p.place for p in county.problem.people if p.id == name)
         at = county.kilometres[[v.place for v in mine]] - county.kilometres[home]
-        # a sweep keeps neighbours together; every day gets an equal load
-        angle = np.arctan2(at[:, 1], at[:, 0])
-        order = np.argsort(angle)
         load = np.array([v.minutes * v.days.frequency for v in mine])
-        middle = np.cumsum(load[order]) - load[order] / 2
-        sector = np.empty(len(mine), int)
-        sector[order] = np.minimum(DAYS - 1, (middle / load.sum() * DAYS).astype(int))
+        sector = cluster(at, load)
         centres = np.array(
             [at[sector == d].mean(axis=0) if (sector == d).any() else (0, 0) for d in range(DAYS)]
         )
@@ -211,11 +224,13 @@ def run_ours(county: County, seed: int, seconds: float) -> tuple[dict[str, objec
 
 
 def run_peers(county: County, seed: int) -> list[dict[str, object]]:
-    village, clustered = spread_by_village(county), clustered_days(county)
+    village = spread_by_village(county)
+    swept, clustered = (clustered_days(county, way) for way in (by_sweep, by_clusters))
     rows = []
     for way, days, route in (
         ("village order", village, in_given_order),
         ("village order + PyVRP per day", village, by_pyvrp),
+        ("swept days + PyVRP per day", swept, by_pyvrp),
         ("clustered days + PyVRP per day", clustered, by_pyvrp),
         ("clustered days + VROOM per day", clustered, by_vroom),
     ):
