@@ -94,6 +94,7 @@ def make_stage() -> Stage:
     parts = make_project_parts(tree.village, worker)
     offered = make_resource_parts(tree.village)
     make_obligation(persons[0])
+    plan = make_roster_parts(tree.town)["plan"]
     served = make_hour_parts(persons[3], items[3], caller)
     make_point_parts(persons[3], tree.group)
     raw = tokens.fresh_token()
@@ -129,7 +130,7 @@ def make_stage() -> Stage:
         "cases": [make_case(persons[0], caller), make_served_case(persons[1], caller)],
         "referrals": [make_referral(persons[2], caller)],
         "aid-applications": [make_application(persons[3], caller)],
-        "roster": [make_roster_parts(tree.town)["plan"]],
+        "roster": [plan],
         "issues": [make_issue(tree.village, caller), make_decided_issue(tree.village, caller)],
     }
     named = {name: [str(row.uid) for row in rows] for name, rows in uids.items()}
