@@ -7,11 +7,13 @@ call asks the database.
 
 from __future__ import annotations
 
+import itertools
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any, Generic, NoReturn, TypeVar, cast
+from typing import Any, ClassVar, Generic, NoReturn, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
@@ -194,6 +196,32 @@ def _rights_of(actor: Actor) -> tuple[Any, ...]:
     return (*ids, actor.grants, actor.opened, facts)
 
 
+class _Numbered(threading.local):
+    """The rights that were asked for lately, each with a number that no other rights ever get.
+
+    A page asks fifty times for the same actor: their rights are read and compared once.
+    """
+
+    MOST = 4096
+    numbers = itertools.count(1)
+    known: ClassVar[dict[tuple[Any, ...], int]] = {}
+
+    def __init__(self) -> None:
+        self.last: Actor | None = None
+        self.number = 0
+
+    def of(self, actor: Actor) -> int:
+        if actor is not self.last:
+            if len(self.known) >= self.MOST:
+                self.known.clear()
+            self.number = self.known.setdefault(_rights_of(actor), next(self.numbers))
+            self.last = actor
+        return self.number
+
+
+_numbered = _Numbered()
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """What is wanted of the rows: some of them, in some order, or only how many there are."""
@@ -260,7 +288,7 @@ class PreparedFor(Prepared[Row]):
 
     def _made(self, actor: Actor, shape: tuple[Any, ...], part: _Part) -> Made | None:
         clock = self._clock(actor)
-        key = (_rights_of(actor), clock, get_language(), shape, part)
+        key = (_numbered.of(actor), clock, get_language(), shape, part)
         try:
             return self.made[key]
         except KeyError:
