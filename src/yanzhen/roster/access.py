@@ -6,6 +6,8 @@ days of published plans and nothing else of a plan.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, Role
@@ -48,18 +50,29 @@ def access_visit(actor: Actor, pk: int) -> PlannedVisit:
     return the_row(rows, pk=pk, plan__in=visible_plans(actor))
 
 
-def own_visits(actor: Actor) -> PlannedVisitQuerySet:
-    """What published plans have for this actor."""
+def own_visits(actor: Actor, **when: Any) -> PlannedVisitQuerySet:
+    """What published plans have for this actor; ``when`` narrows by columns of the visits."""
     if actor.user_id is None:
         return PlannedVisit.objects.none()
     rows = PlannedVisit.objects.placed().filter(plan__state=Plan.State.PUBLISHED)
-    return rows.filter(goes_there(actor.user_id))
+    return rows.filter(goes_there(actor.user_id, **when))
 
 
-def goes_there(*users: int) -> Q:
-    """The condition on visits that one of these users makes or comes along on."""
-    along = PlannedCompanion.objects.filter(user__in=users)
-    return Q(worker__in=users) | Q(companion__in=users) | Q(pk__in=along.values("visit"))
+def goes_there(*users: int, **when: Any) -> Q:
+    """The condition on visits that one of these users makes or comes along on.
+
+    A union, so that each way has its index; ``when`` narrows every one of them.
+    """
+    visits = PlannedVisit.objects.order_by().filter(**when)
+    others = PlannedCompanion.objects.order_by().filter(
+        user__in=users, **{f"visit__{name}": value for name, value in when.items()}
+    )
+    ways = visits.filter(worker__in=users).values_list("pk")
+    return Q(
+        pk__in=ways.union(
+            visits.filter(companion__in=users).values_list("pk"), others.values_list("visit")
+        )
+    )
 
 
 def hidden_visits(actor: Actor, visits: QuerySet[PlannedVisit]) -> set[int]:

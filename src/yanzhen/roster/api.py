@@ -223,7 +223,7 @@ def list_own_stops(request: ActorRequest, wanted: Query[OwnWanted]) -> list[dict
     last = wanted.last or first + timedelta(days=MOST_DAYS)
     if not first <= last <= first + timedelta(days=MOST_DAYS):
         raise NotValid(_("Ask for at most two months."), field="last")
-    rows = access.own_visits(actor).filter(day__gte=first, day__lte=last)
+    rows = access.own_visits(actor, day__gte=first, day__lte=last)
     return _stops(actor, rows.order_by("day", "begins", "number"))
 
 
@@ -243,7 +243,7 @@ def list_stops(request: ActorRequest, uid: UUID, wanted: Query[StopsWanted]) -> 
     if wanted.day is not None:
         rows = rows.filter(day=wanted.day)
     if wanted.worker:
-        rows = rows.filter(access.goes_there(_user(wanted.worker).pk))
+        rows = rows.filter(access.goes_there(_user(wanted.worker).pk, plan=plan))
     if wanted.after is not None:
         rows = rows.filter(number__gt=wanted.after)
     found = _stops(actor, rows.order_by("number")[: wanted.limit + 1])

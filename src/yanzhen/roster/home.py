@@ -23,9 +23,7 @@ from yanzhen.visits.home import set_aside
 
 @PreparedFor
 def _of_day(actor: Actor) -> PlannedVisitQuerySet:
-    return with_people(
-        access.own_visits(actor).filter(day=bound_day()).order_by("begins", "number")
-    )
+    return with_people(access.own_visits(actor, day=bound_day()).order_by("begins", "number"))
 
 
 @day_source
@@ -68,7 +66,7 @@ def _address(one: Shown) -> str:
 
 @PreparedFor
 def _planned(actor: Actor) -> QuerySet[PlannedVisit, tuple[int | None, int]]:
-    rows = access.own_visits(actor).filter(day__gte=bound_day()).order_by()
+    rows = access.own_visits(actor, day__gte=bound_day()).order_by()
     return rows.values_list("household_id", "person_id")
 
 

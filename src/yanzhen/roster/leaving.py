@@ -20,7 +20,7 @@ def visits_of(post: Post, day: date, area: str = "") -> PlannedVisitQuerySet:
     """Visits of the post's user from that day on, in its area (or a part of it) and in no other
     post's that the user holds."""
     rows = PlannedVisit.objects.placed().filter(
-        AreaSet((area or post.area_code,)).q(), goes_there(post.user_id), day__gte=day
+        AreaSet((area or post.area_code,)).q(), goes_there(post.user_id, day__gte=day)
     )
     others = Post.objects.on(day).filter(user=post.user_id).exclude(pk=post.pk)
     for code in others.values_list("area_code", flat=True):

@@ -15,7 +15,7 @@ from yanzhen.roster.selectors.words import Shown, shown
 
 def route_of(actor: Actor, plan: Plan, day: date, worker: int) -> list[Shown]:
     """The stops of one person on one day, in order; calls are made where the person then is."""
-    rows = plan.visits.placed().filter(goes_there(worker), day=day)
+    rows = plan.visits.placed().filter(goes_there(worker, plan=plan, day=day))
     return shown(actor, rows.order_by("begins", "number"))
 
 
@@ -23,7 +23,7 @@ def routes_map(actor: Actor, plan: Plan, day: date, worker: int | None) -> dict[
     """The routes of a day as GeoJSON: a line for each person, a point for each stop."""
     rows = plan.visits.placed().filter(day=day)
     if worker is not None:
-        rows = rows.filter(goes_there(worker))
+        rows = rows.filter(goes_there(worker, plan=plan, day=day))
     points = plan.frame["points"]
     people_of = {p["id"]: p for p in plan.frame["people"]}
     routes: dict[int, list[Shown]] = defaultdict(list)

@@ -88,8 +88,8 @@ def week_of(
     page = min(max(1, page), pages)
     mine = everybody[(page - 1) * PEOPLE_ON_A_PAGE : page * PEOPLE_ON_A_PAGE]
     ids = [p["id"] for p in mine]
-    rows = plan.visits.placed().filter(day__in=days)
-    rows = rows.filter(access.goes_there(*ids)).order_by("day", "begins", "number")
+    rows = plan.visits.placed().filter(access.goes_there(*ids, plan=plan, day__in=days))
+    rows = rows.order_by("day", "begins", "number")
     cells: dict[tuple[int, date], list[Shown]] = defaultdict(list)
     for one in shown(actor, rows):
         for who in one.users:
@@ -117,7 +117,7 @@ def week_of(
 
 def own_days(actor: Actor, first: date, last: date) -> list[tuple[date, list[tuple[Shown, str]]]]:
     """The published days of the actor: each visit, and who else goes there."""
-    rows = access.own_visits(actor).filter(day__gte=first, day__lte=last)
+    rows = access.own_visits(actor, day__gte=first, day__lte=last)
     days: dict[date, list[tuple[Shown, str]]] = defaultdict(list)
     for one in shown(actor, rows.order_by("day", "begins", "number")):
         if one.row.day:
