@@ -86,14 +86,14 @@ class DayState(NamedTuple):
     counts: NDArray[np.int64]  # tried, decoded, accepted, improved
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, forceinline=True)
 def _unlink(following: Integers, preceding: Integers, task: int) -> None:
     before, after = preceding[task], following[task]
     following[before] = after
     preceding[after] = before
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, forceinline=True)
 def _link_after(following: Integers, preceding: Integers, task: int, before: int) -> None:
     after = following[before]
     following[before] = task
@@ -102,7 +102,7 @@ def _link_after(following: Integers, preceding: Integers, task: int, before: int
     preceding[after] = task
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, forceinline=True)
 def _position(following: Integers, keys: Floats, node: int, tasks: int, key: float) -> int:
     """The node of the route that begins at `node` after which a visit with that key stands."""
     after = following[node]
@@ -112,12 +112,12 @@ def _position(following: Integers, keys: Floats, node: int, tasks: int, key: flo
     return node
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, forceinline=True)
 def _arc(distance: Floats, place: Integers, first: int, second: int) -> float:
     return distance[place[first], place[second]]
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, forceinline=True)
 def _break_before(
     before: int,
     start: Floats,
@@ -136,7 +136,7 @@ def _break_before(
 
 # Compiled functions get their arrays one by one where they are called often: handing over
 # the named tuples costs more than the work itself.
-@njit(cache=True, inline="always")
+@njit(cache=True, forceinline=True)
 def _set_starts(
     visit: int,
     tasks: int,
@@ -236,7 +236,7 @@ def _carer_overtime(a: DayArrays, s: DayState, carer: int) -> float:
     return max(0.0, back - a.shift_end[carer])
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, forceinline=True)
 def _wait(waiting: NDArray[np.int8], frontier: Integers, size: int, visit: int) -> int:
     """Put a visit whose place changed into the frontier; it may begin earlier or later."""
     if waiting[visit] == 0:
@@ -636,7 +636,7 @@ def _finish(
     return cost <= threshold, logged, cost
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, forceinline=True)
 def _assign(following: Integers, carer: Integers, first: int, end: int, new: int) -> None:
     node = first
     while node != end:
@@ -644,7 +644,7 @@ def _assign(following: Integers, carer: Integers, first: int, end: int, new: int
         node = following[node]
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, forceinline=True)
 def _join(
     following: Integers,
     preceding: Integers,

@@ -91,7 +91,7 @@ class PeriodState(NamedTuple):
     ruined: NDArray[np.int64]
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, forceinline=True)
 def _touch(s: PeriodState, route: int) -> None:
     if not s.is_touched[route]:
         s.is_touched[route] = True
@@ -104,7 +104,7 @@ def _touch(s: PeriodState, route: int) -> None:
             s.kept_sequence[route, i] = s.sequence[route, i]
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, forceinline=True)
 def _neighbour(a: PeriodArrays, s: PeriodState, route: int, at: int, step: int) -> int:
     """The place travelled from (step -1) or to (step 1), phone calls passed over."""
     at += step
@@ -162,7 +162,7 @@ def _enter(a: PeriodArrays, s: PeriodState, obligation: int, route: int, at: int
     s.scalars[OVERTIME] += max(0.0, s.time[route] - a.limit[route]) - over
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, forceinline=True)
 def _choice_extra(a: PeriodArrays, obligation: int, pattern: int, person: int) -> float:
     """Cost of days and person that differ from the current plan."""
     if a.now_pattern[obligation] == 0:
@@ -221,7 +221,7 @@ def _take_out(a: PeriodArrays, s: PeriodState, obligation: int) -> None:
 
 
 # Arrays one by one: handing over the named tuples costs more than the search of a route.
-@njit(cache=True, inline="always")
+@njit(cache=True, forceinline=True)
 def _cheapest(
     route: int,
     home: int,
@@ -552,7 +552,7 @@ def _ruin(a: PeriodArrays, s: PeriodState, average: float, longest: int) -> int:
     return removed
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, forceinline=True)
 def _sort_by_key(s: PeriodState, count: int) -> None:
     for i in range(count):
         at = i

@@ -69,7 +69,7 @@ class PeriodicState(NamedTuple):
     counts: NDArray[np.int64]  # tried, accepted, improved, kept its limits in this batch
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, forceinline=True)
 def _touch(s: PeriodicState, route: int) -> None:
     if not s.is_touched[route]:
         s.is_touched[route] = True
@@ -131,7 +131,7 @@ def _saving(a: PeriodicArrays, s: PeriodicState, customer: int, day: int) -> flo
 
 
 # Arrays one by one: handing over the named tuples costs as much as the search of a day.
-@njit(cache=True, inline="always")
+@njit(cache=True, forceinline=True)
 def _cheapest_place(
     customer: int,
     first_route: int,
