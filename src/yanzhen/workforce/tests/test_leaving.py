@@ -54,7 +54,8 @@ def test_cases_pairs_and_keys_stand_on_the_list_until_it_is_empty(
     hand_over_post(actor=lead, post=post, to=third, reason="调离")
     assert Case.objects.get().worker == station_lead
     holder, stand_in = standing(pair)
-    assert holder is not None and stand_in is not None
+    assert holder is not None
+    assert stand_in is not None
     assert (hand_of(holder).user, hand_of(stand_in).user) == (station_lead, town_worker)
     assert [str(held.label) for held in held_by(post, NOW.date())] == ["在用钥匙和物品"]
     with pytest.raises(PostStillHolds):
