@@ -157,22 +157,23 @@ def without_rating() -> Q:
 
 
 def _count_services(found: dict[str, Gaps], areas: AreaSet, since: date) -> None:
-    """One pass over the records; the few that were reversed are taken off in a second query.
+    """All that stands, less what was rated, less what was reversed before anybody rated it.
 
-    Asking each record whether another one reverses it would double the price.
+    Three short questions are answered sooner than one about the rating of every record.
     """
-    unrated = Q(sign=1) & Q(~Exists(_ratings()))
     rows = services_since(since).filter(areas.q()).order_by()
     counted = rows.values_list("area_code").annotate(
-        n=Sum("sign"), gaps=Count("pk", filter=unrated)
+        n=Sum("sign"), standing=Count("pk", filter=Q(sign=1))
     )
-    for area, count, gaps in counted:
+    for area, count, standing in counted:
         at = _at(found, area)
         at.services += count
-        at.unrated += gaps
-    reversed_ones = rows.filter(unrated, pk__in=_reversed_keys())
-    for area, count in reversed_ones.values_list("area_code").annotate(n=Count("pk")):
-        _at(found, area).unrated -= count
+        at.unrated += standing
+    rated = rows.filter(sign=1, pk__in=Feedback.objects.values("record"))
+    undone = rows.filter(Q(~Exists(_ratings())), sign=1, pk__in=_reversed_keys())
+    for less in (rated, undone):
+        for area, count in less.values_list("area_code").annotate(n=Count("pk")):
+            _at(found, area).unrated -= count
 
 
 def _reversed_keys() -> QuerySet[ServiceRecord, Any]:

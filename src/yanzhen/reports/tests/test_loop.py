@@ -89,7 +89,7 @@ def test_costs_the_same_at_any_size(tree, stage):
         make_need(division=tree.group, place=f"桥{number}", title=f"桥栏松了{number}")
     with CaptureQueriesContext(connection) as many:
         gaps_of(tree.county, by="village")
-    assert len(many) == len(few) == 5
+    assert len(many) == len(few) == 6
 
 
 def test_lists_what_stands_behind_each_figure(tree, stage, station_lead, as_user):
