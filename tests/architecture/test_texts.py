@@ -31,6 +31,19 @@ def test_marked_texts_are_english_and_constant() -> None:
     assert found == []
 
 
+def test_no_marked_text_hides_in_a_formatted_string() -> None:
+    """Whoever collects the texts does not look into those."""
+    found = [
+        f"{named(path)}:{call.lineno}"
+        for path in tracked("src/yanzhen/*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MARKS
+    ]
+    assert found == []
+
+
 def catalogues() -> dict[str, polib.POFile]:
     """The Chinese catalogue of every app that has one."""
     paths = sorted((ROOT / "src/yanzhen").glob("*/locale/zh_Hans/LC_MESSAGES/django.po"))

@@ -221,10 +221,13 @@ def page_links(context: template.Context, page: Page[Any], parameter: str) -> Sa
     def link(number: int, content: str, more: str = "") -> str:
         return f'<a href="{start}{number}"{more}>{content}</a>'
 
+    def beside(number: int, rel: str, shape: str, word: str) -> str:
+        return link(number, icon(shape), f' rel="{rel}" aria-label="{escape(word)}"')
+
     links = []
     if page.has_previous():
-        more = f' rel="prev" aria-label="{escape(_("Previous page"))}"'
-        links.append(link(page.previous_page_number(), icon("chevron-left"), more))
+        before = page.previous_page_number()
+        links.append(beside(before, "prev", "chevron-left", _("Previous page")))
     for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
         if number == page.number:
             links.append(f'<span aria-current="page">{number}</span>')
@@ -233,8 +236,8 @@ def page_links(context: template.Context, page: Page[Any], parameter: str) -> Sa
         else:
             links.append(f"<span>{escape(str(number))}</span>")
     if page.has_next():
-        more = f' rel="next" aria-label="{escape(_("Next page"))}"'
-        links.append(link(page.next_page_number(), icon("chevron-right"), more))
+        after = page.next_page_number()
+        links.append(beside(after, "next", "chevron-right", _("Next page")))
     return mark_safe("".join(links))  # noqa: S308  # every part is escaped
 
 

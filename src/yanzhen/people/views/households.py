@@ -173,7 +173,7 @@ def household_move(request: ActorRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
-            title=f"{household.number} · {_('Moved house')}",
+            title=" · ".join((household.number, _("Moved house"))),
             back=household_url(pk),
             submit=_("Save"),
         ),
@@ -202,7 +202,7 @@ def household_assign(request: ActorRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
-            title=f"{household.number} · {_('Who is responsible')}",
+            title=" · ".join((household.number, _("Who is responsible"))),
             back=household_url(pk),
             submit=_("Save"),
         ),

@@ -44,8 +44,9 @@ class Command(BaseCommand):
         for version, key in sorted(ring.keys.items()):
             newest = _("newest") if version == ring.newest.version else ""
             self.stdout.write(f"{version}  {crypto.fingerprint(key)}  {used[version]:>9}  {newest}")
+        missing = _("key is missing")
         for version in sorted(set(used) - set(ring.keys)):
-            self.stdout.write(f"{version}  {_('key is missing'):<16}  {used[version]:>9}")
+            self.stdout.write(f"{version}  {missing:<16}  {used[version]:>9}")
 
     def do_add(self, **_options: Any) -> None:
         version = crypto.add_key(Path(settings.KEYRING))
