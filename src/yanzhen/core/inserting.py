@@ -44,14 +44,12 @@ def draw_keys(model: type[models.Model], count: int) -> list[int]:
 def insert_rows(model: type[models.Model], rows: Sequence[Row]) -> None:
     """Write rows given by column (``division_id``); a column left out has its default.
 
-    Without ``id`` the keys are drawn. As with ``bulk_create`` no ``save`` and no signal is called.
+    Without ``id`` the database gives the keys. As with ``bulk_create`` no ``save`` and no signal is
+    called.
     """
     if not rows:
         return
-    if "id" not in rows[0]:
-        keys = draw_keys(model, len(rows))
-        rows = [{**row, "id": key} for row, key in zip(rows, keys, strict=True)]
-    table = _table(model, connection.vendor)
+    table = _table(model, connection.vendor, has_keys="id" in rows[0])
     if connection.vendor == "postgresql":
         with (
             connection.wrap_database_errors,
@@ -68,8 +66,8 @@ def insert_rows(model: type[models.Model], rows: Sequence[Row]) -> None:
 class _Table:
     """The columns of a table, and how the cells of a row are read for this database."""
 
-    def __init__(self, model: type[models.Model]) -> None:
-        fields = model._meta.concrete_fields
+    def __init__(self, model: type[models.Model], *, has_keys: bool) -> None:
+        fields = [f for f in model._meta.concrete_fields if has_keys or not f.primary_key]
         quote = connection.ops.quote_name
         table, names = quote(model._meta.db_table), ", ".join(quote(str(f.column)) for f in fields)
         marks = ", ".join(["%s"] * len(fields))
@@ -91,8 +89,8 @@ class _Table:
 
 
 @cache
-def _table(model: type[models.Model], vendor: str) -> _Table:
-    return _Table(model)
+def _table(model: type[models.Model], vendor: str, *, has_keys: bool) -> _Table:
+    return _Table(model, has_keys=has_keys)
 
 
 def _usual(field: models.Field[Any, Any]) -> Any:
