@@ -22,6 +22,8 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from yanzhen.core.search import Hit
+
 register = template.Library()
 
 SPRITE = "dist/icons.svg"
@@ -208,6 +210,19 @@ def _chip_link(chip: Mapping[str, Any]) -> str:
 def list_head(context: template.Context, table: Any) -> SafeString:
     """The head cells of a list, with the links that sort it."""
     return table.head(context["request"].GET)  # type: ignore[no-any-return]
+
+
+@register.simple_tag
+def hit_lines(hits: Iterable[Hit]) -> SafeString:
+    """What a search found; each line opens beside the page."""
+    return mark_safe("".join(map(_hit_line, hits)))  # noqa: S308  # every part is escaped
+
+
+def _hit_line(hit: Hit) -> str:
+    detail = f'<span class="person-detail">{escape(str(hit.detail))}</span>' if hit.detail else ""
+    title = escape(str(hit.title))
+    name = f'<a class="person-name" href="{escape(hit.url)}" data-panel>{title}</a>'
+    return f'<div class="person"><div class="person-main">{name}{detail}</div></div>'
 
 
 @register.simple_tag(takes_context=True)
