@@ -515,6 +515,7 @@ VOLUNTEERS = {
     "my-redemption": row({"resident"}, "redemption"),
     "redemption-cancel": post({"resident"}, "redemption"),
     **dict.fromkeys(("account-list", "timebank-rules"), row(WORKERS | {"supervisor", "auditor"})),
+    "timebank-rules-choose": row({"county_worker"}, extra=("changning",)),
     "account-estate": row(LEADS, "account"),
     "account-statement": row(WORKERS | {"supervisor", "auditor"}, "account"),
     **dict.fromkeys(("shop-item-list", "shop-item-create"), row(TOWN)),

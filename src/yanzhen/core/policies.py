@@ -15,7 +15,9 @@ place the newest entry whose day has come.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -100,19 +102,23 @@ def _stamp(folder: Path) -> float:
     return max((p.stat().st_mtime for p in folder.glob("*/*.yaml")), default=0.0)
 
 
-_stamps: dict[str, float] = {}
+_stamps: dict[str, tuple[int, float]] = {}
 
 
 def reload() -> None:
-    """Read the packs again at their next use, after a file has changed."""
+    """Read the packs again at their next use, here and in every other process of this folder."""
     _stamps.clear()
+    with suppress(OSError):
+        os.utime(settings.POLICIES)
 
 
 def _known(topic: str) -> Sequence[Policy]:
-    folder = str(settings.POLICIES)
-    if folder not in _stamps:
-        _stamps[folder] = _stamp(Path(folder))
-    return _by_topic(folder, _stamps[folder]).get(topic, ())
+    folder, touched = str(settings.POLICIES), settings.POLICIES.stat().st_mtime_ns
+    mark, stamp = _stamps.get(folder, (0, 0.0))
+    if mark != touched:
+        stamp = _stamp(Path(folder))
+        _stamps[folder] = touched, stamp
+    return _by_topic(folder, stamp).get(topic, ())
 
 
 def policy(topic: str, *, area: str, day: date, or_earliest: bool = False) -> Policy:

@@ -15,6 +15,7 @@ OPEN = scope.permission("timebank.open", roles=WORKERS)
 MOVE = scope.permission("timebank.move", roles=LEADS)
 KEEP_SHOP = scope.permission("timebank.keep_shop", roles=LEADS | {Role.TOWN_WORKER})
 HAND_OVER = scope.permission("timebank.hand_over", roles=FRONT_LINE)
+SET_RULES = scope.permission("timebank.set_rules", roles={Role.COUNTY_WORKER})
 SPEND = scope.permission("timebank.spend", roles={Role.VOLUNTEER, Role.RESIDENT})
 EXPORT = scope.permission("timebank.export", roles=LEADS)
 

@@ -71,6 +71,18 @@ class EstateForm(StepForm):
         field.required = False
 
 
+class ChooseRulesForm(StepForm):
+    """From when other rules hold here, and why."""
+
+    day = DayField(label=_("in force from"), leaning="future")
+    reason = forms.CharField(
+        label=_("why"),
+        max_length=200,
+        help_text=_("Who decided it, and where it is written. It stands beside the rules."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class GiftForm(forms.Form):
     """Points for somebody of the family, or for the shared pool."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -149,7 +149,9 @@ class BatchBook:
         """Put down the new entries, the balances that they changed and the new end."""
         if not self.appended:
             return
-        rows, sums, last = list(self._new_rows()), self._new_sums(), self.appended[-1]
+        sums, last = self._new_sums(), self.appended[-1]
+        keys = {key: row.pk for key, row in self.rows.items()}
+        rows = [row_of(entry, keys) for entry in self.appended]
         at = connection.ops.adapt_datetimefield_value(last.transfer.at)
         end = (last.number, last.digest, at, self.head.pk)
         if connection.vendor == "postgresql" and len(rows) <= FEW:
@@ -170,26 +172,27 @@ class BatchBook:
                 found.append((row.posted, row.held, row.pk))
         return found
 
-    def _new_rows(self) -> Iterable[dict[str, Any]]:
-        for entry in self.appended:
-            t = entry.transfer
-            yield {
-                "id": entry.number,
-                "number": entry.number,
-                "transfer_id": t.id,
-                "source_id": self.rows[t.source].pk,
-                "target_id": self.rows[t.target].pk,
-                "amount": t.amount,
-                "at": t.at,
-                "phase": t.phase.value,
-                "linked": t.linked,
-                "resolves": t.resolves or None,
-                "reverses": t.reverses or None,
-                "expires_at": t.expires_at,
-                "reason": t.reason,
-                "reference": t.reference,
-                "digest": entry.digest,
-            }
+
+def row_of(entry: Entry, keys: Mapping[str, int]) -> dict[str, Any]:
+    """An entry by column; ``keys`` are those of the accounts by their numbers."""
+    t = entry.transfer
+    return {
+        "id": entry.number,
+        "number": entry.number,
+        "transfer_id": t.id,
+        "source_id": keys[t.source],
+        "target_id": keys[t.target],
+        "amount": t.amount,
+        "at": t.at,
+        "phase": t.phase.value,
+        "linked": t.linked,
+        "resolves": t.resolves or None,
+        "reverses": t.reverses or None,
+        "expires_at": t.expires_at,
+        "reason": t.reason,
+        "reference": t.reference,
+        "digest": entry.digest,
+    }
 
 
 def _write_together(
@@ -224,3 +227,10 @@ def not_before(head: LedgerHead, moment: datetime) -> datetime:
     """The moment of a new entry: now, or that of the last entry when a clock runs behind."""
     moment = moment.astimezone(UTC)
     return max(moment, head.at) if head.at else moment
+
+
+def hold_back(head: LedgerHead, moment: datetime) -> datetime:
+    """The moment of something that moved no points; no later entry is dated before it."""
+    moment = not_before(head, moment)
+    LedgerHead.objects.filter(pk=head.pk).exclude(at__gt=moment).update(at=moment)
+    return moment

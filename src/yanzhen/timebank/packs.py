@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import policies
 from yanzhen.core.errors import NotFound, WrongState
-from yanzhen.core.policies import Policy
+from yanzhen.core.policies import Holding, Policy
 from yanzhen.orgs.models import Division
-from yanzhen.timebank.rules import EarnRule, SpendRule
+from yanzhen.timebank.rules import EarnRule, SeedRule, SpendRule
 
-EARNING, SPENDING = "timebank.earning", "timebank.spending"
+EARNING, SPENDING, SEEDS = "timebank.earning", "timebank.spending", "timebank.seeds"
+TOPICS = (EARNING, SPENDING, SEEDS)
 NATIONAL = "national"
 
 
@@ -31,12 +32,38 @@ def spending(area: str, day: date) -> SpendRule:
     return SpendRule.read(policies.value(SPENDING, area=area, day=day, or_earliest=True))
 
 
-def in_force(area: str, day: date) -> tuple[Policy, Policy]:
-    """What decides about points in a place on a day, with where it comes from."""
-    return (
-        policies.policy(EARNING, area=area, day=day, or_earliest=True),
-        policies.policy(SPENDING, area=area, day=day, or_earliest=True),
-    )
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything that decides about points in a place, each part with where it comes from."""
+
+    earning: Policy
+    spending: Policy
+    seeds: Policy
+
+    @property
+    def parts(self) -> tuple[Policy, Policy, Policy]:
+        return self.earning, self.spending, self.seeds
+
+    @property
+    def is_confirmed(self) -> bool:
+        return all(policy.is_confirmed for policy in self.parts)
+
+
+def seeds_in_force(day: date) -> Iterator[tuple[Holding, SeedRule]]:
+    """Where a fund grants points on a day, place by place."""
+    for holding in policies.holdings(SEEDS, day=day):
+        rule = SeedRule.read(holding.policy.value)
+        if rule.groups:
+            yield holding, rule
+
+
+def seeds(area: str, day: date) -> SeedRule:
+    return SeedRule.read(policies.value(SEEDS, area=area, day=day, or_earliest=True))
+
+
+def in_force(area: str, day: date) -> Rules:
+    """What decides about points in a place on a day."""
+    return Rules(*(policies.policy(t, area=area, day=day, or_earliest=True) for t in TOPICS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +72,26 @@ class Preset:
 
     place: str
     name: str
-    earning: Policy
-    spending: Policy
+    rules: Rules
 
 
 def presets() -> Sequence[Preset]:
-    """Every place's rules of the time bank, those of the whole country first."""
+    """Every place's rules of the time bank, those of the whole country first.
+
+    A place that says nothing of grants makes none.
+    """
     found: dict[str, dict[str, Policy]] = {}
     for policy in policies.read_packs(settings.POLICIES):
-        if policy.topic in {EARNING, SPENDING}:
+        if policy.topic in TOPICS:
             kept = found.setdefault(policy.place, {})
             known = kept.get(policy.topic)
             if known is None or known.effective_from <= policy.effective_from:
                 kept[policy.topic] = policy
     rows = [
-        Preset(place, _place_of(place)["name"], kept[EARNING], kept[SPENDING])
+        Preset(place, _place_of(place)["name"], Rules(*map(said.__getitem__, TOPICS)))
         for place, kept in found.items()
-        if len(kept) == 2  # both halves
+        if EARNING in kept and SPENDING in kept
+        for said in [{SEEDS: found[NATIONAL][SEEDS]} | kept]
     ]
     return sorted(rows, key=lambda preset: (preset.place != NATIONAL, preset.place))
 
@@ -79,11 +109,19 @@ def _place_of(place: str) -> dict[str, Any]:
     return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-def adopt(chosen: Preset, division: Division, day: date) -> Path:
+def adopt(chosen: Preset, division: Division, day: date, reason: str) -> Path:
     """Write a preset into the rule pack of a place, from a day on; return the file to be edited.
 
-    What was decided before stays. Raises WrongState when the place decided for this day already.
+    What was decided before stays. Raises WrongState when the place decided for this day already,
+    and when the packs cannot be written.
     """
+    try:
+        return _written(chosen, division, day, reason)
+    except OSError as error:
+        raise WrongState(_("The rule packs cannot be written on this machine.")) from error
+
+
+def _written(chosen: Preset, division: Division, day: date, reason: str) -> Path:
     folder = _folder_of(division)
     path = folder / "timebank.yaml"
     text = path.read_text(encoding="utf-8") if path.exists() else ""
@@ -94,14 +132,16 @@ def adopt(chosen: Preset, division: Division, day: date) -> Path:
             "topic": policy.topic,
             "effective_from": day,
             "status": policy.status,
-            "reference": f"chosen from the pack {chosen.place}: {policy.reference}",
+            "reference": f"{reason} (from the pack {chosen.place}: {policy.reference})",
             "proposed": list(policy.proposed),
             "value": policy.value,
         }
-        for policy in (chosen.earning, chosen.spending)
+        for policy in chosen.rules.parts
     ]
     added = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=1000)
-    path.write_text(text + added, encoding="utf-8")
+    beside = path.with_suffix(".part")
+    beside.write_text(text + added, encoding="utf-8")
+    beside.replace(path)
     policies.reload()
     return path
 

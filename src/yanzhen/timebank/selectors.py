@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -32,6 +31,8 @@ from yanzhen.timebank.models import (
 REASONS: dict[str, str | Promise] = {
     "hours": _("for confirmed hours"),
     "overflow": _("above a cap, given to the pool"),
+    "team": _("served with a team, given to the pool"),
+    "seed": _("granted by the fund"),
     "repay": _("repaid for revoked hours"),
     "revoked": _("hours were revoked"),
     "owed": _("owed for revoked hours"),
@@ -67,6 +68,10 @@ def own_account(actor: Actor) -> Account | None:
     ).first()
 
 
+MOVED_COLUMNS = ("number", "amount", "at", "reason", "reference")
+Moved = tuple[int, int, datetime, str, str]
+
+
 class Statement:
     """The movements of an account, newest first, with the balance after each.
 
@@ -85,21 +90,22 @@ class Statement:
         return rows.filter(source=self.account), rows.filter(target=self.account)
 
     def __getitem__(self, wanted: slice) -> list[StatementLine]:
-        newest: list[LedgerEntry] = []
-        for side in self._sides():
-            newest += side.order_by("-number")[: wanted.stop]
-        newest.sort(key=attrgetter("number"), reverse=True)
+        newest: list[Moved] = []
+        for sign, side in zip((-1, 1), self._sides(), strict=True):
+            rows = side.order_by("-number").values_list(*MOVED_COLUMNS)[: wanted.stop]
+            newest += [(number, sign * amount, *rest) for number, amount, *rest in rows]
+        newest.sort(reverse=True)
         del newest[wanted.stop :]
-        shown = newest[wanted]
-        titles = _titles([row.reference for row in shown if row.reason == "redeem"])
-        lines, balance = [], self.account.posted
-        for row in newest:
-            points = row.amount if row.target_id == self.account.pk else -row.amount
-            words = REASONS.get(row.reason, row.reason)
-            title = titles.get(row.reference, "")
-            lines.append(StatementLine(row.at, words, row.reference, points, balance, title))
+        first = wanted.start or 0
+        balance = self.account.posted - sum(points for _n, points, *_rest in newest[:first])
+        shown = newest[first:]
+        titles = _titles([about for *_moved, reason, about in shown if reason == "redeem"])
+        lines = []
+        for _number, points, at, reason, about in shown:
+            words = REASONS.get(reason, reason)
+            lines.append(StatementLine(at, words, about, points, balance, titles.get(about, "")))
             balance -= points
-        return lines[wanted]
+        return lines
 
 
 def _titles(numbers: Collection[str]) -> dict[str, str]:
@@ -195,6 +201,7 @@ class PublicTotals:
 
     members: int
     issued: int
+    granted: int
     in_accounts: int
     pool: int
     redeemed: int
@@ -221,6 +228,7 @@ def public_totals() -> PublicTotals:
     return PublicTotals(
         members=int(kinds.get("member", {}).get("count") or 0),
         issued=-points("issue"),
+        granted=-points("fund"),
         in_accounts=points("member"),
         pool=points("pool"),
         redeemed=points("goods"),

@@ -23,6 +23,12 @@ def seal_yesterday() -> None:
     services.seal_day(actor=actor, day=actor.today - timedelta(days=1))
 
 
+@db_periodic_task(crontab(minute="25", hour="1"))  # type: ignore[untyped-decorator]
+def grant_seeds_of_the_day() -> None:
+    """Every night, so that nobody waits for a month who comes to need it; once a period each."""
+    services.grant_seeds(actor=scope.system_actor(now=timezone.now(), name="grant_seeds"))
+
+
 @db_periodic_task(crontab(minute="35", hour="1", day="1"))  # type: ignore[untyped-decorator]
 def expire_old_points() -> None:
     services.expire_points(actor=scope.system_actor(now=timezone.now(), name="expire_old_points"))

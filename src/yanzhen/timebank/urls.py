@@ -12,6 +12,7 @@ urlpatterns = [
     path("mine/redemptions/<int:pk>/cancel/", own.redemption_cancel, name="redemption-cancel"),
     path("mine/rules/", rules.points_rules, name="points-rules"),
     path("rules/", rules.timebank_rules, name="timebank-rules"),
+    path("rules/<slug:preset>/", rules.timebank_rules_choose, name="timebank-rules-choose"),
     path("members/", shop.account_list, name="account-list"),
     path("members/<int:pk>/", shop.account_statement, name="account-statement"),
     path("members/<int:pk>/estate/", shop.account_estate, name="account-estate"),

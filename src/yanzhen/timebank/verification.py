@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import chain
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from yanzhen.engines.ledger import Balance, Entry, Transfer, chained
 from yanzhen.engines.ledger.book import moved
 from yanzhen.timebank.keeping import entries, lock_head
 from yanzhen.timebank.models import Account, DailySeal, LedgerEntry
-from yanzhen.timebank.points_proof import faults_of_points
+from yanzhen.timebank.points_proof import faults_of_points, faults_of_seeds
 
 
 @dataclass(slots=True)
@@ -97,7 +98,7 @@ def prove(progress: Callable[[int], None] = lambda done: None) -> Proof:
     if _is_past_end():
         proof.faults.append(_("There are entries behind the end of the book."))
     _compare_ends(proof, kept, last, balances)
-    for fault in faults_of_points():
+    for fault in chain(faults_of_points(), faults_of_seeds()):
         if len(proof.faults) >= MOST_FAULTS:
             break
         proof.faults.append(fault)

@@ -2,34 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from yanzhen.core.policies import Policy
 from yanzhen.needs import vocabulary
-from yanzhen.people.models import Person
-from yanzhen.timebank.rules import HUNDRED, EarnRule, SpendRule
+from yanzhen.people.models import Category, Person
+from yanzhen.timebank import packs
+from yanzhen.timebank.packs import Rules
+from yanzhen.timebank.rules import HUNDRED, EarnRule, SeedGroup, SeedRule, SpendRule
+
+ASPECTS: dict[str, tuple[tuple[str | Promise, tuple[str, ...]], ...]] = {
+    packs.EARNING: (
+        (pgettext_lazy("points", "rate"), ("unit_minutes", "points_per_unit", "rounding")),
+        (pgettext_lazy("points", "kinds of service"), ("coefficients",)),
+        (
+            pgettext_lazy("points", "limits"),
+            ("cap_activity", "cap_day", "cap_month", "cap_life", "overflow"),
+        ),
+        (pgettext_lazy("points", "which hours"), ("evidence_to_mint", "team_hours")),
+        (pgettext_lazy("points", "who earns"), ("min_age",)),
+        (pgettext_lazy("points", "revoked hours"), ("debt",)),
+    ),
+    packs.SPENDING: (
+        (pgettext_lazy("points", "what points are for"), ("goods_allowed", "services_allowed")),
+        (pgettext_lazy("points", "who spends"), ("unlock_hours", "min_age")),
+        (pgettext_lazy("points", "at the counter"), ("hold_hours", "most_of_an_item_a_month")),
+        (pgettext_lazy("points", "family"), ("kin_scope", "kin_min_age", "most_points_of_a_gift")),
+        (pgettext_lazy("points", "after a death"), ("inherit",)),
+        (pgettext_lazy("points", "how long they hold"), ("expires_after_months",)),
+    ),
+    packs.SEEDS: ((pgettext_lazy("points", "granted by a fund"), ("groups", "points", "period")),),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One rule as somebody reads it; ``is_proposed`` when no published rule says it."""
+    """One rule as somebody reads it; ``is_proposed`` when no published rule says it.
+
+    ``about`` names the first of the parts of the pack that it tells.
+    """
 
     words: str
     is_proposed: bool
+    about: str
 
 
 def sentences(policy: Policy, day: date) -> Sequence[Sentence]:
-    """What a rule pack says of earning or of spending."""
-    if policy.topic == "timebank.earning":
+    """What a rule pack says of earning, of spending or of grants."""
+    if policy.topic == packs.EARNING:
         told = _earning(EarnRule.read(policy.value), policy.area, day)
-    else:
+    elif policy.topic == packs.SPENDING:
         told = _spending(SpendRule.read(policy.value))
-    return [Sentence(words, _is_proposed(policy, names)) for names, words in told]
+    else:
+        told = _seeds(SeedRule.read(policy.value))
+    return [Sentence(words, _is_proposed(policy, names), names[0]) for names, words in told]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What two packs say of one thing."""
+
+    aspect: str | Promise
+    ours: Sequence[Sentence]
+    theirs: Sequence[Sentence]
+
+    @property
+    def differs(self) -> bool:
+        return [s.words for s in self.ours] != [s.words for s in self.theirs]
+
+
+def beside(ours: Rules, theirs: Rules, day: date) -> Sequence[Beside]:
+    """Two sets of rules, thing by thing."""
+    found = []
+    for one, other in zip(ours.parts, theirs.parts, strict=True):
+        both = sentences(one, day), sentences(other, day)
+        for aspect, names in ASPECTS[one.topic]:
+            ours_, theirs_ = ([s for s in said if s.about in names] for said in both)
+            if ours_ or theirs_:
+                found.append(Beside(aspect, ours_, theirs_))
+    return found
 
 
 def _is_proposed(policy: Policy, names: Collection[str]) -> bool:
@@ -74,6 +131,11 @@ def _earning(rule: EarnRule, area: str, day: date) -> Told:
         if rule.evidence_to_mint == "verified"
         else _("Hours added later give points too, once a second person has confirmed them."),
     )
+    if rule.team_hours == "donate":
+        yield (
+            ("team_hours",),
+            _("Hours served with one's team only give points to the shared pool."),
+        )
     if rule.min_age is not None:
         yield ("min_age",), _("Points are earned from the age of %(age)s.") % {"age": rule.min_age}
     yield (
@@ -179,3 +241,33 @@ def _giving(rule: SpendRule) -> Told:
             ("most_points_of_a_gift",),
             _("A gift has at most %(most)s points.") % {"most": rule.most_points_of_a_gift},
         )
+
+
+def _seeds(rule: SeedRule) -> Told:
+    if not rule.groups:
+        yield ("groups",), _("Nobody is granted points without hours.")
+        return
+    names = {c.code: str(c) for c in Category.objects.filter(code__in=rule.categories)}
+    told = {
+        "month": _("Every month a fund grants %(points)s points to: %(list)s."),
+        "year": _("Every year a fund grants %(points)s points to: %(list)s."),
+        "once": _("Once in a lifetime a fund grants %(points)s points to: %(list)s."),
+    }
+    people = pgettext("between clauses", "; ").join(_group(group, names) for group in rule.groups)
+    yield (
+        ("groups", "points", "period"),
+        told[rule.period] % {"points": rule.points, "list": people},
+    )
+
+
+def _group(group: SeedGroup, names: Mapping[str, str]) -> str:
+    ages = (
+        _("from the age of %(first)s")
+        if group.to_age is None
+        else _("from the age of %(first)s to %(last)s")
+    ) % {"first": group.from_age, "last": group.to_age}
+    kinds = (
+        pgettext("between words", " or ").join(names.get(code, code) for code in some)
+        for some in group.categories
+    )
+    return pgettext("between words", ", ").join([ages, *kinds])

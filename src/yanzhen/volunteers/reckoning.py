@@ -8,9 +8,20 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import (
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+)
 
 from yanzhen.core.scope import Actor
+from yanzhen.delivery.models import ServiceRecord
 from yanzhen.volunteers import access
 from yanzhen.volunteers.judging import explained, rule
 from yanzhen.volunteers.models import (
@@ -18,6 +29,7 @@ from yanzhen.volunteers.models import (
     HourClaim,
     HourRecord,
     HourTotal,
+    Membership,
     SpotCheck,
     Volunteer,
 )
@@ -93,6 +105,17 @@ def standing_rows(
     if until:
         rows = rows.filter(served_on__lte=until)
     return rows.select_related("claim").order_by("-served_on", "-pk")
+
+
+def with_team(prefix: str = "") -> Q:
+    """Hours of an activity by somebody who was in a team on that day."""
+    day = ExpressionWrapper(OuterRef(f"{prefix}served_on"), output_field=DateField())
+    teams = Membership.objects.on(day).filter(volunteer=OuterRef(f"{prefix}volunteer"))
+    return Q(Exists(teams), **{f"{prefix}claim__record__kind": ServiceRecord.Kind.ACTIVITY})
+
+
+def is_with_team(hours: HourRecord) -> bool:
+    return HourRecord.objects.filter(with_team(), pk=hours.pk).exists()
 
 
 @dataclass(frozen=True, slots=True)

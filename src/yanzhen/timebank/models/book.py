@@ -23,6 +23,7 @@ class Account(Placed):
         GOODS = "goods", _("goods and services")
         EXPIRY = "expiry", _("expired")
         DEBT = "debt", _("owed after hours were revoked")
+        FUND = "fund", _("fund that grants points")
 
     class Unit(models.TextChoices):
         POINT = "point", _("points")

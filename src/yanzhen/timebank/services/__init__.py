@@ -8,6 +8,7 @@ from yanzhen.timebank.services.book import (
     seal_day,
     submit_transfers,
 )
+from yanzhen.timebank.services.choosing import choose_rules
 from yanzhen.timebank.services.earning import (
     issue_points,
     take_back_points,
@@ -28,6 +29,7 @@ from yanzhen.timebank.services.redeeming import (
     redeem,
     redeem_at_counter,
 )
+from yanzhen.timebank.services.seeding import grant_seeds
 from yanzhen.timebank.services.shop import (
     add_shop_item,
     change_shop_item,
@@ -42,11 +44,13 @@ __all__ = [
     "add_shop_item",
     "cancel_redemption",
     "change_shop_item",
+    "choose_rules",
     "close_account",
     "donate_points",
     "expire_holds",
     "expire_points",
     "give_to_kin",
+    "grant_seeds",
     "hand_over",
     "issue_points",
     "open_account",

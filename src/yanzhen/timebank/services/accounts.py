@@ -9,6 +9,7 @@ from yanzhen.people.models import Person
 from yanzhen.timebank.models import Account
 
 TOWN_DIGITS = 9
+GIVERS = frozenset({Account.Kind.ISSUE, Account.Kind.FUND})
 
 
 def account_of(actor: Actor, person: Person, kind: str = Account.Kind.MEMBER) -> Account:
@@ -36,7 +37,7 @@ def house_account(actor: Actor, kind: str, area: str) -> Account:
         defaults={
             "kind": kind,
             "area_code": town,
-            "may_be_negative": kind == Account.Kind.ISSUE,
+            "may_be_negative": kind in GIVERS,
             "opened_at": actor.now,
         },
     )

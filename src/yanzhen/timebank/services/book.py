@@ -21,6 +21,7 @@ from yanzhen.people.models import Person
 from yanzhen.timebank import access
 from yanzhen.timebank.keeping import BatchBook, entry_of, lock_head, not_before
 from yanzhen.timebank.models import Account, DailySeal, LedgerEntry
+from yanzhen.timebank.services.accounts import GIVERS
 from yanzhen.timebank.services.following import follow_expired
 
 MOST_AT_ONCE = 1_000
@@ -39,7 +40,7 @@ def open_account(
 ) -> Account:
     """Open an account; a person who has an open one gets that one back.
 
-    Only accounts of the issuing station and debts may fall below zero. Raises NotValid.
+    Only accounts of the issuing station, of a fund and debts may fall below zero. Raises NotValid.
     """
     scope.require(actor, access.OPEN, division.code)
     if (person is None) == (kind in {Account.Kind.MEMBER, Account.Kind.DEBT}):
@@ -56,7 +57,7 @@ def open_account(
         kind=kind,
         person=person,
         area_code=division.code,
-        may_be_negative=kind in {Account.Kind.ISSUE, Account.Kind.DEBT},
+        may_be_negative=kind in {*GIVERS, Account.Kind.DEBT},
         opened_at=actor.now,
     )
 

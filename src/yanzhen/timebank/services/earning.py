@@ -14,11 +14,12 @@ from yanzhen.core.scope import Actor
 from yanzhen.engines.ledger import Outcome, Transfer
 from yanzhen.people.models import Person
 from yanzhen.timebank import packs, rules
-from yanzhen.timebank.keeping import lock_head
+from yanzhen.timebank.keeping import hold_back, lock_head, not_before
 from yanzhen.timebank.models import Account, PointIssue
 from yanzhen.timebank.services.accounts import account_of, house_account
 from yanzhen.timebank.services.book import post_by_rule
 from yanzhen.volunteers.models import HourRecord
+from yanzhen.volunteers.reckoning import is_with_team
 from yanzhen.volunteers.rules import age_on
 
 Kind = Account.Kind
@@ -37,13 +38,12 @@ def follow_hours(*, actor: Actor, hours: HourRecord) -> None:
 
 
 def _why_none(hours: HourRecord, person: Person, rule: rules.EarnRule) -> str:
-    if rule.evidence_to_mint == "verified" and hours.evidence != "verified":
-        return "not_verified"
-    if rule.min_age is not None and (
-        person.born_on is None or age_on(person.born_on, hours.served_on) < rule.min_age
-    ):
-        return "too_young"
-    return ""
+    age = age_on(person.born_on, hours.served_on) if person.born_on else None
+    return rules.why_none(rule, evidence=hours.evidence, age=age)
+
+
+def _goes_by_team(rule: rules.EarnRule, hours: HourRecord) -> bool:
+    return rule.team_hours == "donate" and is_with_team(hours)
 
 
 def _earned(hours: HourRecord, person: Person, key: str) -> rules.Earned:
@@ -66,12 +66,13 @@ def _end_of(month: date) -> date:
 def issue_points(*, actor: Actor, hours: HourRecord) -> PointIssue:
     """Points for a row of confirmed hours: reckoned, capped, issued; debts are repaid first.
 
+    Hours served with one's team go to the pool where the rule pack says so.
     Called in the transaction that confirms the hours; the end of the chain is locked, so that the
     caps hold also when two hours of one person are confirmed at once.
     """
     person = hours.volunteer.person
     rule = packs.earning(hours.area_code, hours.served_on)
-    lock_head()
+    head = lock_head()
     known = PointIssue.objects.filter(hours=hours).first()
     if known is not None:
         return known
@@ -79,7 +80,9 @@ def issue_points(*, actor: Actor, hours: HourRecord) -> PointIssue:
     key = f"{record.source_type}:{record.source_id}" if record.source_id else f"record:{record.pk}"
     why_none = _why_none(hours, person, rule)
     computed = 0 if why_none else rules.points_for(hours.minutes, hours.points_class, rule)
-    share = rules.within_caps(computed, _earned(hours, person, key), rule)
+    share = rules.share_of(
+        computed, _earned(hours, person, key), rule, with_team=_goes_by_team(rule, hours)
+    )
     account = account_of(actor, person)
     issue = PointIssue.objects.create(
         area_code=hours.area_code,
@@ -93,22 +96,21 @@ def issue_points(*, actor: Actor, hours: HourRecord) -> PointIssue:
         computed=computed,
         given=share.given,
         overflow=share.overflow,
-        overflow_to=rule.overflow if share.overflow else "",
+        overflow_to=rule.goes_to(share),
         cap=share.cap,
         why_none=why_none,
         transfer_id=f"hours:{hours.uid}" if share.given else "",
-        issued_at=actor.now,
+        issued_at=not_before(head, actor.now),
     )
     wishes = []
     source = house_account(actor, Kind.ISSUE, hours.area_code)
     if share.given:
         wishes.append(_wish(actor, f"hours:{hours.uid}", source, account, share.given, "hours"))
         wishes += _repaid(actor, hours, account, share.given)
-    if share.overflow and rule.overflow == "donate":
+    if issue.overflow_to == PointIssue.Overflow.DONATE:
         pool = house_account(actor, Kind.POOL, hours.area_code)
-        wishes.append(
-            _wish(actor, f"overflow:{hours.uid}", source, pool, share.overflow, "overflow")
-        )
+        reason = rules.TEAM if share.cap == rules.TEAM else "overflow"
+        wishes.append(_wish(actor, f"overflow:{hours.uid}", source, pool, share.overflow, reason))
     _post(actor, wishes)
     note(given=share.given, overflow=share.overflow)
     return issue
@@ -131,7 +133,7 @@ def take_back_points(*, actor: Actor, hours: HourRecord) -> PointIssue | None:
     """
     if hours.reverses is None:
         return None
-    lock_head()
+    head = lock_head()
     issue = PointIssue.objects.filter(hours=hours.reverses, taken_back_at=None).first()
     if issue is None:
         return None
@@ -158,7 +160,8 @@ def take_back_points(*, actor: Actor, hours: HourRecord) -> PointIssue | None:
         if amount:
             wishes.append(_wish(actor, f"unpool:{hours.uid}", pool, source, amount, "revoked"))
     _post(actor, wishes)
-    issue.taken_back_at, issue.owed, issue.lost = actor.now, parts.debt, parts.lost
+    issue.taken_back_at = hold_back(head, actor.now)
+    issue.owed, issue.lost = parts.debt, parts.lost
     issue.save(update_fields=["taken_back_at", "owed", "lost"])
     note(back=parts.back, owed=parts.debt, lost=parts.lost)
     return issue

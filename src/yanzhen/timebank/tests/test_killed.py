@@ -24,8 +24,8 @@ from yanzhen.timebank import services
 from yanzhen.timebank.models import Account, LedgerEntry, PointIssue, Redemption, ShopItem
 from yanzhen.timebank.testing import grant, make_account, make_shop_item, move, wish
 from yanzhen.timebank.verification import prove
-from yanzhen.volunteers.models import HourRecord, HourTotal
-from yanzhen.volunteers.services import confirm_hours, correct_hours
+from yanzhen.volunteers.models import HourClaim, HourRecord, HourTotal
+from yanzhen.volunteers.services import confirm_hours, correct_hours, revoke_hours
 from yanzhen.volunteers.testing import make_claim, make_helping_volunteer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,6 +41,7 @@ def state() -> tuple[Any, ...]:
         PointIssue.objects.order_by("pk").values_list("pk", "given", "taken_back_at"),
         ShopItem.objects.order_by("pk").values_list("pk", "stock", "version"),
         Redemption.objects.order_by("pk").values_list("number", "state", "version"),
+        HourClaim.objects.order_by("pk").values_list("pk", "state", "version"),
         HourRecord.objects.order_by("pk").values_list("pk", "sign", "minutes"),
         HourTotal.objects.order_by("pk").values_list("area_code", "month", "minutes", "entries"),
     ]
@@ -118,9 +119,12 @@ def test_a_step_that_is_killed_happened_wholly_or_not_at_all(
     kills += is_whole(
         lambda: services.give_to_kin(actor=own, receiver=mother, points=2, client_key="g")
     )
-    claim = confirm_hours(actor=lead, claim=claim)
+    confirmed = is_whole(lambda: confirm_hours(actor=lead, claim=claim))
+    assert (confirmed >= 10, PointIssue.objects.get().given) == (True, 2)
+    claim.refresh_from_db()
     kills += is_whole(lambda: correct_hours(actor=lead, claim=claim, minutes=60, words="本人说明"))
-    assert kills >= 20, kills
+    kills += is_whole(lambda: revoke_hours(actor=lead, claim=claim, words="查实未去"))
+    assert kills + confirmed >= 40, kills
     assert prove().holds
 
 

@@ -119,7 +119,8 @@ def test_a_place_chooses_rules_and_changes_them(tree: DivisionTree, settings, tm
     shutil.copytree(house.ROOT / "policies", settings.POLICIES)
     day = date(2026, 6, 1)
     code = tree.county.code
-    call_command("timebank", "adopt", "changning", code, "--from", str(day))
+    because = ["--because", "区里定的"]
+    call_command("timebank", "adopt", "changning", code, "--from", str(day), *because)
     policies.reload()
     assert packs.earning(tree.group.code, day).cap_life == 600
     assert packs.earning(tree.group.code, day - timedelta(days=1)).cap_life == 1500
@@ -127,8 +128,8 @@ def test_a_place_chooses_rules_and_changes_them(tree: DivisionTree, settings, tm
     file.write_text(file.read_text().replace("cap_day: 2", "cap_day: 3"))
     policies.reload()
     assert packs.earning(tree.group.code, day).cap_day == 3
-    assert packs.in_force(tree.group.code, day)[0].proposed
+    assert packs.in_force(tree.group.code, day).earning.proposed
     for wrong in (["changning", code, "--from", str(day)], ["nowhere", code], ["nanjing", "1"]):
         with pytest.raises(CommandError):
-            call_command("timebank", "adopt", *wrong)
+            call_command("timebank", "adopt", *wrong, *because)
     policies.reload()

@@ -16,6 +16,7 @@ from yanzhen.core import policies
 from yanzhen.core.errors import AccessDenied, NotFound, NotValid, WrongState
 from yanzhen.core.fields import plain
 from yanzhen.core.idempotency import KeyReused
+from yanzhen.core.scope import Actor
 from yanzhen.core.testing import at_once
 from yanzhen.delivery.models import ServiceItem
 from yanzhen.delivery.testing import make_item
@@ -28,7 +29,7 @@ from yanzhen.timebank.rules import EarnRule, SpendRule
 from yanzhen.timebank.services import NotEnoughPoints, NotKin, SoldOut, SpendingNotOpen
 from yanzhen.timebank.testing import grant, make_shop_item
 from yanzhen.timebank.verification import prove
-from yanzhen.volunteers.models import Volunteer
+from yanzhen.volunteers.models import HourClaim, Volunteer
 from yanzhen.volunteers.services import confirm_hours, correct_hours, revoke_hours
 from yanzhen.volunteers.testing import make_claim, make_helping_volunteer
 
@@ -280,8 +281,63 @@ def test_the_proof_finds_points_that_minutes_and_caps_do_not_bear_out(
     assert prove().holds
 
 
+def test_the_proof_follows_the_book_where_clocks_differ(
+    service, elder, volunteer, station_lead, monkeypatch
+) -> None:
+    """The second hours fit under the cap because the first had gone, whatever the clock said."""
+    swear(monkeypatch, "timebank.earning", cap_life=2, debt="station")
+    rice = make_shop_item(service.division, points=2)
+
+    def lead(seconds: int) -> Actor:
+        return actor_of(station_lead, now=NOW + timedelta(days=2, seconds=seconds))
+
+    first, second = (
+        make_claim(service, elder, volunteer, starts_at=NOW + timedelta(hours=h), minutes=80)
+        for h in (0, 4)
+    )
+    first = confirm_hours(actor=lead(20), claim=first)
+    services.redeem_at_counter(actor=lead(21), person=volunteer.person, item=rice, client_key="r")
+    revoke_hours(actor=lead(30), claim=first, words="查实未去")
+    assert PointIssue.objects.get().lost == 2
+    confirm_hours(actor=lead(10), claim=second)
+    assert [issue.given for issue in PointIssue.objects.order_by("pk")] == [2, 2]
+    assert prove().faults == []
+
+
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
+    def test_the_proof_holds_while_points_move(
+        self, service, elder, tree, station_lead, monkeypatch
+    ) -> None:
+        swear(monkeypatch, "timebank.earning", cap_life=3)
+        claims = [
+            make_claim(service, elder, helper, starts_at=NOW + timedelta(hours=hour), minutes=80)
+            for helper, first in ((make_helping_volunteer(tree.group), n) for n in (0, 2))
+            for hour in (first, first + 4, first + 8)
+        ]
+        steps = iter(range(100, 0, -1))
+
+        def lead() -> Actor:
+            """Each later step has the earlier clock."""
+            return actor_of(station_lead, now=NOW + timedelta(days=3, seconds=next(steps)))
+
+        def served(own: list[HourClaim]) -> None:
+            for claim in own:
+                confirmed = confirm_hours(actor=lead(), claim=claim)
+                if claim is not own[-1]:
+                    revoke_hours(actor=lead(), claim=confirmed, words="查实未去")
+
+        faults: list[list[str]] = []
+
+        def proven() -> None:
+            for _ in range(8):
+                faults.append(prove().faults)
+
+        at_once([partial(served, claims[:3]), partial(served, claims[3:]), proven, proven])
+        assert faults == [[]] * 16
+        assert [i.given for i in PointIssue.objects.filter(taken_back_at=None)] == [2, 2]
+        assert prove().holds
+
     def test_the_last_item_goes_to_one_of_many(self, tree) -> None:
         rice = make_shop_item(tree.town, points=3, stock=1)
         members = [make_helping_volunteer(tree.group) for _ in range(8)]

@@ -11,13 +11,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from yanzhen.accounts.testing import NOW, actor_of
+from yanzhen.accounts.testing import NOW, actor_of, builder
 from yanzhen.core.errors import NotValid, WrongState
 from yanzhen.delivery.testing import make_item
+from yanzhen.orgs.testing import make_worker
 from yanzhen.people.testing import make_person
 from yanzhen.volunteers import certificates, reckoning, services
-from yanzhen.volunteers.models import HourCertificate, HourClaim, HourTotal
-from yanzhen.volunteers.testing import make_claim, make_helping_volunteer
+from yanzhen.volunteers.models import HourCertificate, HourClaim, HourTotal, Volunteer
+from yanzhen.volunteers.testing import make_claim, make_helping_volunteer, make_volunteer
+
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -140,3 +143,52 @@ def test_the_list_asks_the_same_number_of_questions_for_many_rows(
     with CaptureQueriesContext(connection) as many:
         desk.get(reverse("hour-list"))
     assert len(many) == len(one)
+
+
+def test_forged_hours_are_refused_on_the_page_with_the_reason(
+    tree, as_user, village_worker, town_worker, station_lead
+) -> None:
+    """Each kind as somebody would try it, and the words that they read."""
+    item, elder = make_item(tree.county, "陪同就医"), make_person(tree.group)
+    one = make_helping_volunteer(tree.group, "白露")
+    two = make_helping_volunteer(tree.group, "谷雨")
+    worker = make_worker("village_worker", tree.village, name="罗小满")
+    on_duty = services.open_account(
+        actor=builder(), volunteer=make_volunteer(tree.group), user=worker
+    )
+    desk, lead = as_user(village_worker), as_user(station_lead)
+    first = make_claim(item, two.person, one, minutes=90)
+
+    def told(claim: HourClaim) -> str:
+        assert claim.state in {"refused", "waiting"}
+        return desk.get(reverse("hour-detail", args=[claim.pk])).text
+
+    def added(claim: HourClaim, volunteer: Volunteer, minutes: int, who: Client = desk) -> str:
+        typed = {"number": volunteer.number, "minutes": minutes, "reason": "没有签到"}
+        answer = who.post(reverse("hour-supplement", args=[claim.record_id]), typed)
+        assert answer.status_code in {302, 422}
+        return answer.text
+
+    assert "91 分钟，超过了服务本身的 90 分钟" in added(first, two, 91)
+    assert "同一时间" in told(make_claim(item, elder, one, starts_at=NOW + HOUR))
+    long = make_claim(item, elder, one, minutes=640, starts_at=NOW + 2 * HOUR)
+    assert "当天共 730 分钟" in told(long)
+    assert "本职工作" in told(make_claim(item, elder, on_duty))
+    back = make_claim(item, one.person, two, starts_at=NOW + 3 * HOUR)
+    assert "互相" in told(back)
+    confirm = reverse("hour-step", args=[back.pk, "confirm"])
+    assert desk.post(confirm, {"version": back.version, "words": "属实"}).status_code == 403
+    assert lead.post(confirm, {"version": back.version}).status_code == 422
+
+    third = make_volunteer(tree.group)
+    assert added(first, third, 60) == ""
+    entered = HourClaim.objects.get(volunteer=third)
+    own = reverse("hour-step", args=[entered.pk, "confirm"])
+    refused = desk.post(own, {"version": entered.version})
+    assert "服务人或录入人不能确认时长" in refused.text
+    assert "不能录入自己的时长" in added(first, on_duty, 60, as_user(worker))
+    assert [finding["code"] for finding in entered.findings] == ["late"]
+    settled = {"version": entered.version, "words": "当时在场，属实。"}
+    assert as_user(town_worker).post(own, settled).status_code == 403
+    assert lead.post(own, settled).status_code == 302
+    assert not HourTotal.objects.exclude(minutes=60).exists()

@@ -1,4 +1,4 @@
-"""``timebank verify [FILE]``, ``export FILE``, ``adopt PRESET DIVISION [--from DAY]``."""
+"""``timebank verify [FILE]``, ``export FILE``, ``adopt PRESET DIVISION --because WHY``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yanzhen.core import scope
 from yanzhen.core.errors import DomainError
 from yanzhen.engines import ledger
 from yanzhen.engines.ledger import (
@@ -22,8 +23,9 @@ from yanzhen.engines.ledger import (
     to_beancount,
 )
 from yanzhen.orgs.models import Division
-from yanzhen.timebank import keeping, packs, verification
+from yanzhen.timebank import keeping, verification
 from yanzhen.timebank.models import Account
+from yanzhen.timebank.services import choose_rules
 
 COMMODITIES = {Account.Unit.POINT.value: "POINT"}
 
@@ -42,6 +44,7 @@ class Command(BaseCommand):
         adopt.add_argument("preset", help="the folder of its rule pack, as nanjing")
         adopt.add_argument("division", help="the code of one's own place")
         adopt.add_argument("--from", dest="day", type=date.fromisoformat, help="today unless said")
+        adopt.add_argument("--because", required=True, help="why, for the record")
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:
         if what == "verify":
@@ -49,19 +52,25 @@ class Command(BaseCommand):
         elif what == "export":
             self.export(options["file"])
         else:
-            self.adopt(options["preset"], options["division"], options["day"])
+            self.adopt(options["preset"], options["division"], options["day"], options["because"])
 
-    def adopt(self, name: str, code: str, day: date | None) -> None:
+    def adopt(self, name: str, code: str, day: date | None, reason: str) -> None:
         division = Division.objects.filter(code=code).order_by("-valid_from").first()
         if division is None:
             raise CommandError(_("There is no place with the code %(code)s.") % {"code": code})
         try:
-            path = packs.adopt(packs.preset(name), division, day or timezone.localdate())
+            actor = scope.system_actor(now=timezone.now(), name="timebank adopt")
+            path = choose_rules(
+                actor=actor,
+                division=division,
+                preset=name,
+                day=day or actor.today,
+                reason=reason,
+            )
         except DomainError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            _("The rules stand in %(file)s. Read them, change what differs, restart the server.")
-            % {"file": path}
+            _("The rules stand in %(file)s. Read them and change what differs.") % {"file": path}
         )
 
     def verify(self) -> None:
