@@ -606,6 +606,13 @@ VISITS = {
     "relative-list": row(TOWN),
     "relative-note": row(TOWN, "person"),
     "relative-end": post(TOWN, "relative"),
+    "house-key-list": row(SUPERVISED),
+    "house-key-take": row(FRONT, "person"),
+    "house-key-detail": row(VISIT_MAKERS | {"supervisor"}, "house_key"),
+    **dict.fromkeys(
+        (f"house-key-{step}" for step in ("hand-on", "return", "lose", "tell", "find")),
+        row(VISIT_MAKERS, "house_key"),
+    ),
     "visit-coverage": row(COUNTING),
     "hand-over": row(LEADS, "post"),
     "visit-card": row(FRONT, "household"),

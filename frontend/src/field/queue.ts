@@ -4,7 +4,7 @@ import { type Answer, call } from "./calls";
 import { Pace } from "./pace";
 import { digest, open, seal } from "./sealing";
 import type { Mine, Session } from "./session";
-import { isSafe, isUnsent, type KeptFile, type Queued } from "./store";
+import { isSafe, isUnsent, type KeptFile, needsAttention, type Queued } from "./store";
 
 type Values = Record<string, unknown>;
 interface SealedEdit {
@@ -122,15 +122,36 @@ async function send(session: Session): Promise<void> {
   await askAgain(session);
 }
 
+/** What is open may have moved on; what the worker has to read is told in their language of now. */
 async function askAgain(session: Session): Promise<void> {
-  const rows = (await session.store.queue.toArray()).filter((q) => q.isOpen && !isUnsent(q.state));
+  const rows = (await session.store.queue.toArray()).filter(
+    (q) => !isUnsent(q.state) && (q.isOpen || needsAttention(q.state)),
+  );
   for (let start = 0; start < rows.length; start += 200) {
     const part = rows.slice(start, start + 200);
     const told = await call<{ answers: Answer[] }>("states/", {
       device: session.device.uid,
       ids: part.map((row) => row.id),
     });
-    await note(session, part, told.answers);
+    await note(
+      session,
+      part.filter((row) => row.isOpen),
+      told.answers,
+    );
+    await retell(
+      session,
+      part.filter((row) => !row.isOpen),
+      told.answers,
+    );
+  }
+}
+
+async function retell(session: Session, rows: Queued[], answers: Answer[]): Promise<void> {
+  for (const row of rows) {
+    const answer = answers.find((one) => one.id === row.id);
+    if (!answer) continue;
+    const sealed = await seal(session.key, answer);
+    await session.store.queue.update(row.order as number, { answer: sealed });
   }
 }
 

@@ -87,6 +87,11 @@ def read(stored: str) -> str:
     return Phrase(words, stored)
 
 
+def retold(words: str) -> str:
+    """What was made or read before, in the language of whoever reads it now."""
+    return read(words.stored) if isinstance(words, Phrase) else words
+
+
 class PhraseField(Text):
     """A line typed by somebody or worded by the house; ``max_length`` bounds what is shown."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.fields import SealedField
 from yanzhen.core.models import Placed, Record
+from yanzhen.core.phrases import PhraseField
 from yanzhen.people.models import Person
 
 
@@ -22,7 +23,7 @@ class Device(Record, Placed):
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="devices")
-    label = models.CharField(_("device"), max_length=80)
+    label = PhraseField(_("device"), max_length=80)
     key = SealedField()
     token_digest = models.CharField(max_length=64)
     app_version = models.CharField(_("version of the app"), max_length=40, blank=True)
@@ -103,7 +104,7 @@ class Upload(Placed):
     text = SealedField()
     state = models.CharField(_("state"), max_length=12, choices=State)
     why = models.CharField(max_length=20, blank=True)
-    message = models.CharField(max_length=300, blank=True)
+    message = PhraseField(max_length=300, blank=True)
     is_forced = models.BooleanField(default=False)
     received_at = models.DateTimeField(_("received"))
     settled_at = models.DateTimeField(null=True)
@@ -189,7 +190,7 @@ class FieldPhoto(Record, Placed):
     is_sealed = models.BooleanField(default=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.RECEIVING)
     why = models.CharField(max_length=20, blank=True)
-    message = models.CharField(max_length=300, blank=True)
+    message = PhraseField(max_length=300, blank=True)
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     attachment_uid = models.UUIDField(null=True)
     decided_by = models.ForeignKey(

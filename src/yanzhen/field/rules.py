@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from yanzhen.core.lifecycle import Lifecycle
+
 PROTOCOL = 1
 LONGEST_BRANCH = 10_000
 
@@ -56,6 +58,16 @@ TAKEN = frozenset({State.APPLIED, State.MERGED, State.CONFLICT, State.FORCED})
 SETTLED = TAKEN | {State.DECLINED}
 # What may still change its state, so that a device asks again.
 OPEN = frozenset({State.WAITING, State.CONFLICT, State.QUARANTINED})
+
+
+# What a conflict may become: the decider keeps one side, and may take the decision back.
+DECISIONS = Lifecycle(
+    {
+        "server": ({"open"}, "server"),
+        "device": ({"open"}, "device"),
+        "undo": ({"server", "device"}, "open"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

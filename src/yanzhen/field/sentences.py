@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.errors import DomainError
+from yanzhen.core.phrases import Words, retold, worded
 from yanzhen.field.models import FieldPhoto, Upload
 from yanzhen.field.rules import Why
 
@@ -72,11 +74,16 @@ REASONS = {
 MARKED_CLOCK = _("The clock of the device was wrong; the time was corrected.")
 
 
+def refusal(error: DomainError) -> Words:
+    """What stands against an edit or a file, kept so that each reads it in their own language."""
+    return worded(error.text, error.details)
+
+
 def sentence(upload: Upload) -> str:
     """What the worker reads beside an entry of the queue."""
     state, why = Upload.State(upload.state), Why(upload.why)
     text = SENTENCES.get((state, why)) or SENTENCES.get(state) or KEPT_APART
-    said = str(text) % {"message": upload.message, "reason": upload.decision_reason}
+    said = str(text) % {"message": retold(upload.message), "reason": upload.decision_reason}
     return f"{said} {MARKED_CLOCK}" if upload.is_clock_wrong else said
 
 
@@ -89,7 +96,7 @@ FILE_REASONS = {
 def file_reason(photo: FieldPhoto) -> str:
     """What the supervisor reads: why a file is not with its record."""
     known = FILE_REASONS.get(Why(photo.why))
-    return " ".join(filter(None, [str(known) if known else "", photo.message]))
+    return " ".join(filter(None, [str(known) if known else "", retold(photo.message)]))
 
 
 def file_sentence(photo: FieldPhoto) -> str:
@@ -98,10 +105,10 @@ def file_sentence(photo: FieldPhoto) -> str:
         return str(_("Your supervisor discarded this: %(reason)s")) % {
             "reason": photo.decision_reason
         }
-    return photo.message or str(photo.get_state_display())
+    return retold(photo.message) or str(photo.get_state_display())
 
 
 def reason(upload: Upload) -> str:
     """What the supervisor reads: why it lies in quarantine."""
     known = REASONS.get(Why(upload.why))
-    return " ".join(filter(None, [str(known) if known else "", upload.message]))
+    return " ".join(filter(None, [str(known) if known else "", retold(upload.message)]))

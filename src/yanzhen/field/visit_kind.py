@@ -21,6 +21,7 @@ from yanzhen.accounts.models import User
 from yanzhen.core.errors import AccessDenied, NotValid
 from yanzhen.core.fields import plain
 from yanzhen.core.models import Attachment
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.field.kinds import Draft, SyncKind, form_source, sync_kind
 from yanzhen.needs import vocabulary as need_words
@@ -136,7 +137,7 @@ def change(actor: Actor, visit: Visit, changed: Mapping[str, Any], draft: Draft)
     if "next_on" in changes:
         changes["next_on"] = _day(changes, "next_on")
     return visits.amend_visit(
-        actor=actor, visit=visit, version=visit.version, changes=changes, reason=str(FROM_FIELD)
+        actor=actor, visit=visit, version=visit.version, changes=changes, reason=worded(FROM_FIELD)
     )
 
 

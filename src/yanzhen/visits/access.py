@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from yanzhen.accounts.roles import FRONT_LINE, LEADS, ONLOOKERS, WORKERS, Role
 from yanzhen.core import scope
 from yanzhen.core.errors import NotFound
+from yanzhen.core.finding import the_row
 from yanzhen.core.scope import Actor
 from yanzhen.needs.access import about_visible_people
 from yanzhen.orgs.models import Post
@@ -17,6 +18,8 @@ from yanzhen.people.models import Person
 from yanzhen.visits import vocabulary
 from yanzhen.visits.models import (
     CheckedVisit,
+    HouseKey,
+    HouseKeyQuerySet,
     MandatoryReport,
     NearRelative,
     Obligation,
@@ -47,6 +50,7 @@ CHECK_COLLEAGUES = scope.permission(
 SEE_CHECKS = scope.permission(
     "visits.see_checks", roles=LEADS | {Role.TOWN_WORKER, Role.SUPERVISOR}
 )
+SEE_KEYS = scope.permission("visits.see_keys", roles=LEADS | {Role.SUPERVISOR})
 EXPORT_MONTHS = scope.permission("visits.export_months", roles=LEADS | {Role.TOWN_WORKER})
 
 
@@ -261,6 +265,28 @@ def visible_relatives(actor: Actor) -> QuerySet[NearRelative]:
     """Registered near kin among the people whom the actor may see."""
     seen = people.visible_persons(actor).values("pk")
     return NearRelative.objects.filter(scope.areas(actor, CHECK).q(), person__in=seen)
+
+
+# -- keys of homes --------------------------------------------------------------------------------
+
+
+def visible_keys(actor: Actor) -> HouseKeyQuerySet:
+    """The keys that the actor keeps, or all of their areas for those who lead; no others."""
+    own = scope.areas(actor, RECORD).q() & Q(post__in=people.posts_of(actor))
+    rows = HouseKey.objects.filter(scope.areas(actor, SEE_KEYS).q() | own)
+    return rows.filter(about_visible_people(actor))
+
+
+def key_for(actor: Actor, pk: int) -> HouseKey:
+    """Raises NotFound."""
+    related = ("person__division", "post__user", "post__division", "consent")
+    return the_row(visible_keys(actor).agreed().select_related(*related), pk=pk)
+
+
+def can_change_key(actor: Actor, key: HouseKey) -> bool:
+    """Whoever holds it, and the leads of the area."""
+    holds = key.post_id in people.posts_of(actor) and scope.holds(actor, RECORD, key.area_code)
+    return holds or scope.holds(actor, PLAN, key.area_code)
 
 
 def sees_files_of(actor: Actor, visit_pk: int) -> bool:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.core.scope import Actor
 from yanzhen.core.tabular import ExportKind, export_kind
 from yanzhen.needs.tables import place_name
-from yanzhen.visits import access, selectors, tiers
-from yanzhen.visits.filters import ObligationFilter, VisitFilter
+from yanzhen.visits import access, keys, selectors, tiers
+from yanzhen.visits.filters import HouseKeyFilter, ObligationFilter, VisitFilter
 from yanzhen.visits.tables import who_handed_up
 
 
@@ -125,5 +125,40 @@ export_kind(
             _("state"),
         ),
         rows=_submissions,
+    )
+)
+
+
+def _keys(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
+    narrowed = HouseKeyFilter(query, keys.listed_keys(actor)).qs
+    for key in keys.chosen_keys(narrowed, query.get("show", "kept")).iterator(500):
+        yield (
+            key.person.name,
+            key.mark,
+            key.opens,
+            key.pieces,
+            key.post.user.name,
+            key.taken_on.isoformat(),
+            key.held_since.isoformat(),
+            str(keys.state_of(key)[0]),
+        )
+
+
+export_kind(
+    ExportKind(
+        code="house_keys",
+        title=_("Keys of clients' homes"),
+        permission=access.EXPORT,
+        columns=(
+            _("client"),
+            _("mark on the key"),
+            _("what it opens"),
+            _("how many"),
+            _("who keeps it"),
+            _("taken on"),
+            _("held since"),
+            _("state"),
+        ),
+        rows=_keys,
     )
 )

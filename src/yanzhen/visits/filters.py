@@ -7,8 +7,8 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.core.filters import NAME, from_day, name_box, until_day
-from yanzhen.visits.models import Obligation, Period, Visit, VisitMember
+from yanzhen.core.filters import NAME, from_day, name_box, name_in, until_day, words_in
+from yanzhen.visits.models import HouseKey, Obligation, Period, Visit, VisitMember
 
 
 class VisitFilter(filters.FilterSet):
@@ -27,6 +27,15 @@ class VisitFilter(filters.FilterSet):
     def with_name(self, rows: QuerySet[Visit], name: str, value: str) -> QuerySet[Visit]:
         members = VisitMember.objects.filter(person__name__contains=value[:40])
         return rows.filter(pk__in=members.values("visit_id"))
+
+
+class HouseKeyFilter(filters.FilterSet):
+    q = name_in("person__name", "post__user__name")
+    mark = words_in("mark", label=_("mark on the key"))
+
+    class Meta:
+        model = HouseKey
+        fields = ("q", "mark")
 
 
 class ObligationFilter(filters.FilterSet):

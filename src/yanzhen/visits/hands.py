@@ -50,6 +50,11 @@ def open_needs(post: Post, day: date) -> Held:
 
 
 @holding
+def keys_of_homes(post: Post, day: date) -> Held:
+    return Held(_("keys of clients' homes"), hands_of(post, day).keys.count())
+
+
+@holding
 def stands_in(post: Post, day: date) -> Held:
     """Whoever is away has somebody who answers, all the time."""
     running = Leave.objects.filter(substitute=post, valid_to__gt=day)

@@ -18,8 +18,9 @@ from yanzhen.orgs.my_day import DayItem, Spot, day_source, locator
 from yanzhen.orgs.station_home import Figure, HomePlace, Line, Panel, home_panel
 from yanzhen.people import access as people
 from yanzhen.resources.selectors.asset_map import where_homes_lie as homes_on_the_map
-from yanzhen.visits import access, months, rules, selectors, tiers
+from yanzhen.visits import access, keys, months, rules, selectors, tiers
 from yanzhen.visits.models import (
+    HouseKeyQuerySet,
     Obligation,
     ObligationQuerySet,
     Submission,
@@ -199,6 +200,28 @@ def months_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
             )
 
 
+@PreparedFor
+def _keys(actor: Actor) -> HouseKeyQuerySet:
+    mine = access.visible_keys(actor).filter(post__in=people.posts_of(actor))
+    return mine.due().select_related("person").order_by("held_since", "pk")
+
+
+@day_source
+def keys_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
+    """Keys in the actor's hands that have to go back, and lost ones of which no home knows."""
+    if not scope.holds(actor, access.RECORD):
+        return
+    for key in _keys(actor, first=SHOWN):
+        yield DayItem(
+            reason=str(keys.state_of(key)[0]),
+            title=f"{key.person.name} · {key.opens}",
+            url=reverse("house-key-detail", args=[key.pk]),
+            due_at=end_of(day) - timedelta(minutes=1),
+            kind="approval",
+            detail=key.mark,
+        )
+
+
 # -- the home of a station ------------------------------------------------------------------------
 
 
@@ -308,6 +331,28 @@ def away_today(actor: Actor, place: HomePlace) -> Panel | None:
     return Panel(title=_("Away today"), lines=lines, icon="calendar") if lines else None
 
 
+def keys_of_the_station(actor: Actor, place: HomePlace) -> Panel | None:
+    """Lost keys of which the home does not know, and keys that have to go back."""
+    lines = []
+    for key in keys.listed_keys(actor).filter(place.q()).due()[:6]:
+        words, state = keys.state_of(key)
+        lines.append(
+            Line(
+                title=f"{key.person.name} · {key.opens}",
+                url=reverse("house-key-detail", args=[key.pk]),
+                detail=str(key.post.user),
+                badge=str(words),
+                state=state,
+            )
+        )
+    if not lines:
+        return None
+    return Panel(
+        title=_("Keys of homes"), lines=lines, url=reverse("house-key-list"), icon="key-round"
+    )
+
+
+home_panel(43, access.SEE_KEYS, keys_of_the_station, is_late=True)
 home_panel(40, access.READ, months_of_the_station, is_late=True)
 home_panel(41, access.READ, away_today, is_late=True)
 home_panel(35, access.COUNT, coverage_of_the_month, is_late=True)

@@ -12,7 +12,8 @@ from yanzhen.core.addresses import reverse
 from yanzhen.core.scope import Actor
 from yanzhen.people import panels
 from yanzhen.people.models import Household, Person
-from yanzhen.visits import access
+from yanzhen.visits import access, keys
+from yanzhen.visits.models import HouseKey
 from yanzhen.visits.selectors import rule_words
 
 panels.timeline_kind("visit", _("Visits"), icon="footprints", state="done")
@@ -40,9 +41,22 @@ def visits_of_person(actor: Actor, person: Person) -> str:
         "visits": list(visits.order_by("-started_at")[:SHOWN]),
         "may_record": scope.holds(actor, access.RECORD, person.area_code)
         and person.state == Person.State.ACTIVE,
+        "may_take_key": scope.holds(actor, access.RECORD, person.area_code)
+        and person.state == Person.State.ACTIVE,
         "may_register": scope.holds(actor, access.CHECK, person.area_code),
     }
     return render_to_string("visits/_person_panel.html", context)
+
+
+@panels.person_panel(order=21)
+def keys_of_person(actor: Actor, person: Person) -> str:
+    """Who keeps a key of their home, for whoever keeps it or leads there."""
+    if not scope.holds(actor, access.READ, person.area_code):
+        return ""
+    rows = keys.listed_keys(actor).filter(person=person)
+    standing = rows.exclude(state=HouseKey.State.RETURNED)[:SHOWN]
+    context = {"keys": [(key, *keys.state_of(key)) for key in standing]}
+    return render_to_string("visits/_keys_panel.html", context) if context["keys"] else ""
 
 
 @panels.household_panel(order=20)

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from yanzhen.core.lifecycle import Lifecycle
+
 WEEK, MONTH, QUARTER, HALF_YEAR = "week", "month", "quarter", "half_year"
 KINDS = (WEEK, MONTH, QUARTER, HALF_YEAR)
 MONTHS = {MONTH: 1, QUARTER: 3, HALF_YEAR: 6}
@@ -24,6 +26,17 @@ HOME, PHONE, VIDEO = "home", "phone", "video"
 ADULT_AGE = 18
 LONGEST_VISIT = timedelta(hours=12)
 DECIMALS_OF_POSITION = 3  # about 100 m (personal data: whereabouts are sensitive, PIPL art. 28)
+
+KEPT, RETURNED, LOST = "kept", "returned", "lost"
+KEY_STEPS = Lifecycle(
+    {
+        "hand_on": ((KEPT,), None),
+        "return": ((KEPT,), RETURNED),
+        "lose": ((KEPT,), LOST),
+        "tell": ((LOST,), None),
+        "find": ((LOST,), KEPT),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

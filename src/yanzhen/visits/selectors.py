@@ -24,6 +24,8 @@ from yanzhen.people.selectors import named
 from yanzhen.visits import access, rules, vocabulary
 from yanzhen.visits.models import (
     CadenceRule,
+    HouseKey,
+    HouseKeyQuerySet,
     Obligation,
     ObligationQuerySet,
     Visit,
@@ -421,10 +423,11 @@ class Hands:
     needs: NeedQuerySet
     obligations: ObligationQuerySet
     places: QuerySet[Responsibility]
+    keys: HouseKeyQuerySet
 
 
 def hands_of(post: Post, day: date, area: str = "") -> Hands:
-    """Clients by name, places, open needs, and what is owed from that day on, inside the area.
+    """Clients by name, places, keys, open needs, and what is owed from that day on, in the area.
 
     What was missed stays with the post.
     """
@@ -436,4 +439,5 @@ def hands_of(post: Post, day: date, area: str = "") -> Hands:
         needs=Need.objects.open().filter(inside, owner=post),
         obligations=Obligation.objects.open().filter(inside, post=post, due_on__gte=day),
         places=Responsibility.objects.on(day).filter(inside, post=post),
+        keys=HouseKey.objects.kept().filter(inside, post=post),
     )

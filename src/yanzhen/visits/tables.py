@@ -17,8 +17,8 @@ from yanzhen.core.scope import Actor
 from yanzhen.core.tables import Table
 from yanzhen.core.templatetags.ui import badge
 from yanzhen.needs.tables import place_name
-from yanzhen.visits import rules, selectors, tiers
-from yanzhen.visits.models import CheckedVisit, Obligation, Submission, Visit
+from yanzhen.visits import keys, rules, selectors, tiers
+from yanzhen.visits.models import CheckedVisit, HouseKey, Obligation, Submission, Visit
 
 NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
 OUTCOMES = {"met": "done", "refused": "due", "not_home": "due"}
@@ -116,6 +116,31 @@ class ObligationTable(Table):
 
     def render_state(self, record: Obligation) -> SafeString:
         return badge(record.get_state_display(), STATES[record.state])
+
+
+class HouseKeyTable(Table):
+    lead = "person"
+    card_facts = ("mark", "holder")
+    empty_icon = "key-round"
+    empty_title = _("No keys here")
+    empty_advice = _("A key that a client entrusts to somebody is written down on their page.")
+
+    person = tables.Column(_("client"), accessor="person__name", order_by=("person__name", "pk"))
+    mark = tables.Column(_("mark on the key"), order_by=("mark", "pk"))
+    opens = tables.Column(_("what it opens"), orderable=False, attrs={"td": {"class": "cut"}})
+    holder = tables.Column(
+        _("who keeps it"), accessor="post__user__name", order_by=("post__user__name", "pk")
+    )
+    held_since = tables.DateColumn(
+        verbose_name=_("held since"), format="Y-m-d", order_by=("held_since", "pk")
+    )
+    state = tables.Column(_("state"), orderable=False)
+
+    def row_url(self, record: HouseKey) -> str:
+        return reverse("house-key-detail", args=[record.pk])
+
+    def render_state(self, record: HouseKey) -> SafeString:
+        return badge(*keys.state_of(record))
 
 
 SUBMISSION_STATES = {"waiting": "due", "returned": "overdue", "approved": "done"}

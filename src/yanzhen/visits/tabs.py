@@ -17,6 +17,7 @@ TABS: list[tuple[str, Any, str, Permission]] = [
     ("month-list", _("my months"), "calendar-check", access.SUBMIT),
     ("check-list", _("what I check"), "clipboard-check", access.SEE_CHECKS),
     ("month-overview", _("months by place"), "calendar", access.COUNT),
+    ("house-key-list", _("keys of homes"), "key-round", access.READ),
     ("visit-coverage", _("coverage"), "chart-column", access.COUNT),
 ]
 

@@ -9,13 +9,14 @@ from yanzhen.accounts.testing import actor_of, builder
 from yanzhen.core.scope import Actor
 from yanzhen.people.models import Household, Person
 from yanzhen.visits.drafts import Measured, Member, VisitDraft
-from yanzhen.visits.models import Obligation, Visit
+from yanzhen.visits.models import HouseKey, Obligation, Visit
 from yanzhen.visits.services import (
     note_major_change,
     note_near_relative,
     record_visit,
     report_harm,
     submit_month,
+    take_key,
 )
 
 
@@ -47,6 +48,20 @@ def make_obligation(person: Person) -> Obligation:
     return note_major_change(actor=actor, person=person, kind="fall", happened_at=actor.now)
 
 
+def make_key(person: Person, worker: Any, mark: str = "红绳 7") -> HouseKey:
+    """A key of the person's home, kept by the worker since today."""
+    actor = actor_of(worker)
+    return take_key(
+        actor=actor,
+        person=person,
+        post=worker.posts.get(),
+        opens="院门",
+        mark=mark,
+        taken_on=actor.today,
+        method="signature",
+    )
+
+
 def make_visit_parts(household: Household, worker: Any) -> dict[str, Any]:
     """One of everything that pages of visits show, for the access table."""
     actor = actor_of(worker)
@@ -72,4 +87,5 @@ def make_visit_parts(household: Household, worker: Any) -> dict[str, Any]:
         "alert": visit.vital_signs.get(),
         "obligation": make_obligation(person),
         "harm_uid": report.uid,
+        "house_key": make_key(person, worker),
     }

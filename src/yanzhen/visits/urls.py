@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yanzhen.visits.views import handing, harm, months, owed, relatives, visits
+from yanzhen.visits.views import handing, harm, keys, months, owed, relatives, visits
 
 urlpatterns = [
     path("", owed.obligation_list, name="obligation-list"),
@@ -29,6 +29,14 @@ urlpatterns = [
     path("relatives/", relatives.relative_list, name="relative-list"),
     path("relatives/new/<int:person_pk>/", relatives.relative_note, name="relative-note"),
     path("relatives/<int:pk>/end/", relatives.relative_end, name="relative-end"),
+    path("keys/", keys.house_key_list, name="house-key-list"),
+    path("keys/new/<int:person_pk>/", keys.house_key_take, name="house-key-take"),
+    path("keys/<int:pk>/", keys.house_key_detail, name="house-key-detail"),
+    path("keys/<int:pk>/hand-on/", keys.house_key_hand_on, name="house-key-hand-on"),
+    path("keys/<int:pk>/return/", keys.house_key_return, name="house-key-return"),
+    path("keys/<int:pk>/lose/", keys.house_key_lose, name="house-key-lose"),
+    path("keys/<int:pk>/tell/", keys.house_key_tell, name="house-key-tell"),
+    path("keys/<int:pk>/find/", keys.house_key_find, name="house-key-find"),
     path("coverage/", owed.visit_coverage, name="visit-coverage"),
     path("cards/<int:household_pk>/", visits.visit_card, name="visit-card"),
     path("hand-over/<int:pk>/", handing.hand_over, name="hand-over"),

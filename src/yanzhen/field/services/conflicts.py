@@ -8,24 +8,29 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.core.errors import AccessDenied, StaleVersion, WrongState
+from yanzhen.core.changing import Way, locked
+from yanzhen.core.errors import AccessDenied, WrongState
 from yanzhen.core.fields import plain
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
 from yanzhen.field import access, kinds, rules
 from yanzhen.field.kinds import Draft
-from yanzhen.field.models import Conflict, SyncedRecord, Upload
+from yanzhen.field.models import Conflict, Upload
 from yanzhen.field.services.settling import as_text
 
+WAY = Way[Conflict](
+    lifecycle=rules.DECISIONS,
+    refusal=_("Somebody has decided about this already."),
+    related=("upload__person", "synced"),
+)
 
-def _locked(actor: Actor, conflict: Conflict, version: int) -> Conflict:
+
+def _locked(actor: Actor, conflict: Conflict, step: str, version: int) -> Conflict:
+    """The conflict with its record, as both stand now, locked for a step of somebody who may."""
     if not access.can_decide(actor, conflict):
         raise AccessDenied
-    SyncedRecord.objects.select_for_update().get(pk=conflict.synced_id)
-    fresh = Conflict.objects.select_related("upload__person", "synced").get(pk=conflict.pk)
-    if fresh.version != version:
-        raise StaleVersion
-    return fresh
+    locked(conflict.synced)
+    return WAY.locked(conflict, step, version)
 
 
 def _write(actor: Actor, conflict: Conflict, value: Any) -> None:
@@ -55,18 +60,14 @@ def present_value(conflict: Conflict) -> Any:
 @operation("field.decide_conflict")
 def decide_conflict(*, actor: Actor, conflict: Conflict, take: str, version: int) -> Conflict:
     """Keep the record's value (``server``) or take the worker's (``device``)."""
-    fresh = _locked(actor, conflict, version)
-    if fresh.state != Conflict.State.OPEN:
-        raise WrongState(_("Somebody has decided about this already."))
+    if take not in {Conflict.State.SERVER, Conflict.State.DEVICE}:
+        raise WrongState
+    fresh = _locked(actor, conflict, take, version)
     if take == Conflict.State.DEVICE:
         fresh.before = as_text(present_value(fresh))
         _write(actor, fresh, json.loads(plain(fresh.mine)))
-    elif take != Conflict.State.SERVER:
-        raise WrongState
-    fresh.state = Conflict.State(take)
     fresh.decided_by_id, fresh.decided_at = actor.user_id, actor.now
-    fresh.version += 1
-    fresh.save()
+    WAY.advance(fresh, take)
     _close_upload(fresh.upload)
     note(field=fresh.field, take=take)
     return fresh
@@ -87,17 +88,13 @@ def undo_decision(*, actor: Actor, conflict: Conflict, version: int) -> Conflict
 
     Raises WrongState when the field was changed since.
     """
-    fresh = _locked(actor, conflict, version)
-    if fresh.state not in {Conflict.State.SERVER, Conflict.State.DEVICE}:
-        raise WrongState
+    fresh = _locked(actor, conflict, "undo", version)
     if fresh.state == Conflict.State.DEVICE:
         if not rules.is_same(present_value(fresh), json.loads(plain(fresh.mine))):
             raise WrongState(_("The field was changed since. Change it in the record."))
         _write(actor, fresh, json.loads(plain(fresh.before)))
     note(field=fresh.field, was=fresh.state)
-    fresh.state, fresh.before = Conflict.State.OPEN, ""
-    fresh.decided_by_id = fresh.decided_at = None
-    fresh.version += 1
-    fresh.save()
+    fresh.before, fresh.decided_by_id, fresh.decided_at = "", None, None
+    WAY.advance(fresh, "undo")
     _close_upload(fresh.upload)
     return fresh

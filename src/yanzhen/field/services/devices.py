@@ -17,9 +17,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
+from yanzhen.core.changing import locked, saved
 from yanzhen.core.errors import AccessDenied, DomainError, NotFound, NotValid, WrongState
 from yanzhen.core.fields import plain
 from yanzhen.core.operations import note, operation
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.field import access
 from yanzhen.field.limits import limits
@@ -60,7 +62,7 @@ def register_device(*, actor: Actor, label: str, app_version: str = "", token: s
     return Device.objects.create(
         user_id=access.user_key(actor),
         area_code=area,
-        label=label.strip()[:80] or str(_("A device")),
+        label=worded(label.strip() or _("A device"), longest=80),
         key=base64.b64encode(os.urandom(32)).decode(),
         token_digest=_digest(token or secrets.token_urlsafe(32)),
         app_version=app_version[:40],
@@ -95,16 +97,15 @@ def revoke_device(*, actor: Actor, device: Device, reason: str) -> Device:
     """Withdraw a device: at its next contact it sends what it has not sent, and is wiped."""
     if not access.can_revoke(actor, device):
         raise AccessDenied
-    if device.revoked_at is not None:
-        raise WrongState(_("This device was withdrawn already."))
     if len(reason.strip()) < 2:
         raise NotValid(_("Say why the device is withdrawn."), field="reason")
+    device = locked(device)
+    if device.revoked_at is not None:
+        raise WrongState(_("This device was withdrawn already."))
     device.revoked_at, device.revoked_by_id = actor.now, actor.user_id
     device.revoke_reason = reason.strip()[:200]
-    device.version += 1
-    device.save()
     note(reason=device.revoke_reason)
-    return device
+    return saved(device)
 
 
 def contact_device(*, uid: UUID, token: str) -> Device:

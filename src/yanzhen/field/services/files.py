@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.changing import locked
 from yanzhen.core.errors import AccessDenied, DomainError, NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -22,13 +23,13 @@ def _held(actor: Actor, photo: FieldPhoto, reason: str) -> FieldPhoto:
         raise AccessDenied(_("Nobody decides about what they sent themselves."))
     if len(reason.strip()) < 2:
         raise NotValid(_("Say in a few words why."), field="reason")
-    photo = (
-        FieldPhoto.objects.select_for_update(of=("self",))
-        .select_related("synced", "device")
-        .get(pk=photo.pk)
+    photo = locked(
+        photo,
+        "synced",
+        "device",
+        states=FieldPhoto.TO_DECIDE,
+        refusal=_("Somebody has decided about this already."),
     )
-    if photo.state not in FieldPhoto.TO_DECIDE:
-        raise WrongState(_("Somebody has decided about this already."))
     photo.decided_by_id, photo.decided_at = actor.user_id, actor.now
     photo.decision_reason = reason.strip()[:300]
     note(reason=photo.decision_reason[:200], purpose=photo.purpose)

@@ -15,14 +15,18 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import attachments, vault
+from yanzhen.core.changing import locked, saved
 from yanzhen.core.errors import DomainError, NotFound, NotValid
+from yanzhen.core.finding import the_row
 from yanzhen.core.idempotency import KeyReused
 from yanzhen.core.operations import note, operation
+from yanzhen.core.phrases import Words, worded
 from yanzhen.core.scope import Actor
 from yanzhen.field import kinds
 from yanzhen.field.limits import limits
 from yanzhen.field.models import Device, FieldPhoto, PhotoPart, SyncedRecord, Upload
 from yanzhen.field.rules import Why
+from yanzhen.field.sentences import refusal
 from yanzhen.field.services.devices import opened
 
 DIGEST_LENGTH = 64
@@ -123,14 +127,8 @@ def take_part(*, actor: Actor, device: Device, uid: UUID, number: int, raw: byte
 
     Raises PartDamaged when it is not the part that was announced.
     """
-    photo = (
-        FieldPhoto.objects.select_for_update(of=("self",))
-        .select_related("synced", "device")
-        .filter(uid=uid, device__user_id=device.user_id)
-        .first()
-    )
-    if photo is None:
-        raise NotFound
+    announced = the_row(FieldPhoto.objects.all(), uid=uid, device__user_id=device.user_id)
+    photo = locked(announced, "synced", "device")
     note(number=number)
     if photo.state != FieldPhoto.State.RECEIVING:
         return photo
@@ -191,13 +189,12 @@ def is_undamaged(photo: FieldPhoto) -> bool:
     return hashlib.sha256(_content(photo)).hexdigest() == photo.digest
 
 
-def close_photo(photo: FieldPhoto, state: FieldPhoto.State, message: Any = "") -> None:
-    photo.state, photo.message = state, str(message)[:300]
-    photo.version += 1
-    photo.save()
+def close_photo(photo: FieldPhoto, state: FieldPhoto.State, message: Words = "") -> None:
+    photo.state, photo.message = state, worded(message)
+    saved(photo)
 
 
-def _refuse(photo: FieldPhoto, message: Any) -> None:
+def _refuse(photo: FieldPhoto, message: Words) -> None:
     _find_whose(photo)
     close_photo(photo, FieldPhoto.State.REFUSED, message)
 
@@ -238,7 +235,7 @@ def _attach(actor: Actor, photo: FieldPhoto, record: Any) -> None:
         with transaction.atomic():
             keep_with(actor, photo, record)
     except DomainError as error:
-        _refuse(photo, error)
+        _refuse(photo, refusal(error))
 
 
 def keep_with(actor: Actor, photo: FieldPhoto, record: Any) -> None:

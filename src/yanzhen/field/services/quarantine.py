@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.core.changing import locked
 from yanzhen.core.errors import AccessDenied, NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -31,10 +32,12 @@ def _held(actor: Actor, upload: Upload, reason: str) -> SyncedRecord:
         raise AccessDenied(_("Nobody decides about what they sent themselves."))
     if len(reason.strip()) < 2:
         raise NotValid(_("Say in a few words why."), field="reason")
-    synced = SyncedRecord.objects.select_for_update().get(pk=upload.synced_id)
-    upload.refresh_from_db(fields=["state", "why"])
-    if upload.state != State.QUARANTINED:
-        raise WrongState(_("Somebody has decided about this already."))
+    synced = locked(upload.synced)
+    locked(
+        upload,
+        states=(State.QUARANTINED,),
+        refusal=_("Somebody has decided about this already."),
+    )
     return synced
 
 

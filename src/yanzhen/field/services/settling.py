@@ -15,12 +15,14 @@ from yanzhen.accounts.models import User
 from yanzhen.core import scope
 from yanzhen.core.errors import AccessDenied, DomainError, NotFound, NotValid
 from yanzhen.core.fields import plain
+from yanzhen.core.phrases import Words, worded
 from yanzhen.core.scope import Actor, Channel
 from yanzhen.field import envelope, kinds, rules, world
 from yanzhen.field.kinds import Draft, SyncKind
 from yanzhen.field.limits import limits
 from yanzhen.field.models import Conflict, SyncedRecord, Upload
 from yanzhen.field.rules import Act, State, Why
+from yanzhen.field.sentences import refusal
 from yanzhen.field.services.photos import attach_photos
 from yanzhen.people.models import Person
 
@@ -197,14 +199,14 @@ def write(
                 if merged.taken:
                     record = kind.change(worker, record, merged.taken, draft)
     except (AccessDenied, NotFound) as error:
-        close(upload, worker, State.QUARANTINED, Why.ACCESS, str(error))
+        close(upload, worker, State.QUARANTINED, Why.ACCESS, refusal(error))
     except NotValid as error:
         if upload.is_forced and known.version is None:
-            close(upload, worker, State.QUARANTINED, Why.NO_CREATION, str(error))
+            close(upload, worker, State.QUARANTINED, Why.NO_CREATION, refusal(error))
         else:
-            close(upload, worker, State.REFUSED, Why.NOT_VALID, str(error))
+            close(upload, worker, State.REFUSED, Why.NOT_VALID, refusal(error))
     except DomainError as error:
-        close(upload, worker, State.QUARANTINED, Why.NOT_VALID, str(error))
+        close(upload, worker, State.QUARANTINED, Why.NOT_VALID, refusal(error))
     except Exception:
         # Whatever a single edit meets, it is kept, and the others of the device go on.
         log.exception("edit could not be written", upload=str(upload.uid), kind=kind.code)
@@ -250,8 +252,8 @@ def as_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def close(upload: Upload, actor: Actor, state: State, why: Why, message: str = "") -> None:
-    upload.state, upload.why, upload.message = Upload.State(state), why, message[:300]
+def close(upload: Upload, actor: Actor, state: State, why: Why, message: Words = "") -> None:
+    upload.state, upload.why, upload.message = Upload.State(state), why, worded(message)
     upload.settled_at = actor.now
     upload.save(update_fields=SETTLING)
 

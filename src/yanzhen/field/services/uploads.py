@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from yanzhen.core.changing import locked
 from yanzhen.core.errors import NotValid
 from yanzhen.core.idempotency import KeyReused
 from yanzhen.core.operations import note, operation
@@ -145,7 +146,7 @@ def locked_record(kind: str, record: UUID) -> tuple[SyncedRecord, bool]:
     made, is_new = SyncedRecord.objects.get_or_create(kind=kind, record_uid=record)
     if is_new:
         return made, True
-    return SyncedRecord.objects.select_for_update().get(kind=kind, record_uid=record), False
+    return locked(made), False
 
 
 def _area_of(person: Person | None, edit: Envelope, device: Device) -> str:
@@ -171,7 +172,7 @@ def force_waiting(*, actor: Actor) -> int:
 @operation("field.force_waiting")
 def force_record(*, actor: Actor, synced_id: int) -> SyncedRecord:
     """Settle the waiting edits of one record whose time is over."""
-    synced = SyncedRecord.objects.select_for_update().get(pk=synced_id)
+    synced = locked(SyncedRecord(pk=synced_id))
     settled = settle(actor, synced)
     note(forced=[str(u.uid) for u in settled if u.is_forced])
     return synced

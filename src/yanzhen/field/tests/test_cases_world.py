@@ -16,6 +16,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from yanzhen.accounts.models import User
 from yanzhen.accounts.services import lock_user
@@ -27,8 +28,9 @@ from yanzhen.field import access, selectors, services
 from yanzhen.field.envelope import digest_of
 from yanzhen.field.models import Device, SyncedRecord, Upload
 from yanzhen.field.rules import Why
+from yanzhen.field.sentences import file_sentence
 from yanzhen.field.services.devices import key_of
-from yanzhen.field.testing import Branch, Phone
+from yanzhen.field.testing import Branch, Phone, send_file
 from yanzhen.orgs.models import Post
 from yanzhen.orgs.services import MergePlan, end_post, reorganize
 from yanzhen.orgs.testing import DivisionTree, make_post
@@ -325,6 +327,26 @@ def test_a_refused_creation_is_corrected_under_a_new_id(phone: Phone, person: Pe
     right = branch.creation(minutes=20)
     assert phone.states(right) == ["applied"]
     assert Visit.objects.get().minutes == 20
+
+
+def test_what_was_refused_is_told_in_the_language_of_whoever_reads_it(
+    phone: Phone, person: Person
+) -> None:
+    wrong, taken = Branch(person).creation(minutes=0), Branch(person)
+    english, chinese = "A visit takes 1 minute to 12 hours.", "一次走访为 1 分钟至 12 小时。"
+    with translation.override("en"):
+        (outcome,) = phone.send(wrong)
+        assert outcome.upload is not None
+        assert english in selectors.answer_of(outcome.upload)["sentence"]
+        phone.send(taken.creation())
+        photo = send_file(phone, taken.record, b"no consent", "photo", "photo.png")
+        asked = " has not agreed to photos. Record the consent first."
+        assert file_sentence(photo) == person.name + asked
+    assert chinese in phone.told(wrong)["sentence"]
+    photo.refresh_from_db()
+    assert file_sentence(photo).startswith(f"{person.name} 尚未同意")
+    with translation.override("en"):
+        assert english in phone.told(wrong)["sentence"]
 
 
 def test_a_fault_in_one_edit_keeps_it_and_lets_the_others_pass(

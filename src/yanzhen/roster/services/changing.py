@@ -11,8 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yanzhen.core import jobs, scope
-from yanzhen.core.changing import check_version
-from yanzhen.core.errors import NotFound, NotValid, StaleVersion, WrongState
+from yanzhen.core.changing import check_version, locked, saved
+from yanzhen.core.errors import NotFound, NotValid, WrongState
 from yanzhen.core.models import Job
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -54,8 +54,8 @@ def changeable(actor: Actor, plan_id: int, version: int | None, within: int | No
 
     ``within`` is the job that makes the change, if one does.
     """
-    plan = Plan.objects.select_for_update().filter(pk=plan_id).first()
-    if plan is None or not scope.holds(actor, access.PLAN, plan.area_code):
+    plan = locked(Plan(pk=plan_id))
+    if not scope.holds(actor, access.PLAN, plan.area_code):
         raise NotFound
     check_version(plan, version)
     refuse_unready(plan, within)
@@ -237,8 +237,7 @@ def away_of(plan: Plan) -> dict[str, list[int]]:
 
 def _set_terms(plan: Plan, terms: dict[str, float]) -> None:
     plan.terms, plan.cost = terms, cost(terms, plan.given["weights"])
-    plan.version += 1
-    plan.save(update_fields=["terms", "cost", "version", "position", "frame"])
+    saved(plan, "terms", "cost", "position", "frame")
 
 
 # -- back and forth -----------------------------------------------------------------------------
@@ -361,10 +360,8 @@ def finish_replan(
     version: int,
 ) -> PlanChange:
     """Write down what planning a day anew found. Raises StaleVersion when the plan changed."""
-    locked = Plan.objects.select_for_update().get(pk=plan.pk)
-    if locked.version != version:
-        raise StaleVersion
-    away_before = away_of(locked)
+    current = locked(plan, version=version)
+    away_before = away_of(current)
     # The urgent visit comes into being with the change: undone, it stands nowhere.
     if urgent is not None:
         found, urgent.is_removed = urgent.state(), True
@@ -372,19 +369,19 @@ def finish_replan(
         urgent.companion_id = urgent.companion_begins = None
         urgent.save()
         rows = [*rows, urgent]
-    stored = list(locked.visits.order_by("number"))
+    stored = list(current.visits.order_by("number"))
     before = states_of(stored)
     if urgent is not None:
         for name, value in found.items():
             setattr(urgent, name, value)
         urgent.day, urgent.is_removed = day, False
-    locked.frame = plan.frame
-    for person in locked.frame["people"]:
-        if person["id"] in absent and locked.index(day) not in person["away"]:
-            person["away"] = sorted([*person["away"], locked.index(day)])
+    current.frame = plan.frame
+    for person in current.frame["people"]:
+        if person["id"] in absent and current.index(day) not in person["away"]:
+            person["away"] = sorted([*person["away"], current.index(day)])
     kind = Kind.URGENT if urgent is not None else Kind.ABSENT
     final = Outcome(list(rows), outcome.terms, outcome.seconds)
-    return write_change(actor, locked, kind, before, final, reason, away_before)
+    return write_change(actor, current, kind, before, final, reason, away_before)
 
 
 def cost_of(plan: Plan, terms: Mapping[str, float]) -> float:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanzhen.core import jobs, policies, scope
+from yanzhen.core.changing import locked, saved
 from yanzhen.core.errors import NotFound, NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -270,16 +271,13 @@ def _frame(
 @operation("roster.finish_plan")
 def finish_plan(*, actor: Actor, plan: Plan, outcome: Outcome) -> Plan:
     """Write down everything that the search found. Raises WrongState when it stands already."""
-    locked = Plan.objects.select_for_update().filter(pk=plan.pk, state=Plan.State.MAKING).first()
-    if locked is None:
-        raise WrongState(_("This plan has been made already."))
+    locked(plan, states={Plan.State.MAKING}, refusal=_("This plan has been made already."))
     PlannedVisit.objects.bulk_update(outcome.rows, PLACED_FIELDS, batch_size=200)
     find_companions(plan)
     plan.state = Plan.State.READY
     plan.terms, plan.seconds = outcome.terms, round(outcome.seconds, 1)
     plan.cost = cost(plan.terms, plan.given["weights"])
-    plan.version += 1
-    plan.save(update_fields=["state", "terms", "seconds", "cost", "version"])
+    saved(plan, "state", "terms", "seconds", "cost")
     placed = sum(row.day is not None for row in outcome.rows)
     PlanStep.objects.create(
         plan=plan, step=PlanStep.Step.MADE, visits=placed, at=actor.now, by_id=actor.user_id

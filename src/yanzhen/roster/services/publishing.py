@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from yanzhen.core.changing import saved
 from yanzhen.core.errors import NotValid, WrongState
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -68,8 +69,7 @@ def _days_of_people(plan: Plan) -> set[tuple[int, object]]:
 
 
 def _noted(actor: Actor, plan: Plan, step: str, words: str) -> Plan:
-    plan.version += 1
-    plan.save(update_fields=["state", "published_at", "version"])
+    saved(plan, "state", "published_at")
     visits = plan.visits.placed().count()
     PlanStep.objects.create(
         plan=plan,

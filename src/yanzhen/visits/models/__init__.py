@@ -1,5 +1,6 @@
 """Who is owed a visit, and the visits that were made."""
 
+from yanzhen.visits.models.keys import HouseKey, HouseKeyQuerySet, HouseKeyStep
 from yanzhen.visits.models.months import (
     OF_WORKERS,
     CheckedVisit,
@@ -32,6 +33,9 @@ __all__ = [
     "CadenceRule",
     "CheckRound",
     "CheckedVisit",
+    "HouseKey",
+    "HouseKeyQuerySet",
+    "HouseKeyStep",
     "MandatoryReport",
     "MandatoryReportStep",
     "NearRelative",

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from yanzhen.core.fields import SealedField, plain
 from yanzhen.core.models import Placed, Record
+from yanzhen.core.phrases import PhraseField
 from yanzhen.needs.models import Need
 from yanzhen.orgs.models import Division, Station
 from yanzhen.people.models import Household, Person
@@ -214,7 +215,7 @@ class VisitRevision(models.Model):
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    reason = models.CharField(_("reason"), max_length=200)
+    reason = PhraseField(_("reason"), max_length=200)
     before_json = SealedField()
 
     is_audited = False

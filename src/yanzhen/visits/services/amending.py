@@ -17,6 +17,7 @@ from yanzhen.core.errors import AccessDenied, NotValid, WrongState
 from yanzhen.core.fields import plain
 from yanzhen.core.models import Attachment
 from yanzhen.core.operations import note, operation
+from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
 from yanzhen.delivery.models import ServiceRecord
 from yanzhen.delivery.services import reverse_record
@@ -68,7 +69,7 @@ def amend_visit(
         version=visit.version,
         changed_at=actor.now,
         changed_by_id=actor.user_id,
-        reason=reason.strip()[:200],
+        reason=worded(reason, longest=200),
         before_json=json.dumps(before, ensure_ascii=False, sort_keys=True, default=str),
     )
     for block in blocks.values():

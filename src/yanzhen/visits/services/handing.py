@@ -15,13 +15,14 @@ from yanzhen.orgs.models import Division, Leave, Post
 from yanzhen.orgs.services import assign_responsibility, end_responsibility, replace_substitute
 from yanzhen.people.services import assign_household, assign_person
 from yanzhen.visits import access, selectors
+from yanzhen.visits.services.keys import hand_key_on
 
 
 @operation("visits.hand_over_post")
 def hand_over_post(
     *, actor: Actor, post: Post, to: Post, reason: str, division: Division | None = None
 ) -> Post:
-    """Give everything that a post holds to another one: clients, places, open needs, open visits.
+    """Give all that a post holds to another one: clients, places, keys, open needs, open visits.
 
     With a ``division`` (a place is given to another worker) only what lies in it. The receiver's
     area must cover what is handed over; without a division they stand in for others in its place
@@ -36,7 +37,10 @@ def hand_over_post(
     if division is not None and not division.code.startswith(post.area_code):
         raise NotValid(_("This place is not in the hands of this post."), field="division")
     held = selectors.hands_of(post, today, division.code if division else "")
-    rows = (held.households, held.persons, held.needs, held.obligations, held.places)
+    rows = (
+        *(held.households, held.persons, held.needs, held.obligations),
+        *(held.places, held.keys),
+    )
     for found in rows:
         if found.exclude(Q(area_code__startswith=to.area_code)).exists():
             raise NotValid(
@@ -50,6 +54,7 @@ def hand_over_post(
         "needs": held.needs.count(),
         "obligations": held.obligations.count(),
         "places": held.places.count(),
+        "keys": held.keys.count(),
     }
     for household in list(held.households):
         assign_household(actor=actor, household=household, post=to)
@@ -58,6 +63,8 @@ def hand_over_post(
     for need in list(held.needs):
         hand_over_need(actor=actor, need=need, owner=to, reason=reason)
     held.obligations.update(post=to)
+    for key in list(held.keys):
+        hand_key_on(actor=actor, key=key, to=to, words=reason)
     for place in list(held.places):
         end_responsibility(actor=actor, responsibility=place)
         if not to.responsibilities.on(today).filter(division=place.division_id).exists():

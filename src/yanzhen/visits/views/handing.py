@@ -15,6 +15,7 @@ from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import NotFound
 from yanzhen.core.scope import Actor
 from yanzhen.core.steps import BOTH, take_step
+from yanzhen.needs.access import about_visible_people
 from yanzhen.needs.tables import place_name
 from yanzhen.orgs.leaving import held_by, listed_by
 from yanzhen.orgs.models import Post
@@ -61,7 +62,7 @@ def hand_over(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _parts(actor: Actor, post: Post, day: date) -> list[dict[str, Any]]:
-    """The list by name: clients, places, needs and visits, the first of each."""
+    """The list by name: clients, places, needs, keys and visits, the first of each."""
     held = selectors.hands_of(post, day)
     homes = held.households.select_related("division__parent").order_by("number")
     persons = held.persons.select_related("division__parent").order_by("area_code", "pk")
@@ -72,6 +73,7 @@ def _parts(actor: Actor, post: Post, day: date) -> list[dict[str, Any]]:
         .order_by("due_on", "pk")
     )
     places = held.places.select_related("division__parent").order_by("area_code")
+    keys = held.keys.filter(about_visible_people(actor)).select_related("person")
     parts = (
         (_("clients by name"), held.persons.count(), [_person(p) for p in persons[:SHOWN]]),
         (_("households by name"), held.households.count(), [_home(h) for h in homes[:SHOWN]]),
@@ -84,6 +86,11 @@ def _parts(actor: Actor, post: Post, day: date) -> list[dict[str, Any]]:
             _("open needs"),
             held.needs.count(),
             [(n.title, place_name(n), reverse("need-detail", args=[n.pk])) for n in needs[:SHOWN]],
+        ),
+        (
+            _("keys of clients' homes"),
+            held.keys.count(),
+            [_key(k) for k in keys.order_by("taken_on", "pk")[:SHOWN]],
         ),
         (_("visits still owed"), held.obligations.count(), [_owed(o) for o in owed[:SHOWN]]),
     )
@@ -101,6 +108,11 @@ def _person(person: Any) -> tuple[str, str, str]:
 
 def _home(home: Any) -> tuple[str, str, str]:
     return str(home), place_name(home), reverse("household-detail", args=[home.pk])
+
+
+def _key(key: Any) -> tuple[str, str, str]:
+    words = f"{key.mark} · {key.opens}"
+    return key.person.name, words, reverse("house-key-detail", args=[key.pk])
 
 
 def _owed(row: Any) -> tuple[str, str, str]:
