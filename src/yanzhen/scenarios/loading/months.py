@@ -64,9 +64,12 @@ class HandedUp:
         posts = Post.objects.filter(division=town, role="station_lead").select_related("user")
         return posts.order_by("pk")[0].user
 
-    def county_worker(self) -> User:
+    def county_posts(self) -> Sequence[Post]:
         posts = Post.objects.filter(role="county_worker", area_code=self.loading.place)
-        return posts.select_related("user").order_by("pk")[0].user
+        return list(posts.select_related("user").order_by("pk"))
+
+    def county_worker(self) -> User:
+        return self.county_posts()[0].user
 
     def hand_up(self, post: Post, moment: datetime) -> Submission:
         return submit_month(actor=self.actor(post.user, moment), post=post, month=self.month)
@@ -86,7 +89,10 @@ class HandedUp:
 
 
 def hand_up_last_month(loading: Loading) -> None:
-    """One town is approved by the county, one waits there, one is still checking its villages."""
+    """One town is approved by the county, one waits there, one is still checking its villages.
+
+    A county worker hands up to their colleague.
+    """
     this = rules.span_of(rules.MONTH, loading.today)
     month = rules.span_of(rules.MONTH, this.starts_on - ONE_DAY).starts_on
     way = HandedUp(loading, Duty(loading.place), month)
@@ -107,6 +113,7 @@ def hand_up_last_month(loading: Loading) -> None:
         actor=way.actor(way.lead_of(approved), way.moment(3, 15)), division=approved, month=month
     )
     way.check(upper, way.county_worker(), way.moment(6, 11))
+    _hand_up_in_the_county(way, list(loading.divisions("town"))[-1])
     _let_somebody_stand_in(way, beginning)
 
 
@@ -120,24 +127,56 @@ def _visit_villages(way: HandedUp, town: Division) -> None:
     random = way.loading.random(f"months {town.code}")
     for village in _villages(town):
         for number, members in enumerate(_homes(village)):
-            day = way.month + timedelta(days=3 + number * 5 + random.randrange(4))
-            began = datetime.combine(
-                day, time(random.randrange(9, 17)), timezone.get_current_timezone()
+            _visit(
+                way,
+                way.duty.worker(village.code).user,
+                members,
+                days=3 + number * 5 + random.randrange(4),
+                hour=random.randrange(9, 17),
+                minutes=random.choice((15, 20, 25, 30)),
+                occasion="complaint" if number == 1 else "routine",
             )
-            worker = way.duty.worker(village.code)
-            record_visit(
-                actor=way.actor(worker.user, began + timedelta(hours=2)),
-                client_key=f"last-month-{members[0].household_id}",
-                draft=VisitDraft(
-                    household=members[0].household,
-                    members=tuple(Member(m) for m in members),
-                    started_at=began,
-                    minutes=random.choice((15, 20, 25, 30)),
-                    blocks={code: Block(answers=answers) for code, answers in USUAL.items()},
-                    occasion="complaint" if number == 1 else "routine",
-                    next_step="下月继续走访",
-                ),
-            )
+
+
+def _visit(
+    way: HandedUp,
+    user: User,
+    members: Sequence[Person],
+    *,
+    days: int,
+    hour: int,
+    minutes: int,
+    occasion: str,
+) -> None:
+    began = datetime.combine(
+        way.month + timedelta(days=days), time(hour), timezone.get_current_timezone()
+    )
+    record_visit(
+        actor=way.actor(user, began + timedelta(hours=2)),
+        client_key=f"last-month-{members[0].household_id}-{days}",
+        draft=VisitDraft(
+            household=members[0].household,
+            members=tuple(Member(m) for m in members),
+            started_at=began,
+            minutes=minutes,
+            blocks={code: Block(answers=answers) for code, answers in USUAL.items()},
+            occasion=occasion,
+            next_step="下月继续走访",
+        ),
+    )
+
+
+def _hand_up_in_the_county(way: HandedUp, town: Division) -> None:
+    """The second county worker looked in on a few homes; the first has the month to check."""
+    posts = way.county_posts()
+    if len(posts) < 2:
+        return
+    village = _villages(town)[-1]
+    for number, members in enumerate(list(_homes(village))[:2]):
+        _visit(
+            way, posts[1].user, members, days=24 + number, hour=10, minutes=20, occasion="routine"
+        )
+    way.hand_up(posts[1], way.yesterday)
 
 
 def _homes(village: Division) -> Iterator[list[Person]]:

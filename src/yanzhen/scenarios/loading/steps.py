@@ -12,6 +12,7 @@ from yanzhen.scenarios.loading import (
     care,
     chain,
     comparing,
+    fieldwork,
     gatherings,
     giving,
     history,
@@ -72,6 +73,8 @@ STEPS: dict[str, Step] = {
     "roster": rostering.plan_a_town,
     "visits": visiting.visit_this_month,
     "months": months.hand_up_last_month,
+    "keys": fieldwork.entrust_keys,
+    "field": fieldwork.send_from_the_field,
 }
 
 # Steps too long for one transaction: each keeps whole chunks, and passes them over the next time.
