@@ -17,7 +17,7 @@ export function startSubmitGuard(): void {
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sending]")) {
       delete form.dataset.sending;
-      for (const button of form.querySelectorAll('[aria-busy="true"]')) busy(button, false);
+      for (const button of form.elements) busy(button, false);
     }
   });
 }

@@ -107,6 +107,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "django_cotton.templatetags.cotton",
+                "yanzhen.core.templatetags.quick",
                 "yanzhen.core.templatetags.ui",
             ],
             "context_processors": [

@@ -7,12 +7,8 @@ from yanzhen.config.api import api
 from yanzhen.config.docs import api_docs
 from yanzhen.core import views
 
+# Those with a beginning of their own come first: the others are tried page by page.
 urlpatterns = [
-    path("", include("yanzhen.core.urls")),
-    path("", include("yanzhen.needs.urls")),
-    path("", include("yanzhen.questionnaires.urls")),
-    path("", include("yanzhen.delivery.urls")),
-    path("", include("yanzhen.projects.urls")),
     path("aid/", include("yanzhen.assistance.urls")),
     path("issues/", include("yanzhen.deliberation.urls")),
     path("cases/", include("yanzhen.cases.urls")),
@@ -23,7 +19,6 @@ urlpatterns = [
     path("people/", include("yanzhen.people.urls")),
     path("roster/", include("yanzhen.roster.urls")),
     path("visits/", include("yanzhen.visits.urls")),
-    path("", include("yanzhen.workforce.urls")),
     path("volunteers/", include("yanzhen.volunteers.urls")),
     path("timebank/", include("yanzhen.timebank.urls")),
     path("resources/", include("yanzhen.resources.urls")),
@@ -31,6 +26,12 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("", include("yanzhen.core.urls")),
+    path("", include("yanzhen.needs.urls")),
+    path("", include("yanzhen.questionnaires.urls")),
+    path("", include("yanzhen.delivery.urls")),
+    path("", include("yanzhen.projects.urls")),
+    path("", include("yanzhen.workforce.urls")),
     path("", include("yanzhen.accounts.urls")),
     path("", include("yanzhen.orgs.urls")),
 ]

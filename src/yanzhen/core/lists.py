@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest
@@ -58,20 +59,25 @@ def _counted(rows: Any) -> int:
     return len(rows) if isinstance(rows, list) else capped_count(rows)
 
 
+def with_query(query: QueryDict, **changes: str) -> str:
+    """The address of the same list with some parts changed or left out, from its first page."""
+    kept = {name: values for name, values in query.lists() if name not in changes}
+    kept.pop("page", None)
+    kept |= {name: [value] for name, value in changes.items() if value}
+    return f"?{urlencode(kept, doseq=True)}"
+
+
 def chip_links(
     request: HttpRequest, chips: Any, counts: Any, current: str
 ) -> list[dict[str, object]]:
     """Chips that keep the rest of the filter; a count of nothing has no colour."""
     links = []
     for name, label, state in chips:
-        query = request.GET.copy()
-        query["show"] = name
-        query.pop("page", None)
         count = counts.get(name) if isinstance(counts, Mapping) else getattr(counts, name, None)
         links.append(
             {
                 "label": label,
-                "url": f"?{query.urlencode()}",
+                "url": with_query(request.GET, show=name),
                 "count": count,
                 "state": state if count else "",
                 "current": name == current,
@@ -83,6 +89,4 @@ def chip_links(
 def offer_export(table: Any, request: ActorRequest, kind: str, right: Permission) -> None:
     """Offer the list as a file to those who may ask for it."""
     if scope.holds(request.actor, right):
-        query = request.GET.copy()
-        query["kind"] = kind
-        table.export_url = f"/exports/new/?{query.urlencode()}"
+        table.export_url = f"/exports/new/{with_query(request.GET, kind=kind)}"

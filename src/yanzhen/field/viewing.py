@@ -28,6 +28,7 @@ class ViewingAs:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.seen_as = None  # type: ignore[attr-defined]
         actor = getattr(request, "actor", None)
         pk = request.session.get(VIEWING) if actor is not None else None
         if pk is None or actor is None:

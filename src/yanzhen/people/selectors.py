@@ -176,6 +176,12 @@ ROW = (
 
 
 @PreparedFor
+def _plainly_found(actor: Actor, filters: PersonFilters) -> QuerySet[Person, Any]:
+    """The same without what a row shows: to count them, nothing is joined."""
+    return _matching(actor, filters, is_wide=False)
+
+
+@PreparedFor
 def _plainly_listed(actor: Actor, filters: PersonFilters, is_wide: bool) -> QuerySet[Person, Any]:
     return _matching(actor, filters, is_wide=is_wide).values_list(*ROW, named=True)
 
@@ -188,7 +194,7 @@ def listed_persons(
     ``access.visible_persons`` says why a long list is read in another way.
     """
     if filters.is_plain:
-        count = _plainly_listed.count(actor, filters, False, most=CAP + 1)
+        count = _plainly_found.count(actor, filters, most=CAP + 1)
         return _plainly_listed.listed(actor, filters, count > CAP), count
     found = matching_persons(actor, filters)
     count = capped_count(found)

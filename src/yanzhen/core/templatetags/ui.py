@@ -157,7 +157,7 @@ def remember(parser: template.base.Parser, token: template.base.Token) -> Rememb
 class KeepNode(template.Node):
     """At most ``MOST`` renderings are kept, then all are made anew."""
 
-    MOST = 512
+    MOST = 1024
 
     def __init__(
         self, nodelist: template.NodeList, keys: list[template.base.FilterExpression]
@@ -168,7 +168,7 @@ class KeepNode(template.Node):
 
     def render(self, context: template.Context) -> str:
         key = (get_language(), *(k.resolve(context) for k in self.keys))
-        if None in key or "" in key:
+        if len(key) > 1 and key[1] in {None, ""}:
             return self.nodelist.render(context)
         if key not in self.kept:
             if len(self.kept) >= self.MOST:
@@ -181,8 +181,8 @@ class KeepNode(template.Node):
 def keep(parser: template.base.Parser, token: template.base.Token) -> KeepNode:
     """Render the enclosed part once for each language and value of the keys.
 
-    ``{% keep navigation %}…{% endkeep %}``: nothing else may decide what stands inside, least of
-    all the person or a form's token. Without a value for a key it is rendered each time.
+    ``{% keep navigation %}…{% endkeep %}``: nothing but the keys may decide what stands inside,
+    least of all a form's token. Without a value for the first key it is rendered each time.
     """
     _tag, *keys = token.split_contents()
     nodelist = parser.parse(("endkeep",))

@@ -101,6 +101,22 @@ def test_what_is_kept_is_drawn_once_for_each_key_and_language() -> None:
     assert [shown(None, "one"), shown(None, "two")] == ["one 关闭", "two 关闭"]
 
 
+def test_fixed_words_and_addresses_are_drawn_as_django_draws_them() -> None:
+    plain = (
+        '{% trans "Close" %} {% trans "close" context "key" %} {% trans "100% & <b>" %}'
+        ' {% url "person-list" %} {% url "person-detail" 7 %}'
+        ' {% trans "Close" as word %}{{ word }} {% url "person-list" as where %}{{ where }}'
+    )
+    here = engines["django"].from_string(plain)
+    django = engines["django"].from_string("{% load i18n %}" + plain)
+    named = [type(node).__name__ for node in here.template.nodelist]
+    assert named.count("FixedWords") == 3
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            assert here.render() == django.render()
+    assert "100% & <b> /people/ /people/7/" in here.render()
+
+
 class Sample(forms.Form):
     name = forms.CharField(help_text="As on the <b>card</b>")
     kind = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)

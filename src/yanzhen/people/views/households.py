@@ -12,11 +12,12 @@ from yanzhen.core.audit import reveal
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import AccessDenied
 from yanzhen.core.fields import plain
+from yanzhen.core.lists import turn
 from yanzhen.core.scope import Actor
 from yanzhen.people import access, forms, panels, selectors, services
 from yanzhen.people.models import Household
 from yanzhen.people.tables import HouseholdTable
-from yanzhen.people.views.parts import FORM, FormPage, answer, fresh_key, once, paged
+from yanzhen.people.views.parts import FORM, FormPage, answer, fresh_key, once
 from yanzhen.people.views.persons import REASONS, narrowing, timeline_context
 
 
@@ -36,7 +37,7 @@ def household_list(request: ActorRequest) -> HttpResponse:
     actor, filters = request.actor, selectors.filters_of(request.GET)
     rows, found = selectors.listed_households(actor, query=filters.query, place=filters.place)
     table = HouseholdTable(rows, order_by=request.GET.get("sort", "") or "place")
-    paged(table, request, found)
+    turn(table, request, rows, found)
     shown = [row.record for row in table.paginated_rows]
     table.answering = selectors.responsible_for(shown, actor.today)
     return render(

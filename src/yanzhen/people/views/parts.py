@@ -1,52 +1,24 @@
-"""What the pages of this app share: lists that stop counting, forms that keep what was typed."""
+"""What the pages of this app share: forms that keep what was typed."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from yanzhen.core import idempotency
 from yanzhen.core.errors import AccessDenied, DomainError, NotFound
-from yanzhen.core.paging import CappedPaginator
 from yanzhen.core.phrases import Words
 from yanzhen.core.scope import Actor
-from yanzhen.core.tables import Table
-from yanzhen.people.selectors import whole_number
 
-PER_PAGE = 25
 FORM = ("GET", "HEAD", "POST")
-
-
-def paged(table: Table, request: HttpRequest, found: int) -> Table:
-    """The table at the page that the query names; a page too far shows the last."""
-    number = whole_number(request.GET.get("page", "1"), most=10_000) or 1
-    table.paginate(
-        page=min(number, max(1, -(-found // PER_PAGE))),
-        per_page=PER_PAGE,
-        paginator_class=partial(CappedPaginator, found=found),
-    )
-    return table
-
-
-def with_query(query: QueryDict, **changes: str) -> str:
-    """The address of the same list with some parts changed, from its first page."""
-    changed = query.copy()
-    changed.pop("page", None)
-    for name, value in changes.items():
-        if value:
-            changed[name] = value
-        else:
-            changed.pop(name, None)
-    return f"?{changed.urlencode()}"
 
 
 def fresh_key() -> str:

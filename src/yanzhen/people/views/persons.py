@@ -14,6 +14,7 @@ from yanzhen.core.addresses import reverse
 from yanzhen.core.audit import reveal
 from yanzhen.core.edges import ActorRequest, page
 from yanzhen.core.errors import AccessDenied
+from yanzhen.core.lists import turn, with_query
 from yanzhen.core.scope import Actor
 from yanzhen.people import access, panels, rules, selectors, services
 from yanzhen.people.duplicates import alike_persons
@@ -26,8 +27,6 @@ from yanzhen.people.views.parts import (
     answer,
     fresh_key,
     once,
-    paged,
-    with_query,
 )
 
 NARROWING = ("place", "category", "sex", "youngest", "oldest")
@@ -63,7 +62,7 @@ def person_list(request: ActorRequest) -> HttpResponse:
     filters = selectors.filters_of(query)
     rows, found = selectors.listed_persons(actor, filters)
     table = PersonTable(rows, today=actor.today, order_by=query.get("sort", "") or "risk")
-    paged(table, request, found)
+    turn(table, request, rows, found)
     shown = [row.record for row in table.paginated_rows]
     table.answering = selectors.responsible_for(shown, actor.today)
     table.known_as = selectors.categories_by_person(actor, shown)
