@@ -59,7 +59,7 @@ def visible_redemptions(actor: Actor) -> QuerySet[Redemption]:
 
 def redemption_for(actor: Actor, pk: int) -> Redemption:
     """Raises NotFound."""
-    rows = visible_redemptions(actor).select_related("item", "person", "account")
+    rows = visible_redemptions(actor).select_related("item", "person", "account", "ended_by")
     return the_row(rows, pk=pk)
 
 

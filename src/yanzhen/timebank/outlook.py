@@ -12,7 +12,7 @@ from yanzhen.timebank.models import PointIssue
 from yanzhen.timebank.packs import Preset, Rules
 from yanzhen.timebank.rules import EarnRule, Outlook, Served, outlook
 from yanzhen.volunteers.models import HourRecord
-from yanzhen.volunteers.reckoning import with_team
+from yanzhen.volunteers.reckoning import hours_of, with_team
 from yanzhen.volunteers.rules import age_on
 
 COLUMNS = (
@@ -31,8 +31,9 @@ class Month:
     before: dict[int, int]
 
     @property
-    def minutes(self) -> int:
-        return sum(served.minutes for served in self.hours)
+    def total(self) -> str:
+        """All of them, in hours."""
+        return hours_of(sum(served.minutes for served in self.hours))
 
     def by(self, rules: Rules) -> Outlook:
         return outlook(self.hours, self.before, EarnRule.read(rules.earning.value))

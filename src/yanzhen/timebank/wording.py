@@ -124,6 +124,8 @@ def _earning(rule: EarnRule, area: str, day: date) -> Told:
             _("Some services count more or less: %(list)s.")
             % {"list": pgettext("between words", ", ").join(special)},
         )
+    else:
+        yield ("coefficients",), _("Every kind of service counts the same.")
     yield from _caps(rule)
     yield (
         ("evidence_to_mint",),

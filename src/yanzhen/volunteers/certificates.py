@@ -8,7 +8,7 @@ from typing import Any
 
 import segno
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from yanzhen.core.documents import pdf_of
@@ -42,6 +42,7 @@ def _papers(contents: list[dict[str, Any]]) -> bytes:
         "head": [_("day"), _("what was done"), _("hours"), _("evidence")],
         "basis": _("Record of this unit. Free of charge; not for commercial use."),
         "verify": _("Scan to check that it holds."),
+        "service": pgettext("certificate", "Service"),
         "seal": _("Unit (seal)"),
     }
     return pdf_of(PAPER, {"language": language, "words": words, "papers": contents})
@@ -53,11 +54,15 @@ def _content(certificate: HourCertificate, address: str) -> dict[str, Any]:
         "serial": certificate.serial,
         "code": segno.make(address, error="m").svg_inline(scale=4, border=0),
         "address": address,
-        "facts": [[str(label), str(value)] for label, value in _facts(certificate) if value],
+        "blocks": [
+            [str(title), [[str(label), str(value)] for label, value in facts if value]]
+            for title, facts in _blocks(certificate)
+        ],
         "lines": [
             [day, title, hours_of(minutes), str(EVIDENCE.get(evidence, evidence))]
             for day, title, minutes, evidence in content["lines"]
         ],
+        "period": f"{certificate.period_from} – {certificate.period_to}",
         "more": _more(certificate),
         "total": _("%(hours)s hours in all: %(verified)s signed in and out, %(later)s added later.")
         % {
@@ -73,21 +78,29 @@ def _more(certificate: HourCertificate) -> str:
     return _("and %(count)s further services") % {"count": left} if left > 0 else ""
 
 
-def _facts(certificate: HourCertificate) -> list[tuple[Any, Any]]:
+def _blocks(certificate: HourCertificate) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """Who served, who recorded it, and the paper itself; the service stands in the table."""
     content = certificate.content
-    issued = timezone.localdate(certificate.created_at)
-    return [
-        (_("name"), content["name"]),
+    volunteer = [
+        (pgettext("person", "name"), content["name"]),
         (_("volunteer number"), content["number"]),
         (_("identity document"), content.get("document", "")),
-        (_("period"), f"{certificate.period_from} – {certificate.period_to}"),
+    ]
+    unit = [
         (_("recording unit"), content["unit"]),
         (_("person in charge"), content["in_charge"]),
         (_("handled by"), content["handler"]),
         (_("contact"), content["contact"]),
+    ]
+    paper = [
         (_("certificate number"), certificate.serial),
-        (_("issued on"), issued),
+        (_("issued on"), timezone.localdate(certificate.created_at)),
         (_("publicity until"), certificate.public_until),
+    ]
+    return [
+        (pgettext("certificate", "Volunteer"), volunteer),
+        (pgettext("certificate", "Recorded by"), unit),
+        (pgettext("certificate", "Certificate"), paper),
     ]
 
 

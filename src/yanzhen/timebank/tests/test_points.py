@@ -330,8 +330,7 @@ class TestAtOnce:
         faults: list[list[str]] = []
 
         def proven() -> None:
-            for _ in range(8):
-                faults.append(prove().faults)
+            faults.extend(prove().faults for _ in range(8))
 
         at_once([partial(served, claims[:3]), partial(served, claims[3:]), proven, proven])
         assert faults == [[]] * 16

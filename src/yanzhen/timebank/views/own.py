@@ -87,7 +87,7 @@ def my_redemption(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "redemption": redemption,
         "code": code,
-        "qr": segno.make(code, error="m").svg_data_uri(scale=5) if code else "",
+        "qr": segno.make(code, error="m").svg_data_uri(scale=9) if code else "",
         **resident_frame(request.actor),
     }
     return render(request, "resident/my_redemption.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -41,6 +42,10 @@ def _place(actor: Actor) -> Division | None:
         if found is not None:
             return found
     return None
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 @page(access.READ)
@@ -95,7 +100,7 @@ def timebank_rules_choose(request: ActorRequest, preset: str) -> HttpResponse:
     return take_step(
         request,
         place,
-        forms.ChooseRulesForm(**bound(request, place)),
+        forms.ChooseRulesForm(**bound(request, place, day=_next_month(actor.today))),
         title=_("Choose the rules of %(name)s") % {"name": chosen.name},
         action=_("Choose these rules"),
         done=_("Chosen. They hold from the day that you named."),
@@ -104,6 +109,7 @@ def timebank_rules_choose(request: ActorRequest, preset: str) -> HttpResponse:
         extra={
             "leads_back": False,
             "lead": place.name,
+            "theirs": chosen.name,
             "rows": [
                 row
                 for row in wording.beside(
