@@ -1,7 +1,7 @@
 """Measure the comparison of lists with the register: time, memory and correctness.
 
     python bench/linkage.py --residents 1000000 --seed 1 --out results.json
-    python bench/linkage.py --dir FOLDER --out results.json
+    python bench/linkage.py --dir FOLDER --out results.json --peers pandas exact splink stages
 
 FOLDER holds residents.parquet and any of deaths, disabled, medical, education and
 vehicles.parquet; their column true_rid (−1: not in the register) is read by the judge only.
@@ -17,7 +17,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
@@ -33,6 +35,7 @@ from yanzhen.engines.linkage import (
     save_result,
 )
 from yanzhen.engines.linkage import rules as _rules
+from yanzhen.engines.linkage.facts import PERSON_FACTS, facts_of_list
 from yanzhen.engines.linkage.shards import SHARD_RESIDENTS
 
 SHARD_FROM = 3_000_000
@@ -41,10 +44,14 @@ RULES = Path(_rules.__file__).with_name("example_rules.json")
 
 
 def run_engine(folder: Path, out: Path, options: CompareOptions, shard: int) -> dict[str, float]:
-    """Compare the lists of a folder, end to end, and write the result."""
+    """Compare the lists of a folder, end to end, and write the result.
+
+    In shards a run that was killed goes on behind its last step, where --links names its place.
+    """
     lists = {n: p for n in LISTS if (p := folder / f"{n}.parquet").exists()}
     residents = folder / "residents.parquet"
-    rules = load_rules(RULES)
+    known = {*PERSON_FACTS, *(fact for name in lists for fact in facts_of_list(name))}
+    rules = [rule for rule in load_rules(RULES) if rule.when.facts() <= known]
     if shard:
         return compare_in_shards(
             residents=residents,
@@ -53,18 +60,22 @@ def run_engine(folder: Path, out: Path, options: CompareOptions, shard: int) -> 
             out=out,
             options=options,
             shard_residents=shard,
+            tell=_tell,
         ).seconds
     result = compare_lists(residents=residents, lists=lists, rules=rules, options=options)
     save_result(result, out)
     return result.seconds
 
 
+def _tell(step: str, done: int, total: int) -> None:
+    """One line per step, with the peak of memory so far."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    print(f"{done:>3}/{total} {step:<7} {peak:.2f} GB", file=sys.stderr, flush=True)
+
+
 def _key(column: str) -> str:
     """A key as text, whether it was written as a whole number, a float or text."""
-    return (
-        f"coalesce(CAST(try_cast(try_cast({column} AS DOUBLE) AS BIGINT) AS VARCHAR),"
-        f" CAST({column} AS VARCHAR))"
-    )
+    return f"coalesce(CAST(try_cast({column} AS BIGINT) AS VARCHAR), CAST({column} AS VARCHAR))"
 
 
 def judge(folder: Path, links: Path) -> dict[str, object]:
@@ -74,7 +85,8 @@ def judge(folder: Path, links: Path) -> dict[str, object]:
     truth = " UNION ALL BY NAME ".join(
         f"SELECT '{n}' AS list_name, {_key('lid')} AS lid,"
         f" {_key('true_rid')} AS true_rid, CAST(id_no AS VARCHAR) AS id_no,"
-        f" CAST(birth AS VARCHAR) AS birth FROM read_parquet('{p}')"
+        f" CAST(birth AS VARCHAR) AS birth, CAST(name AS VARCHAR) AS name,"
+        f" CAST(village AS VARCHAR) AS village FROM read_parquet('{p}')"
         for n in LISTS
         if (p := folder / f"{n}.parquet").exists()
     )
@@ -84,11 +96,14 @@ def judge(folder: Path, links: Path) -> dict[str, object]:
         SELECT t.list_name, nullif(t.true_rid, '-1') AS true_rid, l.rid, l.stage,
             lower(coalesce(trim(t.id_no), '')) IN ('', 'nan', 'none') AS no_id,
             lower(coalesce(trim(t.birth), '')) IN ('', '0', '0.0', 'nan', 'none') AS no_birth,
-            coalesce(upper(trim(t.id_no)) = upper(trim(p.id_no)), false) AS same_id
+            coalesce(upper(trim(t.id_no)) = upper(trim(p.id_no)), false) AS same_id,
+            coalesce(t.name <> p.name, false) AS other_name,
+            coalesce(trim(t.village) NOT IN ('', p.village), false) AS other_village
         FROM ({truth}) t
         LEFT JOIN (SELECT list_name, {_key("lid")} AS lid, {_key("rid")} AS rid, stage
             FROM read_parquet('{links}')) l USING (list_name, lid)
-        LEFT JOIN (SELECT {_key("rid")} AS person, CAST(id_no AS VARCHAR) AS id_no
+        LEFT JOIN (SELECT {_key("rid")} AS person, CAST(id_no AS VARCHAR) AS id_no,
+                CAST(name AS VARCHAR) AS name, CAST(village AS VARCHAR) AS village
             FROM read_parquet('{folder}/residents.parquet')) p ON p.person = t.true_rid
         """
     )
@@ -126,6 +141,9 @@ def judge(folder: Path, links: Path) -> dict[str, object]:
                 ("number written otherwise", "NOT same_id AND NOT no_id"),
                 ("no number", "no_id AND NOT no_birth"),
                 ("no number, no birth date", "no_id AND no_birth"),
+                ("name written otherwise", "other_name"),
+                ("number and name written otherwise", "NOT same_id AND other_name"),
+                ("another village", "other_village"),
             )
         },
     }
@@ -133,13 +151,36 @@ def judge(folder: Path, links: Path) -> dict[str, object]:
 
 def measured(folder: Path, arguments: list[str], out: Path) -> dict[str, object]:
     """Run one contestant in its own process and judge what it wrote."""
-    done = subprocess.run(
-        [sys.executable, __file__, "--worker", *arguments], check=True, capture_output=True,
-        text=True,
-    )  # fmt: skip
+    command = [sys.executable, __file__, "--worker", *arguments]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     cost = json.loads(done.stdout.strip().splitlines()[-1])
     links = out / "links" / "*.parquet" if (out / "links").is_dir() else out / "links.parquet"
     return {**cost, **judge(folder, links)}
+
+
+COLUMNS = (
+    ("seconds", "seconds", "8.1f"),
+    ("cpu_seconds", "CPU s", "8.1f"),
+    ("peak_gb", "peak GB", "8.2f"),
+    ("precision", "precision", "10.5f"),
+    ("recall", "recall", "9.5f"),
+    ("f1_remainder", "F1 rest", "9.4f"),
+    ("recall_no_id_no_birth", "hard", "8.4f"),
+)
+
+
+def side_by_side(found: Mapping[str, Mapping[str, Any]]) -> str:
+    """The contestants line by line, then their recall by class of mistake."""
+    widths = [int(kind.split(".")[0]) for _key, _title, kind in COLUMNS]
+    titles = zip(COLUMNS, widths, strict=True)
+    lines = [" " * 10 + "".join(f"{title:>{width}}" for (_k, title, _f), width in titles)]
+    for name, one in found.items():
+        lines.append(f"{name:<10}" + "".join(f"{one[key]:{kind}}" for key, _t, kind in COLUMNS))
+    lines += ["", f"{'recall by class':<36}" + "".join(f"{name:>9}" for name in found)]
+    for cls in next(iter(found.values()))["recall_by_class"]:
+        shares = "".join(f"{one['recall_by_class'][cls]:9.4f}" for one in found.values())
+        lines.append(f"{cls:<36}{shares}")
+    return "\n".join(lines)
 
 
 def _work(args: argparse.Namespace) -> None:
@@ -157,7 +198,7 @@ def _work(args: argparse.Namespace) -> None:
             {
                 "seconds": time.perf_counter() - started,
                 "cpu_seconds": usage.ru_utime + usage.ru_stime,
-                "peak_gb": usage.ru_maxrss / 1024**2,
+                "peak_gb": usage.ru_maxrss / 1024**2,  # the kernel counts in KiB
                 "steps": steps,
             }
         )
@@ -182,6 +223,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--correlated", type=float, default=1.0, help="5: errors come together")
     parser.add_argument("--dir", help="a folder with residents.parquet and lists")
+    parser.add_argument("--keep", help="write the drawn lists to this folder and keep them")
     parser.add_argument("--out", default="linkage-results.json")
     parser.add_argument("--engine", choices=("duckdb", "sail", "pyspark"), default="duckdb")
     parser.add_argument("--threads", type=int)
@@ -193,13 +235,22 @@ def main() -> None:
     )
     parser.add_argument("--peer", choices=PEERS, help=argparse.SUPPRESS)
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--links", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--links", help="write the result to this folder and keep it; a killed run goes on there"
+    )
     args = parser.parse_args()
     if args.worker:
         _work(args)
         return
+    if args.dir:
+        here = {path.name for path in Path(args.dir).glob("*.parquet")}
+        if "residents.parquet" not in here or not {f"{name}.parquet" for name in LISTS} & here:
+            parser.error(
+                f"{args.dir} must hold residents.parquet and one of "
+                + ", ".join(f"{name}.parquet" for name in LISTS)
+            )
     with tempfile.TemporaryDirectory(prefix="linkage-") as scratch:
-        folder = Path(args.dir) if args.dir else Path(scratch) / "lists"
+        folder = Path(args.dir or args.keep or Path(scratch) / "lists")
         if not args.dir:
             write_lists(
                 folder,
@@ -207,7 +258,7 @@ def main() -> None:
                 seed=args.seed,
                 rates=ErrorRates(correlated=args.correlated),
             )
-        out = Path(scratch) / "result"
+        out = Path(args.links or Path(scratch) / "result")
         given = ["--dir", str(folder), "--links", str(out), "--engine", args.engine]
         for name in ("threads", "shard", "memory_limit", "workspace"):
             if getattr(args, name):
@@ -218,7 +269,8 @@ def main() -> None:
             peer_given = ["--dir", str(folder), "--links", str(links), "--peer", peer]
             found[f"peer_{peer}"] = measured(folder, peer_given, links)
         Path(args.out).write_text(json.dumps(found, indent=2) + "\n", "utf-8")
-        print(json.dumps(found, indent=2))
+        beside: dict[str, Any] = {peer: found[f"peer_{peer}"] for peer in args.peers}
+        print(side_by_side({"engine": found, **beside}))
 
 
 if __name__ == "__main__":

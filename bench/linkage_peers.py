@@ -39,13 +39,25 @@ def _clean(numbers: pd.Series) -> pd.Series:
     return text.str.normalize("NFKC").where(text.notna() & (text != ""))
 
 
+def _read(path: Path) -> pd.DataFrame:
+    """The columns that the peers use; numbers may be written as text, and nothing as ''."""
+    frame = pd.read_parquet(path)
+    for column in ("birth", "sex"):
+        if not pd.api.types.is_numeric_dtype(frame[column]):
+            frame[column] = pd.to_numeric(frame[column], errors="coerce")
+    for column in ("name", "village"):
+        if pd.api.types.is_numeric_dtype(frame[column]):
+            frame[column] = frame[column].astype("Int64").astype("string")
+        frame[column] = frame[column].where(frame[column] != "")
+    frame["id"] = _clean(frame["id_no"])
+    return frame
+
+
 def _pandas(folder: Path, links: Path) -> None:
-    people = pd.read_parquet(folder / "residents.parquet")
-    people["id"] = _clean(people["id_no"])
+    people = _read(folder / "residents.parquet")
     found = []
     for name, path in _list_files(folder).items():
-        rows = pd.read_parquet(path)
-        rows["id"] = _clean(rows["id_no"])
+        rows = _read(path)
         left = rows
         for stage, keys in (
             ("exact", ["id"]),
@@ -56,18 +68,18 @@ def _pandas(folder: Path, links: Path) -> None:
             hit = left.dropna(subset=keys)[["lid", *keys]].merge(known[["rid", *keys]], on=keys)
             found.append(hit[["lid", "rid"]].assign(list_name=name, stage=stage))
             left = left[~left["lid"].isin(hit["lid"])]
-    pd.concat(found).to_parquet(links)
+    pd.concat(found).astype({"lid": "string", "rid": "string"}).to_parquet(links)
 
 
 def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute("SET threads = 2")
-    cleaned = (
-        "upper(trim(translate(id_no, '０１２３４５６７８９Ｘｘ', '0123456789XX')))"  # full width
-    )
+    number = "translate(id_no::VARCHAR, '０１２３４５６７８９Ｘｘ', '0123456789XX')"  # full width
+    cleaned = f"upper(trim({number}))"
+    texts = ", ".join(f"nullif({c}::VARCHAR, '') AS {c}" for c in ("name", "village", "phone"))
     picked = (
-        "name, nullif(" + cleaned + ", '') AS id, sex::INT AS sex, birth::VARCHAR AS birth,"
-        " township, village, phone"
+        f"nullif({cleaned}, '') AS id, try_cast(sex AS INT) AS sex,"
+        f" try_cast(birth AS BIGINT)::VARCHAR AS birth, {texts}"
     )
     connection.execute(
         f"CREATE TABLE people AS SELECT rid AS unique_id, rid, {picked}"

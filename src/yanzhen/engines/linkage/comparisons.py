@@ -116,6 +116,22 @@ def _unknown(*columns: str) -> Level:
     return Level("unknown", " OR ".join(parts), is_null=True)
 
 
+def _mistakes(column: str, count: int, *, most_places: int) -> str:
+    """SQL for ``count`` mistakes between two texts; the costly distance is left to few pairs.
+
+    Texts of one length that differ in more than ``most_places`` places are farther apart. CASE,
+    because AND may count what stands behind it too.
+    """
+    left, right = f"{column}_l", f"{column}_r"
+    apart = f"damerau_levenshtein({left}, {right}) = {count}"
+    return (
+        f"CASE WHEN length({left}) <> length({right}) THEN"
+        f" CASE WHEN abs(length({left}) - length({right})) <= {count} THEN {apart} ELSE false END"
+        f" WHEN hamming({left}, {right}) = {count} THEN true"
+        f" WHEN hamming({left}, {right}) <= {most_places} THEN {apart} ELSE false END"
+    )
+
+
 _NAME = Comparison(
     "name",
     (
@@ -166,12 +182,12 @@ _NUMBER = Comparison(
         Level("same", "number_l = number_r"),
         Level("both_valid", "number_state_l = 'valid' AND number_state_r = 'valid'"),
         Level("truncated", "number_state_l = 'truncated' AND starts_with(number_body_r, number_l)"),
-        Level("one_place", f"{_ONE_IS_WRONG} AND damerau_levenshtein(number_l, number_r) = 1"),
-        Level("two_places", f"{_ONE_IS_WRONG} AND damerau_levenshtein(number_l, number_r) = 2"),
+        Level("one_place", f"{_ONE_IS_WRONG} AND {_mistakes('number', 1, most_places=2)}"),
+        Level("two_places", f"{_ONE_IS_WRONG} AND {_mistakes('number', 2, most_places=6)}"),
         Level(
             "one_place_unchecked",
             "'unchecked' IN (number_state_l, number_state_r)"
-            " AND damerau_levenshtein(number_body_l, number_body_r) = 1",
+            f" AND {_mistakes('number_body', 1, most_places=2)}",
         ),
         Level("different", "ELSE"),
     ),
@@ -193,7 +209,12 @@ _BIRTH = Comparison(
             "birth_year_l = birth_year_r AND birth_month_l = birth_month_r"
             " AND (birth_day_l IS NULL OR birth_day_r IS NULL)",
         ),
-        Level("one_digit", "damerau_levenshtein(birth_text_l, birth_text_r) = 1"),
+        Level(
+            "one_digit",
+            "(birth_year_l = birth_year_r OR birth_month_l = birth_month_r"
+            " OR birth_day_l = birth_day_r)"
+            " AND damerau_levenshtein(birth_text_l, birth_text_r) = 1",
+        ),
         Level(
             "two_parts",
             "(birth_year_l = birth_year_r)::INT + (birth_month_l = birth_month_r)::INT"
@@ -218,6 +239,11 @@ _ADDRESS = Comparison(
             is_null=True,
         ),
         Level("same_village", "village_l = village_r"),
+        # A village that nobody told is no other village.
+        Level(
+            "township_only",
+            "township_l = township_r AND (village_l IS NULL OR village_r IS NULL)",
+        ),
         Level("same_township", "township_l = township_r"),
         Level("different", "ELSE"),
     ),
@@ -230,7 +256,7 @@ _PHONE = Comparison(
         Level("same", "phone_l = phone_r"),
         Level(
             "one_digit",
-            "length(phone_l) = 11 AND damerau_levenshtein(phone_l, phone_r) = 1",
+            f"length(phone_l) = 11 AND {_mistakes('phone', 1, most_places=2)}",
         ),
         Level("different", "ELSE"),
     ),

@@ -61,6 +61,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "sex.same": ("性别相同", "same sex"),
     "sex.different": ("性别不同", "different sex"),
     "address.same_village": ("同村（社区）", "same village"),
+    "address.township_only": (
+        "同乡镇（街道），村未填写",
+        "same township, the village is not told",
+    ),
     "address.same_township": ("同乡镇（街道）不同村", "same township, other village"),
     "address.different": ("住址不同乡镇", "different township"),
     "phone.same": ("电话相同", "same telephone"),

@@ -155,10 +155,8 @@ def score_candidates(
     """Create the table `scored`: row_no, person_no, weight (prior left out) and the levels."""
     picked = ", ".join(f'"{c}"' for c in chosen.columns)
     connection.execute(
-        f"CREATE OR REPLACE TABLE compared AS"
-        f" SELECT -no AS unique_id, {picked} FROM remainder"
+        f"CREATE OR REPLACE VIEW compared AS SELECT -no AS unique_id, {picked} FROM remainder"
         f" UNION ALL SELECT no, {picked} FROM people"
-        " SEMI JOIN candidates ON candidates.person_no = people.no"
     )
     connection.execute(
         "CREATE OR REPLACE VIEW blocked AS SELECT '0' AS match_key,"
@@ -172,7 +170,7 @@ def score_candidates(
         unique_id_column_name="unique_id",
         comparisons=[_splink_comparison(c, parameters) for c in chosen.comparisons],
         probability_two_random_records_match=0.5,
-        retain_matching_columns=False,
+        retain_matching_columns=True,  # and with them the levels
         retain_intermediate_calculation_columns=False,
     )
     linker = Linker(
@@ -192,20 +190,13 @@ def score_candidates(
     people = connection.execute("SELECT count(*) FROM people").fetchone()
     floor = max(0.0, log2(max(people[0], 1)) - NEGLIGIBLE_BITS) if people else 0.0
     predicted = linker.inference.predict(threshold_match_weight=floor, warning_mode="never")
-    gammas = ", ".join(f"({c.case_sql})::TINYINT AS gamma_{c.name}" for c in chosen.comparisons)
+    gammas = ", ".join(f"gamma_{c.name}::TINYINT AS gamma_{c.name}" for c in chosen.comparisons)
     connection.execute(
-        f"""
-        CREATE OR REPLACE TABLE scored AS
-        SELECT row_no, person_no, weight, {gammas} FROM (
-            SELECT p.unique_id_l * -1 AS row_no, p.unique_id_r AS person_no,
-                p.match_weight AS weight, {_both_sides(chosen)}
-            FROM {predicted.physical_name} p
-            JOIN remainder l ON l.no = -p.unique_id_l JOIN people r ON r.no = p.unique_id_r
-        )
-        """
+        "CREATE OR REPLACE TABLE scored AS SELECT -unique_id_l AS row_no, unique_id_r AS person_no,"
+        f" match_weight AS weight, {gammas} FROM {predicted.physical_name}"
     )
     predicted.drop_table_from_database_and_remove_from_cache()
-    connection.execute("DROP VIEW blocked; DROP TABLE compared; DROP TABLE candidates")
+    connection.execute("DROP VIEW blocked; DROP VIEW compared; DROP TABLE candidates")
 
 
 def _splink_comparison(comparison: Comparison, parameters: Parameters) -> dict[str, object]:

@@ -6,15 +6,18 @@ per cent, are then compared with the whole register by blocks that need no commo
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -24,6 +27,7 @@ from .circumstances import ListWeight
 from .comparisons import CHINESE_PEOPLE
 from .decisions import FINGERPRINT_SQL, load_decisions
 from .engines import ROW_GROUP
+from .journal import Journal, plain_summary, sole_use, summary_of
 from .linking import LinkSummary, link_rows
 from .loading import (
     FACTS_SQL,
@@ -40,6 +44,9 @@ from .records import qualify_villages
 from .rules import Rule
 
 SHARD_RESIDENTS = 1_000_000
+MEMORY_LIMIT = "4GB"
+"""What DuckDB may take where nobody says otherwise; beyond it, it works on the disk."""
+Tell = Callable[[str, int, int], None]
 _NO_SHARD = -1
 _SHARD_NUMBERS = 100_000_000
 """Numbers reserved per shard, so that a person's number is unique across shards."""
@@ -53,7 +60,7 @@ class ShardedSummary:
     """What each shard and the pass across them did."""
 
     shards: tuple[LinkSummary, ...]
-    across: LinkSummary | None
+    across: LinkSummary
     seconds: dict[str, float]
 
 
@@ -66,37 +73,57 @@ def compare_in_shards(
     decisions: pa.Table | None = None,
     options: CompareOptions | None = None,
     shard_residents: int = SHARD_RESIDENTS,
+    tell: Tell = lambda step, done, total: None,
 ) -> ShardedSummary:
     """Compare as compare_lists does, and write links, undecided, facts and clues as folders
     of Parquet files under `out`, all at once when everything is done.
 
     A county is the first six digits of a division code of nine or twelve, else the township
-    itself; counties are packed into shards of about `shard_residents`.
-    Raises FileExistsError and ListLacksColumn.
+    itself; counties are packed into shards of about `shard_residents`. A killed comparison goes
+    on behind its last step when it is called again for the same files; until then its parts lie
+    in a hidden folder beside `out`, or in the workspace. `tell` hears step, done and total.
+    Raises FileExistsError, ListLacksColumn and ComparisonIsRunning.
     """
     if out.exists():
         raise FileExistsError(out)
     options = options or CompareOptions()
     out.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=options.workspace or out.parent))
-    job = _Job(folder, dict(lists), tuple(rules), decisions, replace(options, workspace=None))
-    try:
-        with job.step("split"):
-            shards = job.split(residents, shard_residents)
-        summaries = [job.link_shard(shard) for shard in shards]
-        across = job.link_across()
-        with job.step("clues"):
-            for shard in shards:
-                job.find_clues(shard)
+    folder = (options.workspace or out.parent) / f".{out.name}-parts"
+    with sole_use(folder):
+        given = (dict(lists), tuple(rules), options, shard_residents)
+        journal = Journal(folder, _identity(residents, *given, decisions))
+        job = _Job(journal, folder, dict(lists), tuple(rules), decisions, options)
+        try:
+            summary = job.run(residents, shard_residents, tell)
+        except ValueError:  # the sources are at fault: going on would meet the same fault
+            shutil.rmtree(folder)
+            raise
         for name in ("links", "undecided", "facts", "clues"):
             (folder / "out" / name).mkdir(parents=True, exist_ok=True)
         staged = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
         shutil.move(folder / "out", staged / "out")
         os.replace(staged / "out", out)
         staged.rmdir()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    return ShardedSummary(tuple(summaries), across, job.seconds)
+        shutil.rmtree(folder)
+    return summary
+
+
+def _identity(
+    residents: Path,
+    lists: Mapping[str, Path],
+    rules: Sequence[Rule],
+    options: CompareOptions,
+    shard_residents: int,
+    decisions: pa.Table | None,
+) -> str:
+    """What a comparison is known by: another file, rule or option is another comparison."""
+    files = [
+        (name, str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns)
+        for name, path in sorted({"residents": residents, **lists}.items())
+    ]
+    answers = decisions.to_pylist() if decisions is not None else None
+    told = repr((files, tuple(rules), options, shard_residents, answers))
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 class _Job:
@@ -104,23 +131,47 @@ class _Job:
 
     def __init__(
         self,
+        journal: Journal,
         folder: Path,
         lists: dict[str, Path],
         rules: tuple[Rule, ...],
         decisions: pa.Table | None,
         options: CompareOptions,
     ) -> None:
-        self.folder, self.lists, self.rules = folder, lists, rules
-        self.decisions, self.options = decisions, options
-        self.seconds: dict[str, float] = {}
+        self.journal, self.folder, self.lists, self.rules = journal, folder, lists, rules
+        limit = options.memory_limit or MEMORY_LIMIT
+        self.decisions = decisions
+        self.options = replace(options, workspace=None, memory_limit=limit)
         self.parameters: Parameters | None = None
         self.circumstances: tuple[ListWeight, ...] = ()
+
+    def run(self, residents: Path, shard_residents: int, tell: Tell) -> ShardedSummary:
+        """All steps, each once; the first shard with sure pairs counts the parameters."""
+        once = self.journal.once
+        shards = once("split", lambda: self.split(residents, shard_residents))
+        total = 2 + 2 * len(shards)
+        tell("split", 1, total)
+        summaries = []
+        for turn, shard in enumerate(shards, 1):
+            summary = summary_of(once(f"link {shard}", partial(self.link_shard, shard)))
+            if self.parameters is None and summary.exact:
+                self.parameters, self.circumstances = summary.parameters, summary.circumstances
+            summaries.append(summary)
+            self._forget_sources(shard)
+            tell("link", 1 + turn, total)
+        across = summary_of(once("across", self.link_across))
+        tell("across", 2 + len(shards), total)
+        for turn, shard in enumerate(shards, 1):
+            once(f"clues {shard}", partial(self.find_clues, shard))
+            tell("clues", 2 + len(shards) + turn, total)
+        return ShardedSummary(tuple(summaries), across, dict(self.journal.seconds))
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         started = perf_counter()
         yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - started
+        seconds = self.journal.seconds
+        seconds[name] = seconds.get(name, 0.0) + perf_counter() - started
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         connection = open_workspace(self.options, self.folder)
@@ -129,8 +180,10 @@ class _Job:
 
     def split(self, residents: Path, shard_residents: int) -> list[int]:
         """Write residents and lists shard by shard; the numbers of the shards."""
-        with self._open() as connection:
+        with self._open() as connection, self.step("split"):
             sources = {"residents": residents, **self.lists}
+            for name in sources:
+                shutil.rmtree(self.folder / name, ignore_errors=True)
             counties = connection.execute(
                 f"SELECT {_COUNTY} AS county, count(*) FROM ({_with_town(connection, residents)})"
                 " WHERE town IS NOT NULL GROUP BY county ORDER BY county"
@@ -165,17 +218,23 @@ class _Job:
         load_lists(connection, found)
         return True
 
-    def link_shard(self, shard: int) -> LinkSummary:
+    def _forget_sources(self, shard: int) -> None:
+        """Remove the raw rows of a shard that is done; those of no shard go to the pass across."""
+        if shard != _NO_SHARD:
+            for name in ("residents", *self.lists):
+                shutil.rmtree(self.folder / name / f"shard={shard}", ignore_errors=True)
+
+    def link_shard(self, shard: int) -> dict[str, Any]:
         """Link one shard's rows to its own people; keep what is left for the pass across.
 
-        The first shard with sure pairs counts the parameters; each shard counts m again
-        among its own remaining rows.
+        Each shard counts m again among its own remaining rows.
         """
         people = self.folder / "residents" / f"shard={shard}" / "*.parquet"
         with self._open() as connection:
             with self.step("load"):
                 load_residents(connection, people)
-                if not self._load(connection, shard):
+                # Rows of no shard meet everybody in the pass across.
+                if shard == _NO_SHARD or not self._load(connection, shard):
                     load_lists(connection, {n: _empty(p) for n, p in self.lists.items()})
                 qualify_villages(connection)
                 load_decisions(connection, self.decisions, key=self.options.fingerprint_key)
@@ -183,12 +242,9 @@ class _Job:
                 summary = link_rows(
                     connection, options=self.options.link, parameters=self.parameters
                 )
-            if self.parameters is None and summary.exact:
-                self.parameters = summary.parameters
-                self.circumstances = summary.circumstances
             with self.step("write"):
                 self._keep(connection, shard)
-        return summary
+        return plain_summary(summary)
 
     def _keep(self, connection: duckdb.DuckDBPyConnection, shard: int) -> None:
         connection.execute(FACTS_SQL)
@@ -218,7 +274,7 @@ class _Job:
             f" (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})"
         )
 
-    def link_across(self) -> LinkSummary | None:
+    def link_across(self) -> dict[str, Any]:
         """Compare what the shards left over with everybody."""
         with self._open() as connection, self.step("across"):
             left_over = f"SELECT * FROM read_parquet('{self.folder}/left_over/*.parquet')"
@@ -259,20 +315,21 @@ class _Job:
                 f" ANTI JOIN shown s USING (list_name, lid)",
                 _NO_SHARD,
             )
-        return summary
+        return plain_summary(summary)
 
     def find_clues(self, shard: int) -> None:
         """Apply the rules to one shard's people, with the facts that any shard found."""
         if not self.rules:
             return
-        with self._open() as connection:
+        with self._open() as connection, self.step("clues"):
             name = f"{shard + 1:05d}.parquet"
             connection.execute(
                 f"CREATE TABLE register AS SELECT * FROM '{self.folder}/register/{name}'"
             )
+            own = f"SELECT * FROM '{self.folder}/out/facts/{name}' UNION ALL "
             connection.execute(
-                f"CREATE TABLE facts AS SELECT * FROM '{self.folder}/out/facts/{name}' UNION ALL"
-                f" SELECT f.* FROM '{self.folder}/out/facts/00000.parquet' f"
+                f"CREATE TABLE facts AS {own if shard != _NO_SHARD else ''}"
+                f"SELECT f.* FROM '{self.folder}/out/facts/00000.parquet' f"
                 " SEMI JOIN register USING (rid)"
             )
             clues = clues_of(
