@@ -3,7 +3,7 @@
 import { NoNetwork, NotSignedIn, type Person } from "./field/calls";
 import { type FileEntry, openFiles, sendFiles } from "./field/files";
 import { badge, button, card, el, icon, notice, show, toast } from "./field/parts";
-import { counts, entries, sendAll } from "./field/queue";
+import { counts, type Entry, entries, sendAll } from "./field/queue";
 import {
   devicesWithCode,
   forgetTab,
@@ -131,7 +131,7 @@ async function list(text = ""): Promise<void> {
 }
 
 function line(person: Person): HTMLElement {
-  const facts = [person.place, person.household, person.reason].filter(Boolean).join(" · ");
+  const facts = [person.reason, person.place].filter(Boolean).join(" · ");
   return el(
     "a",
     { class: "person field-person", href: `#${person.uid}`, click: () => void onePerson(person) },
@@ -204,6 +204,7 @@ async function queue(): Promise<void> {
   if (!open) return locked();
   const [all, sum, files] = [await entries(open), await counts(open), await openFiles(open)];
   const unsent = files.filter((file) => file.isUnsent).length;
+  const people = await peopleOf(open, all);
   const safe = word(unsent ? "records_safe" : "all_safe");
   const told = sum.unsafe === 0 ? safe : word("counts", sum);
   frame(
@@ -238,9 +239,14 @@ async function queue(): Promise<void> {
               ? badge(word("safe"), "done")
               : badge(word("unsafe"), "due");
           const says = answer?.sentence ?? "";
+          const person = people.get(row.record);
+          const opens = person && needsAttention(row.state) ? () => void onePerson(person) : null;
           return el(
-            "div",
-            { class: "person", "data-state": row.state },
+            opens ? "a" : "div",
+            {
+              ...{ class: "person", "data-state": row.state },
+              ...(opens ? { href: `#${row.record}`, click: opens } : {}),
+            },
             el(
               "div",
               { class: "person-main" },
@@ -255,6 +261,18 @@ async function queue(): Promise<void> {
     ),
     button(word("sign_out"), () => void signOut(), "btn-ghost", "log-out"),
   );
+}
+
+/** Of whom the records of entries are, as far as they stand on the list. */
+async function peopleOf(open: Session, all: Entry[]): Promise<Map<string, Person>> {
+  const found = new Map<string, Person>();
+  const onList = new Map((open.bundle?.persons ?? []).map((person) => [person.uid, person]));
+  for (const { row } of all.filter((entry) => needsAttention(entry.row.state))) {
+    const record = await open.record(row.record);
+    const person = record && onList.get(record.person);
+    if (person) found.set(row.record, person);
+  }
+  return found;
 }
 
 /** A file that is not yet, or could not be, with its record. */

@@ -95,7 +95,12 @@ export function show(...children: Child[]): void {
 
 export function toast(text: string): void {
   const place = document.getElementById("toasts");
-  const shown = el("div", { class: "toast", role: "status" }, text);
+  const shown = el(
+    "div",
+    { class: "notice notice-info", role: "status" },
+    icon("info"),
+    el("p", { class: "notice-text" }, text),
+  );
   place?.replaceChildren(shown);
   setTimeout(() => shown.remove(), 6000);
 }

@@ -1,4 +1,6 @@
-"""Whom a worker takes along: what they owe in this period, and who is given to them by name."""
+"""Whom a worker takes along: what they owe in this period, who is given to them by name, and whose
+records they may still have to mend or add to.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.core.scope import Actor
+from yanzhen.field.access import user_key
 from yanzhen.field.kinds import Duty, duty_source
+from yanzhen.field.models import Upload
+from yanzhen.field.visit_kind import recent as recent_visits
 from yanzhen.people.access import posts_of, visible_persons
 from yanzhen.people.models import Person
 from yanzhen.visits.access import can_see_findings, visible_obligations
 from yanzhen.visits.models import Visit, VisitMember
 
 AHEAD = timedelta(days=7)
+LATELY = timedelta(days=30)
 MOST = 1500
 
 
@@ -55,6 +61,28 @@ def given_by_name(actor: Actor) -> list[Duty]:
     return [Duty(person, str(_("Given to you by name")), "") for person in rows]
 
 
+def to_be_corrected(actor: Actor) -> list[Duty]:
+    """Those of whom the worker sent something that was refused and has not come right since."""
+    refused = Upload.objects.filter(
+        user_id=user_key(actor),
+        state=Upload.State.REFUSED,
+        synced__was_here=False,
+        received_at__gte=actor.now - LATELY,
+    )
+    rows = visible_persons(actor).filter(pk__in=refused.values("person_id"))
+    rows = rows.select_related("division", "household").order_by("pk")[:MOST]
+    return [Duty(person, str(_("Correct what you sent")), "") for person in rows]
+
+
+def visited_lately(actor: Actor) -> list[Duty]:
+    """Those whose records are taken along, so that they can be added to."""
+    visits = [visit.pk for visit in recent_visits(actor)]
+    rows = visible_persons(actor).living_here()  # type: ignore[attr-defined]
+    rows = rows.filter(pk__in=VisitMember.objects.filter(visit__in=visits).values("person_id"))
+    rows = rows.select_related("division", "household").order_by("area_code", "pk")[:MOST]
+    return [Duty(person, str(_("Visited lately")), "") for person in rows]
+
+
 def last_visits(actor: Actor, person_ids: list[int]) -> dict[int, dict[str, Any]]:
     """The last kept visit of each person, with what was found where the worker may see it."""
     newest: dict[int, Visit] = {}
@@ -87,3 +115,5 @@ def _told(actor: Actor, visit: Visit) -> dict[str, Any]:
 def register() -> None:
     duty_source(owed_visits)
     duty_source(given_by_name)
+    duty_source(to_be_corrected)
+    duty_source(visited_lately)

@@ -329,6 +329,23 @@ def test_a_refused_creation_is_corrected_under_a_new_id(phone: Phone, person: Pe
     assert Visit.objects.get().minutes == 20
 
 
+def test_whose_record_may_be_mended_or_added_to_is_on_the_list(
+    phone: Phone, person: Person, tree: DivisionTree
+) -> None:
+    def on_list() -> dict[str, str]:
+        bundle = selectors.bundle_of(phone.actor())
+        return {p["uid"]: p["reason"] for p in bundle["persons"]}
+
+    other = make_person(tree.group, "周大爷")
+    before = on_list()
+    wrong = Branch(other)
+    phone.send(wrong.creation(minutes=0), Branch(person).creation())
+    assert {str(other.uid), str(person.uid)} - set(before) <= set(on_list())
+    assert on_list()[str(other.uid)] == "补正已上传内容"
+    phone.send(wrong.creation(minutes=20))
+    assert on_list()[str(other.uid)] == "近期走访过"
+
+
 def test_what_was_refused_is_told_in_the_language_of_whoever_reads_it(
     phone: Phone, person: Person
 ) -> None:
