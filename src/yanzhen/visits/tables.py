@@ -120,7 +120,7 @@ class ObligationTable(Table):
 
 class HouseKeyTable(Table):
     lead = "person"
-    card_facts = ("mark", "holder")
+    card_facts = ("mark", "holder", "state")
     empty_icon = "key-round"
     empty_title = _("No keys here")
     empty_advice = _("A key that a client entrusts to somebody is written down on their page.")

@@ -68,7 +68,7 @@ def test_a_key_is_taken_with_a_signature_and_each_step_is_kept(
     later = worker.as_of(NOW + timedelta(days=3))
     lose_key(actor=later, key=key, words="掉在路上", on=later.today)
     key = HouseKey.objects.agreed().get()
-    assert [str(word) for word in keys.state_of(key)] == ["已遗失，户主还不知道", "overdue"]
+    assert [str(word) for word in keys.state_of(key)] == ["已遗失，住户尚不知情", "overdue"]
     with pytest.raises(WrongState):
         return_key(actor=later, key=key, whom="本人", on=later.today)
     tell_of_lost_key(actor=later, key=key, whom="田阿婆")
