@@ -1,7 +1,8 @@
 """Rows of another list are taken over, many at once, by the checks that hold for one.
 
 A chunk is one operation, so a killed run keeps whole chunks; rows that are here already are passed
-over by the number that they have in their list, so a run is simply started again.
+over by the number that they have in their list, so a run is simply started again. On PostgreSQL the
+next chunk is checked while one is written; chunks are still written one after the other.
 """
 
 from __future__ import annotations
@@ -9,15 +10,20 @@ from __future__ import annotations
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.errors import NotValid
-from yanzhen.core.inserting import Row
+from yanzhen.core.inserting import Row, insert_rows
 from yanzhen.core.models import TakenOver
 from yanzhen.core.operations import note, operation
 from yanzhen.core.scope import Actor
@@ -63,13 +69,28 @@ Draft = TypeVar("Draft", bound=Numbered)
 Ready = TypeVar("Ready")
 
 
+Tables = Sequence[tuple[type[models.Model], Sequence[Row]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Checked rows as they will stand in their tables, in the order in which they are written."""
+
+    tables: Tables
+    written: int
+    known: int
+
+
 class Takeover(ABC, Generic[Draft, Ready]):
     """One run over the rows of one list. An app fills in what its rows say, must fulfil and become.
 
-    ``operation`` names every chunk in the audit; ``model`` keeps the numbers of the list.
+    ``operation_name`` names every chunk in the audit; ``model`` keeps the numbers of the list. A
+    check that must see in the database what the chunk before has written declares
+    ``sees_the_last``; the others remember it.
     """
 
     model: ClassVar[type[TakenOver]]
+    sees_the_last: ClassVar[bool] = False
     _chunk: ClassVar[Callable[..., None]]
 
     def __init_subclass__(cls, *, operation_name: str, **kwargs: Any) -> None:
@@ -79,6 +100,8 @@ class Takeover(ABC, Generic[Draft, Ready]):
     def __init__(self, source: str = "") -> None:
         self.source = source.strip()[:LONGEST]
         self.counts = Counts()
+        self._read = 0
+        self._last_known: dict[str, str] = {}
 
     @abstractmethod
     def told(self, draft: Draft) -> Any:
@@ -92,8 +115,11 @@ class Takeover(ABC, Generic[Draft, Ready]):
         """What a row becomes. Raises NotValid naming the field, or AccessDenied."""
 
     @abstractmethod
-    def write(self, actor: Actor, rows: Sequence[tuple[Ready, Row]]) -> None:
-        """Write what was checked, each with the columns of where it came from."""
+    def made(self, actor: Actor, rows: Sequence[tuple[Ready, Row]]) -> Tables:
+        """What is written of checked rows, each with the columns of where it came from."""
+
+    def finish(self) -> None:
+        """What else belongs to a chunk whose rows have just been written."""
 
     def run(
         self,
@@ -108,10 +134,54 @@ class Takeover(ABC, Generic[Draft, Ready]):
         The chunks before it stay.
         """
         source = iter(rows)
-        while batch := list(islice(source, chunk)):
-            self._chunk(actor=actor, run=self, rows=batch)
+        batches = iter(lambda: list(islice(source, chunk)), [])
+        for _written in self._run(actor, batches):
             if on_progress:
                 on_progress(self.counts)
+
+    def _run(self, actor: Actor, batches: Iterator[list[Draft]]) -> Iterator[None]:
+        """Each time that a chunk has been written."""
+        if (
+            self.sees_the_last
+            or connection.vendor != "postgresql"  # SQLite has one writer, who is here
+            or connection.in_atomic_block  # what is not committed is seen from here alone
+        ):
+            for batch in batches:
+                self._chunk(actor=actor, run=self, ready=partial(self.readied, actor, batch))
+                yield
+            return
+        under_way: Future[None] | None = None
+        with _on_a_connection_of_its_own() as elsewhere:
+            try:
+                for batch in batches:
+                    checked = self.readied(actor, batch)
+                    if under_way:
+                        under_way.result()
+                        yield
+                    take = partial(
+                        self._chunk, actor=actor, run=self, ready=partial(_same, checked)
+                    )
+                    under_way = elsewhere.submit(copy_context().run, take)
+            finally:
+                if under_way:
+                    under_way.result()
+            if under_way:
+                yield
+
+    def readied(self, actor: Actor, drafts: Sequence[Draft]) -> Chunk:
+        """Rows looked up, checked and made. Raises RowRefused and AccessDenied."""
+        known = self._last_known | self.known(drafts)
+        self.look_up(actor, drafts)
+        fresh: list[tuple[Ready, Row]] = []
+        for number, draft in enumerate(drafts, start=self._read + 1):
+            try:
+                if (origin := self.origin(draft, known)) is not None:
+                    fresh.append((self.checked(actor, draft), origin))
+            except NotValid as error:
+                raise RowRefused(field=error.field, row=number, why=str(error)) from error
+        self._read += len(drafts)
+        self._last_known = known
+        return Chunk(self.made(actor, fresh), len(fresh), len(drafts) - len(fresh))
 
     def digest(self, draft: Draft) -> str:
         return hashlib.blake2b(json.dumps(self.told(draft)).encode(), digest_size=16).hexdigest()
@@ -154,17 +224,25 @@ class Takeover(ABC, Generic[Draft, Ready]):
         }
 
 
-def _take_chunk(*, actor: Actor, run: Takeover[Any, Any], rows: Sequence[Any]) -> None:
-    known = run.known(rows)
-    run.look_up(actor, rows)
-    fresh: list[tuple[Any, Row]] = []
-    for number, draft in enumerate(rows, start=run.counts.read + 1):
+def _take_chunk(*, actor: Actor, run: Takeover[Any, Any], ready: Callable[[], Chunk]) -> None:
+    chunk = ready()
+    for model, rows in chunk.tables:
+        insert_rows(model, rows)
+    run.finish()
+    run.counts.written += chunk.written
+    run.counts.known += chunk.known
+    note(written=chunk.written, known=chunk.known)
+
+
+def _same(chunk: Chunk) -> Chunk:
+    return chunk
+
+
+@contextmanager
+def _on_a_connection_of_its_own() -> Iterator[ThreadPoolExecutor]:
+    """One thread, whose connection to the database is closed at the end."""
+    with ThreadPoolExecutor(1, thread_name_prefix="takeover") as thread:
         try:
-            if (origin := run.origin(draft, known)) is not None:
-                fresh.append((run.checked(actor, draft), origin))
-        except NotValid as error:
-            raise RowRefused(field=error.field, row=number, why=str(error)) from error
-    run.write(actor, fresh)
-    run.counts.written += len(fresh)
-    run.counts.known += len(rows) - len(fresh)
-    note(written=len(fresh), known=len(rows) - len(fresh))
+            yield thread
+        finally:
+            thread.submit(lambda: connection.close())  # of the thread that it is run in

@@ -12,7 +12,7 @@ from django.template.base import FilterExpression, Parser, Token, Variable
 from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as parse_url
-from django.templatetags.i18n import TranslateNode, do_translate
+from django.templatetags.i18n import do_translate
 from django.utils import translation
 
 from yanzhen.core.addresses import reverse
@@ -62,7 +62,7 @@ def _fixed(expression: FilterExpression | None) -> str | None:
 @register.tag("translate")
 def trans(parser: Parser, token: Token) -> template.Node:
     node = do_translate(parser, token)
-    if not isinstance(node, TranslateNode) or node.asvar or node.noop:
+    if node.asvar or node.noop:
         return node
     words = _fixed(node.filter_expression)
     context = _fixed(node.message_context) if node.message_context else ""

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from yanzhen.core import scope
 from yanzhen.core.errors import NotValid
-from yanzhen.core.inserting import Row, draw_keys, insert_rows
+from yanzhen.core.inserting import Row, draw_keys
 from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
-from yanzhen.core.takeover import CHUNK, Counts, Takeover
+from yanzhen.core.takeover import CHUNK, Counts, Tables, Takeover
 from yanzhen.delivery import access, rules
 from yanzhen.delivery.candidates import VOLUNTEER, WORKER
 from yanzhen.delivery.models import (
@@ -83,6 +83,7 @@ class OrderTakeover(Takeover[OrderRow, Ready], operation_name="delivery.import_o
         self.offered: dict[str, frozenset[int]] = {}
         self.due: dict[str, datetime] = {}
         self.wishes: set[Wish] = set()
+        self.new_wishes: set[Wish] = set()
         self.without_proxy: set[int] = set()
 
     def told(self, draft: OrderRow) -> list[Any]:
@@ -98,9 +99,10 @@ class OrderTakeover(Takeover[OrderRow, Ready], operation_name="delivery.import_o
         ]  # fmt: skip
 
     def look_up(self, actor: Actor, drafts: Sequence[OrderRow]) -> None:
-        """Which services people have ordered already, and who lets nobody order for them."""
+        """Which services people have ordered already (with the chunk before, which may be under
+        way), and who lets nobody order for them."""
         people = sorted({row.person.pk for row in drafts if row.served is None})
-        self.wishes, self.without_proxy = set(), set()
+        self.wishes, self.new_wishes, self.without_proxy = self.new_wishes, set(), set()
         for start in range(0, len(people), AT_ONCE):
             some = people[start : start + AT_ONCE]
             same = Order.objects.open().filter(person__in=some)
@@ -139,8 +141,9 @@ class OrderTakeover(Takeover[OrderRow, Ready], operation_name="delivery.import_o
         if wish in self.wishes:
             raise NotValid(_("This service is ordered already for that day."), field="wished_on")
         self.wishes.add(wish)
+        self.new_wishes.add(wish)
 
-    def write(self, actor: Actor, rows: Sequence[tuple[Ready, Row]]) -> None:
+    def made(self, actor: Actor, rows: Sequence[tuple[Ready, Row]]) -> Tables:
         need_keys, keys = draw_keys(Need, len(rows)), draw_keys(Order, len(rows))
         served = [draft for (draft, _columns), _origin in rows if draft.served]
         record_keys = iter(draw_keys(ServiceRecord, len(served)))
@@ -168,11 +171,7 @@ class OrderTakeover(Takeover[OrderRow, Ready], operation_name="delivery.import_o
             left.of_placing(draft, key)
             if draft.served and record_key:
                 left.of_service(draft, draft.served, need, need_key, key, record_key)
-        insert_rows(Need, needs)
-        insert_rows(ServiceRecord, left.records)
-        insert_rows(Order, orders)
-        for model, written in left.others():
-            insert_rows(model, written)
+        return [(Need, needs), (ServiceRecord, left.records), (Order, orders), *left.others()]
 
     def _due(self, actor: Actor, area: str) -> datetime:
         if area not in self.due:

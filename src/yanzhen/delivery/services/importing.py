@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.errors import NotValid
-from yanzhen.core.inserting import Row, draw_keys, insert_rows
+from yanzhen.core.inserting import Row, draw_keys
 from yanzhen.core.scope import Actor
-from yanzhen.core.takeover import CHUNK, Counts, Takeover
+from yanzhen.core.takeover import CHUNK, Counts, Tables, Takeover
 from yanzhen.delivery import access
 from yanzhen.delivery.models import Participant, ServiceRecord
 from yanzhen.delivery.services.records import (
@@ -121,11 +121,14 @@ class RecordTakeover(Takeover[RecordDraft, RecordDraft], operation_name="deliver
                 )
         return draft
 
-    def write(self, actor: Actor, rows: Sequence[tuple[RecordDraft, Row]]) -> None:
-        self.append(actor, rows)
+    def made(self, actor: Actor, rows: Sequence[tuple[RecordDraft, Row]]) -> Tables:
+        _keys, tables = self.numbered(actor, rows)
+        return tables
 
-    def append(self, actor: Actor, rows: Sequence[tuple[RecordDraft, Row]]) -> list[int]:
-        """Write checked rows; the keys of their records, in the same order."""
+    def numbered(
+        self, actor: Actor, rows: Sequence[tuple[RecordDraft, Row]]
+    ) -> tuple[list[int], Tables]:
+        """The keys of the records, in the order of the rows, and what is written."""
         keys = draw_keys(ServiceRecord, len(rows))
         records: list[Row] = []
         parts: list[Row] = []
@@ -138,10 +141,7 @@ class RecordTakeover(Takeover[RecordDraft, RecordDraft], operation_name="deliver
                     self.counts.person_times += part.headcount
                     if of := part.person or part.household:
                         lines.append(_line(key, draft, part, of.area_code))
-        insert_rows(ServiceRecord, records)
-        insert_rows(Participant, parts)
-        insert_rows(TimelineEntry, lines)
-        return keys
+        return keys, [(ServiceRecord, records), (Participant, parts), (TimelineEntry, lines)]
 
 
 def import_records(

@@ -166,3 +166,28 @@ def test_asks_the_database_far_less_often_than_there_are_rows(
     with CaptureQueriesContext(connection) as asked:
         services.import_orders(actor=builder(), rows=given)
     assert len(asked) < len(given) / 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_checked_while_a_chunk_is_written_knows_that_chunk(
+    item: ServiceItem, elder: Person
+) -> None:
+    """Outside of a transaction PostgreSQL writes one chunk while the next is checked."""
+    good = rows(item, elder, 6)
+    told: list[int] = []
+    counts = services.import_orders(
+        actor=builder(), rows=good, chunk=2, on_progress=lambda c: told.append(c.written)
+    )
+    assert (counts.written, told) == (6, [2, 4, 6])
+
+    def refused(later: list[OrderRow]) -> str:
+        with pytest.raises(RowRefused) as refusal:
+            services.import_orders(actor=builder(), rows=later, source="other", chunk=2)
+        return str(refusal.value)
+
+    new = [replace(row, wished_on=row.wished_on + timedelta(days=9)) for row in good]
+    again = replace(new[1], external_number="a new number")
+    assert "4" in refused([new[0], new[1], new[2], again, new[3]])
+    assert Order.objects.count() == 8, "the chunk before the refused one stays"
+    assert "6" in refused([*new[2:6], new[0], replace(new[5], words="other words")])
+    assert Order.objects.count() == 12

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.errors import NotValid
-from yanzhen.core.inserting import Row, draw_keys, insert_rows
+from yanzhen.core.inserting import Row, draw_keys
 from yanzhen.core.phrases import worded
 from yanzhen.core.scope import Actor
-from yanzhen.core.takeover import CHUNK, Counts, Takeover
+from yanzhen.core.takeover import CHUNK, Counts, Tables, Takeover
 from yanzhen.needs import access
 from yanzhen.needs.drafts import Lookup, NeedDraft, columns_of
 from yanzhen.needs.models import Need, NeedStep
@@ -51,7 +51,7 @@ class NeedTakeover(Takeover[NeedDraft, Ready], operation_name="needs.import_need
             )
         return draft, columns_of(draft, now=actor.now, lookup=self.lookup)
 
-    def write(self, actor: Actor, rows: Sequence[tuple[Ready, Row]]) -> None:
+    def made(self, actor: Actor, rows: Sequence[tuple[Ready, Row]]) -> Tables:
         keys = draw_keys(Need, len(rows))
         needs = [
             {
@@ -64,10 +64,9 @@ class NeedTakeover(Takeover[NeedDraft, Ready], operation_name="needs.import_need
             }
             for key, ((draft, columns), origin) in zip(keys, rows, strict=True)
         ]
-        insert_rows(Need, needs)
-        insert_rows(NeedStep, _steps(actor, needs))
         drafts = [draft for (draft, _columns), _origin in rows]
-        insert_rows(TimelineEntry, _lines(needs, drafts))
+        lines = _lines(needs, drafts)
+        return [(Need, needs), (NeedStep, _steps(actor, needs)), (TimelineEntry, lines)]
 
 
 def import_needs(

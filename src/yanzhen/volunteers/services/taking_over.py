@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core import scope
 from yanzhen.core.errors import NotValid
-from yanzhen.core.inserting import Row, draw_keys, insert_rows
+from yanzhen.core.inserting import Row, draw_keys
 from yanzhen.core.scope import Actor
-from yanzhen.core.takeover import Counts, Takeover
+from yanzhen.core.takeover import Counts, Tables, Takeover
 from yanzhen.delivery.models import Participant, ServiceRecord
 from yanzhen.delivery.services import RecordDraft, RecordTakeover
 from yanzhen.volunteers import access
@@ -49,6 +49,7 @@ class HourTakeover(Takeover[RecordDraft, Checked], operation_name="volunteers.im
     """Services of another list with confirmed hours; ``words`` say who confirmed them, and how."""
 
     model = ServiceRecord
+    sees_the_last = True  # hours of one volunteer must not overlap, nor exceed a day's limit
 
     def __init__(self, source: str, words: str) -> None:
         super().__init__(source)
@@ -57,6 +58,8 @@ class HourTakeover(Takeover[RecordDraft, Checked], operation_name="volunteers.im
         self.records = RecordTakeover(source)
         self.facts = Facts()
         self.leads: set[str] = set()
+        self.sums: Counter[Key] = Counter()
+        self.entries: Counter[Key] = Counter()
 
     def told(self, draft: RecordDraft) -> Any:
         return self.records.told(draft)
@@ -90,28 +93,30 @@ class HourTakeover(Takeover[RecordDraft, Checked], operation_name="volunteers.im
                 why=" ".join(explained(row) for row in kept(refusals)),
             )
 
-    def write(self, actor: Actor, rows: Sequence[tuple[Checked, Row]]) -> None:
-        keys = self.records.append(actor, [(ready.draft, origin) for ready, origin in rows])
+    def made(self, actor: Actor, rows: Sequence[tuple[Checked, Row]]) -> Tables:
+        drafts = [(ready.draft, origin) for ready, origin in rows]
+        keys, tables = self.records.numbered(actor, drafts)
         claims: list[Row] = []
-        sums: Counter[Key] = Counter()
-        entries: Counter[Key] = Counter()
+        self.sums, self.entries = Counter(), Counter()
         for record, (ready, _origin) in zip(keys, rows, strict=True):
             for judged in ready.hours:
                 claim = self._claim(actor, record, ready.draft, judged)
                 claims.append(claim)
                 month = self.facts.day_of(claim["starts_at"]).replace(day=1)
                 key = (claim["area_code"], month, claim["category"], claim["evidence"])
-                sums[key] += judged.part.minutes
-                entries[key] += 1
+                self.sums[key] += judged.part.minutes
+                self.entries[key] += 1
         claims = [
             {**claim, "id": key}
             for claim, key in zip(claims, draw_keys(HourClaim, len(claims)), strict=True)
         ]
-        insert_rows(HourClaim, claims)
-        insert_rows(HourRecord, [self._hours(actor, claim) for claim in claims])
-        _add_to_totals(sums, entries)
-        self.counts.hours += len(claims)
-        self.counts.minutes += sums.total()
+        hours = [self._hours(actor, claim) for claim in claims]
+        return [*tables, (HourClaim, claims), (HourRecord, hours)]
+
+    def finish(self) -> None:
+        _add_to_totals(self.sums, self.entries)
+        self.counts.hours += self.entries.total()
+        self.counts.minutes += self.sums.total()
 
     def _claim(self, actor: Actor, record: int, draft: RecordDraft, judged: Judged) -> Row:
         is_later = judged.part.evidence == Participant.Evidence.SUPPLEMENTED
