@@ -13,7 +13,13 @@ from itertools import chain
 
 from yanzhen.engines.ledger.model import Account, Entry, Phase, Transfer
 
-ROOTS = {"issue": "Equity", "fund": "Equity", "member": "Liabilities", "pool": "Liabilities", "goods": "Income"}
+ROOTS = {
+    "issue": "Equity",
+    "fund": "Equity",
+    "member": "Liabilities",
+    "pool": "Liabilities",
+    "goods": "Income",
+}
 MOVING = {Phase.POSTED, Phase.POST_PENDING}
 ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 ESCAPED = str.maketrans(ESCAPES)
