@@ -78,7 +78,7 @@ def _key(column: str) -> str:
     return f"coalesce(CAST(try_cast({column} AS BIGINT) AS VARCHAR), CAST({column} AS VARCHAR))"
 
 
-def judge(folder: Path, links: Path) -> dict[str, object]:
+def judge(folder: Path, links: Path) -> dict[str, Any]:
     """Compare links (list_name, lid, rid, stage) with the truth of the lists."""
     con = duckdb.connect()
     con.execute("SET threads = 2")
@@ -149,7 +149,7 @@ def judge(folder: Path, links: Path) -> dict[str, object]:
     }
 
 
-def measured(folder: Path, arguments: list[str], out: Path) -> dict[str, object]:
+def measured(folder: Path, arguments: list[str], out: Path) -> dict[str, Any]:
     """Run one contestant in its own process and judge what it wrote."""
     command = [sys.executable, __file__, "--worker", *arguments]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -101,7 +102,7 @@ def _exact(folder: Path, links: Path) -> None:
 
 
 def _settings(*, number: bool) -> SettingsCreator:
-    comparisons = [
+    comparisons: list[Any] = [
         cl.ExactMatch("name").configure(term_frequency_adjustments=True),
         cl.ExactMatch("sex"),
         cl.LevenshteinAtThresholds("birth", [1, 2]),
@@ -109,7 +110,7 @@ def _settings(*, number: bool) -> SettingsCreator:
         cl.ExactMatch("phone"),
         cl.DamerauLevenshteinAtThresholds("id", [1, 2]),
     ]
-    blocks = [
+    blocks: list[Any] = [
         block_on("birth", "sex"),
         block_on("name", "village"),
         block_on("phone"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +57,7 @@ def _said(amount_cents: int | None, level: int | None) -> str:
     >>> _said(1250, 2), _said(None, None)
     ('12.50 · 2', '')
     """
-    parts = [f"{amount_cents / 100:.2f}"] if amount_cents else []
+    parts = [f"{amount_cents / 100:,.2f}"] if amount_cents else []
     return " · ".join([*parts, *([str(level)] if level is not None else [])])
 
 
@@ -98,8 +99,9 @@ def next_pair(comparison: Comparison) -> ListLink | None:
     )
 
 
-def pair_sides(link: ListLink) -> list[tuple[Any, str, str]]:
-    """What is compared, line by line: the row of the list beside the person of the register.
+def pair_sides(link: ListLink) -> list[tuple[Any, str, str, bool]]:
+    """What is compared, line by line: the row of the list beside the person of the register, and
+    whether they say another thing.
 
     Identity numbers and phones are masked in their middle; differing places are told in words.
     """
@@ -108,7 +110,7 @@ def pair_sides(link: ListLink) -> list[tuple[Any, str, str]]:
     born = f"{person.born_on:%Y-%m-%d}" if person.born_on else ""
     village = person.division
     town = village.parent.name if village.parent else ""
-    return [
+    sides = [
         (_("full name"), row.get("name") or "", person.name),
         (_("document number"), _masked(row.get("id_no")), _masked(plain(person.id_number))),
         (_("sex"), row.get("sex") or "", str(person.get_sex_display())),
@@ -120,6 +122,23 @@ def pair_sides(link: ListLink) -> list[tuple[Any, str, str]]:
             f"{town} {village.name}".strip(),
         ),
     ]
+    return [(label, left, right, _is_other(left, right)) for label, left, right in sides]
+
+
+def _is_other(left: str, right: str) -> bool:
+    """Whether two sides that were told differ in more than the way of writing.
+
+    >>> _is_other("1953.3.17", "1953-03-17"), _is_other("龙潭村", "龙潭村 2组")
+    (False, False)
+    >>> _is_other("李蓉", "李容"), _is_other("", "李容"), _is_other("19530317", "1953-03-18")
+    (True, False, True)
+    """
+    if not left or not right:
+        return False
+    days = [re.fullmatch(r"(\d{4})\D*(\d{1,2})\D*(\d{1,2})\D*", side) for side in (left, right)]
+    if days[0] and days[1]:
+        return [int(part) for part in days[0].groups()] != [int(p) for p in days[1].groups()]
+    return not set(left.split()) <= set(right.split())
 
 
 def _phone(number: Any) -> str:

@@ -103,6 +103,7 @@ def _check(actor: Actor, row: DepartmentList, table: Any, mapping: Any) -> Any:
     from yanzhen.assistance import engine
 
     mapped, quality, digest = engine.check_list(table, mapping, row.quality)
+    row.source = locked(row.source)  # of two who bring the same content at once, one comes first
     earlier = DepartmentList.objects.filter(source=row.source).exclude(pk=row.pk)
     earlier = earlier.exclude(state=State.DROPPED).exclude(content_digest="")
     engine.refuse_known(row, digest, earlier, actor.today)

@@ -27,6 +27,7 @@ CHIPS = (
     ("kept", pgettext_lazy("list", "taken"), ""),
 )
 State = DepartmentList.State
+UNTAKEN = (State.BROUGHT, State.CHECKED)
 # What the quality sheet tells, in its order; the second names what hurts when it is not zero.
 QUALITY = (
     ("rows", gettext_lazy("rows"), False),
@@ -51,7 +52,7 @@ def list_list(request: ActorRequest) -> HttpResponse:
     show = request.GET.get("show", "all")
     rows = listed
     if show == "waiting":
-        rows = listed.filter(state__in=(State.BROUGHT, State.CHECKED))
+        rows = listed.filter(state__in=UNTAKEN)
     elif show == "kept":
         rows = listed.filter(state=State.TAKEN)
     table = ListTable(rows, order_by=request.GET.get("sort", ()), actor=actor, area=area)
@@ -149,6 +150,8 @@ def list_columns(request: ActorRequest, pk: int) -> HttpResponse:
         done=_("Checked. Look at the sheet before you take it."),
         back=reverse("list-detail", args=[row.pk]),
         perform=perform,
+        extra={"examples": engine.examples_of(row) if row.state in UNTAKEN else ()},
+        template="assistance/columns.html",
     )
 
 
