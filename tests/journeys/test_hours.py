@@ -49,7 +49,7 @@ def points_of(volunteer: Page) -> int:
     return int(told.group())
 
 
-def served(visits: Visits, worker: Page, resident: Page, volunteer: Page) -> None:
+def served(visits: Visits, worker: Page, resident: Page, volunteer: Page) -> str:
     """A service of two hours, signed in by the resident's code, signed out, confirmed."""
     asked = order(resident, "小修小补", "堂屋的灯管换一下")
     let_pass(worker, asked)
@@ -60,6 +60,51 @@ def served(visits: Visits, worker: Page, resident: Page, volunteer: Page) -> Non
     let_time_pass(visits.house, asked)
     finish(volunteer, asked)
     confirm_and_rate(resident, asked, "灯亮了")
+    return asked
+
+
+def read(house: House, question: str, *values: str) -> list[str]:
+    with closing(sqlite3.connect(house.data / "yanzhen.sqlite3", timeout=20)) as book:
+        return [str(row[0]) for row in book.execute(question, values)]
+
+
+def forge(visits: Visits, worker: Page, asked: str) -> None:
+    """Hours are made up in three ways; each is refused and says why."""
+    (record,) = read(
+        visits.house,
+        "SELECT id FROM delivery_servicerecord WHERE source_type = 'delivery.order'"
+        " AND source_id = ?",
+        asked,
+    )
+    known, other = read(
+        visits.house,
+        "SELECT v.number FROM volunteers_volunteer v JOIN people_person p ON p.id = v.person_id"
+        " WHERE v.state = 'active' ORDER BY p.name = ? DESC, v.id DESC LIMIT 2",
+        NAME,
+    )
+    for number, minutes, words in (
+        (other, "240", "超过了服务本身的"),
+        (known, "30", "已有时长"),
+        (other, "30", ""),
+    ):
+        worker.goto(f"/volunteers/hours/of-record/{record}/")
+        for name, value in (("number", number), ("minutes", minutes), ("reason", "没有签到")):
+            worker.fill(f"main [name={name}]", value)
+        submit(worker)
+        if words:
+            expect(worker.locator("main form")).to_contain_text(words)
+    (added,) = read(
+        visits.house,
+        "SELECT c.id FROM volunteers_hourclaim c JOIN volunteers_volunteer v"
+        " ON v.id = c.volunteer_id WHERE c.record_id = ? AND v.number = ?",
+        record,
+        other,
+    )
+    assert status(worker, f"/volunteers/hours/{added}/") == 200
+    assert worker.locator("main a[href$='/confirm/']").count() == 0
+    worker.goto(f"/volunteers/hours/{added}/confirm/")
+    submit(worker)
+    expect(worker.locator("main")).to_contain_text("服务人或录入人不能确认时长")
 
 
 def redeem(volunteer: Page) -> str:
@@ -75,7 +120,8 @@ def test_an_hour_is_served_confirmed_counted_spent_and_proven(visits: Visits) ->
     worker, lead = visits.open("liufang"), visits.open("zhoumei")
     resident, volunteer = visits.open(RESIDENT), visits.open(VOLUNTEER)
     before = points_of(volunteer)
-    served(visits, worker, resident, volunteer)
+    asked = served(visits, worker, resident, volunteer)
+    forge(visits, worker, asked)
 
     volunteer.goto("/volunteers/mine/")
     expect(volunteer.locator("main .lines .person").first).to_contain_text("待确认")

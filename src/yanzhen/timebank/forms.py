@@ -83,6 +83,12 @@ class ChooseRulesForm(StepForm):
     )
 
 
+class BalanceForm(forms.Form):
+    """The day of which somebody asks what lay in an account."""
+
+    on = DayField(label=_("points at the end of"), leaning="past", refuses_future=True)
+
+
 class GiftForm(forms.Form):
     """Points for somebody of the family, or for the shared pool."""
 

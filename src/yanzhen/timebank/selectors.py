@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -106,6 +107,19 @@ class Statement:
             lines.append(StatementLine(at, words, about, points, balance, titles.get(about, "")))
             balance -= points
         return lines
+
+
+def balance_on(account: Account, day: date) -> int:
+    """What lay in an account at the end of a day, what was set aside included."""
+    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    until = LedgerEntry.objects.filter(at__lt=end).order_by("-at", "-number")
+    last = until.values_list("number", flat=True).first() or 0
+    later = LedgerEntry.objects.filter(phase__in=MOVED, number__gt=last).order_by()
+    gone, come = (
+        later.filter(**{side: account}).aggregate(points=Sum("amount", default=0))["points"]
+        for side in ("source", "target")
+    )
+    return int(account.posted + gone - come)
 
 
 def _titles(numbers: Collection[str]) -> dict[str, str]:

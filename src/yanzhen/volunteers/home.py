@@ -26,6 +26,22 @@ OWN_AT_MOST = 12
 Counted = tuple[int, datetime | None, int, datetime | None]
 
 
+def _line(
+    reason: Words,
+    title: Words,
+    url: str,
+    count: int,
+    due_at: datetime | None,
+    *,
+    kind: str = "approval",
+) -> Iterator[DayItem]:
+    """One line for so many things, with the first deadline of them; none for none."""
+    if count:
+        yield DayItem(
+            reason=reason, title=title, url=url, due_at=due_at, kind=kind, detail=str(count)
+        )
+
+
 @PreparedFor
 def _waiting(actor: Actor) -> QuerySet[HourClaim, Counted]:
     """One row: claims to confirm with the first deadline, and those that only a lead settles."""
@@ -52,24 +68,11 @@ def hours_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     if not scope.holds(actor, access.CONFIRM_HOURS):
         return
     for plain, plain_due, hard, hard_due in _waiting(actor):
-        if plain:
-            yield DayItem(
-                reason=_("to confirm"),
-                title=_("Hours of volunteers"),
-                url=reverse("hour-list"),
-                due_at=plain_due,
-                kind="approval",
-                detail=str(plain),
-            )
-        if hard and scope.holds(actor, access.SETTLE_HOURS):
-            yield DayItem(
-                reason=_("to settle"),
-                title=_("Disputed and flagged hours of volunteers"),
-                url=reverse("hour-list") + "?show=disputed",
-                due_at=hard_due,
-                kind="approval",
-                detail=str(hard),
-            )
+        hours = reverse("hour-list")
+        yield from _line(_("to confirm"), _("Hours of volunteers"), hours, plain, plain_due)
+        if scope.holds(actor, access.SETTLE_HOURS):
+            title = _("Disputed and flagged hours of volunteers")
+            yield from _line(_("to settle"), title, f"{hours}?show=disputed", hard, hard_due)
 
 
 @day_source
@@ -77,15 +80,8 @@ def spot_checks_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     if not scope.holds(actor, access.SETTLE_HOURS):
         return
     for count, due_at in _open_checks(actor):
-        if count:
-            yield DayItem(
-                reason=_("to look at again"),
-                title=_("Spot checks of hours"),
-                url=reverse("spot-check-list"),
-                due_at=due_at,
-                kind="approval",
-                detail=str(count),
-            )
+        url = reverse("spot-check-list")
+        yield from _line(_("to look at again"), _("Spot checks of hours"), url, count, due_at)
 
 
 @PreparedFor
@@ -117,25 +113,13 @@ def pairs_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     if not scope.holds(actor, access.PAIR):
         return
     for late, since, alone, look in _pairs_in_trouble(actor):
-        if late and since:
-            yield _pair_item(_("contact overdue"), _("Contacts of pairs"), "overdue", late, since)
-        if look:
-            yield _pair_item(_("to look at"), _("Helpers ask the station to look in"), "look", look)
-        if alone:
-            yield _pair_item(_("nobody stands in"), _("Pairs without a stand-in"), "alone", alone)
-
-
-def _pair_item(
-    reason: Words, title: Words, show: str, count: int, since: date | None = None
-) -> DayItem:
-    return DayItem(
-        reason=reason,
-        title=title,
-        url=f"{reverse('pair-list')}?show={show}",
-        due_at=end_of(since) if since else None,
-        kind="phone",
-        detail=str(count),
-    )
+        pairs, end = reverse("pair-list") + "?show=", end_of(since) if since else None
+        for reason, title, show, count, due_at in (
+            (_("contact overdue"), _("Contacts of pairs"), "overdue", late, end),
+            (_("to look at"), _("Helpers ask the station to look in"), "look", look, None),
+            (_("nobody stands in"), _("Pairs without a stand-in"), "alone", alone, None),
+        ):
+            yield from _line(reason, title, pairs + show, count, due_at, kind="phone")
 
 
 @PreparedForDay
@@ -182,15 +166,8 @@ def requests_of_the_day(actor: Actor, day: date) -> Iterator[DayItem]:
     if not scope.holds(actor, access.REGISTER):
         return
     for count, due_at in _open_requests(actor):
-        if count:
-            yield DayItem(
-                reason=_("to answer"),
-                title=_("Volunteers ask for a correction"),
-                url=reverse("register-request-list"),
-                due_at=due_at,
-                kind="approval",
-                detail=str(count),
-            )
+        url, title = reverse("register-request-list"), _("Volunteers ask for a correction")
+        yield from _line(_("to answer"), title, url, count, due_at)
 
 
 @PreparedFor

@@ -17,7 +17,7 @@ from yanzhen.core.testing import at_once
 from yanzhen.engines.ledger import Phase, Refusal
 from yanzhen.people.testing import make_person
 from yanzhen.timebank.models import Account, DailySeal, LedgerEntry
-from yanzhen.timebank.selectors import Statement
+from yanzhen.timebank.selectors import Statement, balance_on
 from yanzhen.timebank.services import close_account, expire_holds, open_account, seal_day
 from yanzhen.timebank.testing import make_account, move, wish
 from yanzhen.timebank.verification import prove
@@ -260,6 +260,11 @@ def test_a_statement_shows_the_newest_first_with_the_balance_by_pages(issue, mem
     assert [line.balance for line in lines[:4]] == [435, 436, 406, 407]
     assert lines[-1].balance == lines[-1].points == 1
     assert statement[25:50] == lines[25:50]
+    later = builder().as_of(NOW + timedelta(days=2))
+    move(wish("later", issue, member, 7), actor=later)
+    member.refresh_from_db()
+    days = [balance_on(member, NOW.date() + timedelta(days=n)) for n in (-1, 0, 1, 2)]
+    assert days == [0, 435, 435, 442]
 
 
 @pytest.mark.django_db(transaction=True)

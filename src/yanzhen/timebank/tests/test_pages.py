@@ -10,6 +10,7 @@ from django.conf import settings as house
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from yanzhen.accounts.testing import actor_of
 from yanzhen.core import policies
@@ -98,6 +99,10 @@ def test_a_statement_is_read_by_pages(tree: DivisionTree, as_user, town_worker) 
             assert shown in text
             assert hidden not in text
     assert as_user(town_worker).get(url, {"page": "99"}).status_code == 200
+    for asked, told in (("2026-06-14", '<b class="num">0 分'), ("2026-06-15", "70 分")):
+        assert told in as_user(town_worker).get(url, {"on": asked}).text
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert "还没有到" in as_user(town_worker).get(url, {"on": str(tomorrow)}).text
 
 
 def test_the_rules_are_told_in_plain_words(tree: DivisionTree, as_user, town_worker) -> None:

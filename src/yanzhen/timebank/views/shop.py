@@ -60,9 +60,14 @@ def account_list(request: ActorRequest) -> HttpResponse:
 def account_statement(request: ActorRequest, pk: int) -> HttpResponse:
     """The statement of one member, as the member reads it."""
     account = access.account_for(request.actor, pk)
+    asked = forms.BalanceForm(request.GET if "on" in request.GET else None)
     context = {
         "account": account,
         **statement_parts(request, account),
+        "asked": asked,
+        "then": selectors.balance_on(account, asked.cleaned_data["on"])
+        if asked.is_valid()
+        else None,
         "debt": selectors.debt_of(account.person_id),
         "is_estate": account.posted > 0
         and account.person is not None
