@@ -182,8 +182,18 @@ async function onePerson(person: Person): Promise<void> {
         open.isStale ? null : button(word("amend"), () => writeVisit(person, record.uid)),
       ),
     ),
+    person.harm ? harmButton(person.harm) : null,
     button(word("back"), () => void list(), "btn-ghost", "chevron-left"),
   );
+}
+
+/** A mandatory report is written to the server alone; without it the police are called first. */
+function harmButton(address: string): HTMLElement {
+  const report = () => {
+    if (navigator.onLine && isReached) window.location.assign(address);
+    else toast(word("harm_offline"));
+  };
+  return button(word("harm"), report, "btn-ghost", "shield-alert");
 }
 
 async function writeVisit(person: Person, uid: string | null): Promise<void> {

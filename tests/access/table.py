@@ -585,6 +585,7 @@ VISITS = {
     "visit-take-back": row(LEADS, "visit"),
     "visit-forget-position": post(VISIT_MAKERS, "visit"),
     "alert-answer": row(FRONT, "alert"),
+    "measured-log": row(SUPERVISED, "person"),
     "obligation-list": row(SUPERVISED),
     "obligation-detail": row(SUPERVISED, "obligation"),
     "obligation-exempt": row(WORKERS, "obligation"),

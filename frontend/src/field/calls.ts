@@ -88,6 +88,8 @@ export interface Person {
   may_photograph: boolean;
   reason: string;
   due_on: string;
+  /** Where harm to them is reported; empty for who may not. */
+  harm?: string;
   last: { on: string; next_step: string; answers?: Record<string, string> } | null;
 }
 

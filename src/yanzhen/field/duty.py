@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yanzhen.core import scope
+from yanzhen.core.addresses import reverse
 from yanzhen.core.scope import Actor
 from yanzhen.field.access import user_key
 from yanzhen.field.kinds import Duty, duty_source
@@ -19,7 +21,7 @@ from yanzhen.field.models import Upload
 from yanzhen.field.visit_kind import recent as recent_visits
 from yanzhen.people.access import posts_of, visible_persons
 from yanzhen.people.models import Person
-from yanzhen.visits.access import can_see_findings, visible_obligations
+from yanzhen.visits.access import REPORT, can_see_findings, visible_obligations
 from yanzhen.visits.models import Visit, VisitMember
 
 AHEAD = timedelta(days=7)
@@ -110,6 +112,13 @@ def _told(actor: Actor, visit: Visit) -> dict[str, Any]:
             for name, value in block.answers.items()
         }
     return told
+
+
+def harm_report_of(actor: Actor, person: Person) -> str:
+    """Where harm to the person is reported: never on the phone, where it could lie unseen."""
+    if not scope.holds(actor, REPORT, person.area_code):
+        return ""
+    return reverse("harm-report", args=[person.pk])
 
 
 def register() -> None:

@@ -48,6 +48,7 @@ def bundle_of(actor: Actor) -> dict[str, Any]:
                 "due_on": d.due_on,
                 "may_photograph": d.person.pk in may_photograph,
                 "last": last.get(d.person.pk),
+                "harm": duty.harm_report_of(actor, d.person),
             }
             for d in duties
         ],

@@ -126,4 +126,9 @@ def words_of_the_app() -> dict[str, str]:
         "unlocking": _("Opening …"),
         "device": _("Phone"),
         "more": _("Show more"),
+        "harm": _("Mandatory report"),
+        "harm_offline": _(
+            "There is no network: call the police (110) first. Write the report down as soon as "
+            "there is one; it never lies on a phone."
+        ),
     }

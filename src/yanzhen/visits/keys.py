@@ -64,5 +64,5 @@ def posts_to_hold(actor: Actor, area: str, *, is_handing_on: bool = False) -> Qu
     above = [area[:length] for length in range(len(area) + 1)]
     rows = Post.objects.on(actor.today).filter(role__in=FRONT_LINE, area_code__in=above)
     if not is_handing_on and not scope.holds(actor, access.PLAN, area):
-        rows = rows.filter(user_id=actor.user_id)
+        rows = rows.filter(user_id=actor.user_id or 0)
     return rows.select_related("user", "division").order_by("-area_code", "user__name", "pk")

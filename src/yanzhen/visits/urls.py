@@ -15,6 +15,7 @@ urlpatterns = [
     path("owed/<int:pk>/", owed.obligation_detail, name="obligation-detail"),
     path("owed/<int:pk>/exempt/", owed.obligation_exempt, name="obligation-exempt"),
     path("owed/<int:pk>/again/", owed.obligation_owe_again, name="obligation-owe-again"),
+    path("measured/<int:person_pk>/", visits.measured_log, name="measured-log"),
     path("changes/<int:person_pk>/", owed.major_change, name="major-change"),
     path("weather/", owed.weather_day, name="weather-day"),
     path("months/", months.month_list, name="month-list"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -196,3 +197,27 @@ def test_is_taken_back_by_a_lead_who_was_not_there(household, village_worker, st
     take_back_visit(actor=actor_of(station_lead), visit=visit, reason="当天没有上门")
     assert not Visit.objects.standing().exists()
     assert sum(ServiceRecord.objects.values_list("sign", flat=True)) == 0
+
+
+def test_what_was_measured_stands_in_a_log_beside_its_bounds(
+    household, village_worker, town_worker, grid_worker, as_user, django_assert_max_num_queries
+) -> None:
+    head, child = (m.person for m in members_of(household))
+    for days, values in ((3, (128, 82)), (2, (150, 84)), (1, (186, 92))):
+        measured = (Measured(head, "systolic", values[0]), Measured(head, "diastolic", values[1]))
+        actor = actor_of(village_worker)
+        began = actor.now - timedelta(days=days)
+        make_visit(household, actor, started_at=began, measured=measured)
+    make_visit(household, town_worker, measured=(Measured(child, "pulse", 90),))
+    address = f"/visits/measured/{head.pk}/"
+    page = as_user(town_worker)
+    page.get(address)
+    with django_assert_max_num_queries(16):
+        told = page.get(address).content.decode()
+    rows = re.findall(r"<tr><th scope.*?</tr>", told)
+    assert ["128" in rows[2], "150" in rows[1], "186" in rows[0]] == [True] * 3
+    assert ["badge-overdue" in row for row in rows] == [True, False, False]
+    assert ["badge-due" in row for row in rows] == [True, True, False]
+    assert "≥ 180 / ≤ 80" in told
+    # A grid worker made none of these visits and may not read what was found.
+    assert "186" not in as_user(grid_worker).get(address).content.decode()

@@ -18,14 +18,14 @@ from yanzhen.core.attachments import attachments_of
 from yanzhen.core.edges import ActorRequest, page, refusals_in
 from yanzhen.core.errors import AccessDenied, NotFound
 from yanzhen.core.fields import plain
-from yanzhen.core.lists import chip_links, offer_export, turn
+from yanzhen.core.lists import chip_links, offer_export, page_of, turn
 from yanzhen.core.scope import Actor
 from yanzhen.core.steps import BOTH, POST, bound, fresh, press, take_step
 from yanzhen.needs.picking import chosen_person, pick_person
 from yanzhen.needs.tables import place_name
-from yanzhen.people.access import can_see_person, household_for
+from yanzhen.people.access import can_see_person, household_for, person_for
 from yanzhen.people.models import Household
-from yanzhen.visits import access, paper, selectors, services, tiers, vocabulary
+from yanzhen.visits import access, measuring, paper, selectors, services, tiers, vocabulary
 from yanzhen.visits.filters import VisitFilter
 from yanzhen.visits.forms import AlertForm, AmendForm, ReasonForm, VisitForm
 from yanzhen.visits.models import Visit, VisitCode, VitalSign
@@ -159,6 +159,23 @@ def facts_of(actor: Actor, visit: Visit) -> dict[str, Any]:
 def _visitors(visit: Visit) -> list[tuple[str, str]]:
     roles = vocabulary.rule("roles", area=visit.area_code, day=visit.started_at.date())
     return [(v.name, vocabulary.word(roles, v.role)) for v in visit.visitors.all()]
+
+
+@page(access.READ)
+def measured_log(request: ActorRequest, person_pk: int) -> HttpResponse:
+    """What was measured of a person over the visits, beside the bounds of today."""
+    actor = request.actor
+    person = person_for(actor, person_pk)
+    scope.require(actor, access.READ, person.area_code)
+    turned = page_of(request, measuring.visits_with_values(actor, person))
+    columns = measuring.columns_of(actor, person)
+    context = {
+        "person": person,
+        "page": turned,
+        "columns": columns,
+        "lines": measuring.lines_of(person, list(turned), columns),
+    }
+    return render(request, "visits/measured_log.html", context)
 
 
 @page(access.RECORD, methods=BOTH)
