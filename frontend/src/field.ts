@@ -3,7 +3,7 @@
 import { NoNetwork, NotSignedIn, type Person } from "./field/calls";
 import { type FileEntry, openFiles, sendFiles } from "./field/files";
 import { badge, button, card, el, icon, notice, show, toast } from "./field/parts";
-import { counts, type Entry, entries, sendAll } from "./field/queue";
+import { counts, entries, peopleOf, sendAll } from "./field/queue";
 import {
   devicesWithCode,
   forgetTab,
@@ -271,18 +271,6 @@ async function queue(): Promise<void> {
     ),
     button(word("sign_out"), () => void signOut(), "btn-ghost", "log-out"),
   );
-}
-
-/** Of whom the records of entries are, as far as they stand on the list. */
-async function peopleOf(open: Session, all: Entry[]): Promise<Map<string, Person>> {
-  const found = new Map<string, Person>();
-  const onList = new Map((open.bundle?.persons ?? []).map((person) => [person.uid, person]));
-  for (const { row } of all.filter((entry) => needsAttention(entry.row.state))) {
-    const record = await open.record(row.record);
-    const person = record && onList.get(record.person);
-    if (person) found.set(row.record, person);
-  }
-  return found;
 }
 
 /** A file that is not yet, or could not be, with its record. */

@@ -1,6 +1,6 @@
 /** Edits: made and sealed in one step, sent in order, answered one by one. */
 
-import { type Answer, call } from "./calls";
+import { type Answer, call, type Person } from "./calls";
 import { Pace } from "./pace";
 import { digest, open, seal } from "./sealing";
 import type { Mine, Session } from "./session";
@@ -213,6 +213,18 @@ export async function entries(session: Session): Promise<Entry[]> {
       answer: row.answer ? await open<Answer>(session.key, row.answer) : null,
     })),
   );
+}
+
+/** Of whom the entries are that have to be read, as far as they stand on the list. */
+export async function peopleOf(session: Session, all: Entry[]): Promise<Map<string, Person>> {
+  const found = new Map<string, Person>();
+  const onList = new Map((session.bundle?.persons ?? []).map((person) => [person.uid, person]));
+  for (const { row } of all.filter((entry) => needsAttention(entry.row.state))) {
+    const record = await session.record(row.record);
+    const person = record && onList.get(record.person);
+    if (person) found.set(row.record, person);
+  }
+  return found;
 }
 
 export async function counts(session: Session): Promise<{ unsafe: number; safe: number }> {
