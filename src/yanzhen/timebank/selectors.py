@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from yanzhen.people.models import Person
 from yanzhen.timebank import access
 from yanzhen.timebank.models import (
     Account,
+    DailySeal,
     LedgerEntry,
     PointIssue,
     Redemption,
@@ -111,15 +112,22 @@ class Statement:
 
 def balance_on(account: Account, day: date) -> int:
     """What lay in an account at the end of a day, what was set aside included."""
-    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
-    until = LedgerEntry.objects.filter(at__lt=end).order_by("-at", "-number")
-    last = until.values_list("number", flat=True).first() or 0
-    later = LedgerEntry.objects.filter(phase__in=MOVED, number__gt=last).order_by()
+    later = LedgerEntry.objects.filter(phase__in=MOVED, number__gt=_last_of(day)).order_by()
     gone, come = (
         later.filter(**{side: account}).aggregate(points=Sum("amount", default=0))["points"]
         for side in ("source", "target")
     )
     return int(account.posted + gone - come)
+
+
+def _last_of(day: date) -> int:
+    """The number of the last entry until the end of a day, as it was sealed or as it is now."""
+    if seal := DailySeal.objects.filter(day=day).first():
+        return seal.number
+    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    newest = LedgerEntry.objects.filter(at__lt=end).aggregate(at=Max("at"))["at"]
+    found = LedgerEntry.objects.filter(at=newest).aggregate(number=Max("number"))["number"]
+    return found or 0
 
 
 def _titles(numbers: Collection[str]) -> dict[str, str]:
