@@ -7,7 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import day_kernel as kernel
-from .control import CancelCallback, Limits, ProgressCallback, Stopwatch, never_cancelled
+from .control import (
+    CancelCallback,
+    Limits,
+    ProgressCallback,
+    Stopwatch,
+    never_cancelled,
+)
+from .day_anneal import anneal
 from .day_model import (
     DayCarer,
     DayPlan,
@@ -21,7 +28,8 @@ from .day_model import (
 
 NEAR = 40
 _LOG_TABLE = np.asarray(
-    np.round(-np.log((np.arange(kernel.QUANTILES) + 0.5) / kernel.QUANTILES), 9), np.float64
+    np.round(-np.log((np.arange(kernel.QUANTILES) + 0.5) / kernel.QUANTILES), 9),
+    np.float64,
 )
 
 
@@ -70,6 +78,7 @@ def _arrays(problem: DayProblem) -> kernel.DayArrays:
         gap_max,
         allowed,
         extra,
+        bool(extra.any()),
         choice_start,
         choices,
         before,
@@ -80,7 +89,12 @@ def _arrays(problem: DayProblem) -> kernel.DayArrays:
         np.array([carer.break_from for carer in carers], np.float64),
         np.array([carer.break_minutes for carer in carers], np.float64),
         np.array(
-            [weights.travel, weights.total_tardiness, weights.worst_tardiness, weights.overtime]
+            [
+                weights.travel,
+                weights.total_tardiness,
+                weights.worst_tardiness,
+                weights.overtime,
+            ]
         ),
         _LOG_TABLE,
     )
@@ -124,12 +138,20 @@ def _state(arrays: kernel.DayArrays, seed: int) -> kernel.DayState:
         late=np.zeros(n),
         late_worst=np.zeros(n),
         overtime=np.zeros(m),
+        order=np.arange(n),
+        hanging=np.full(2 * n, -1, np.int64),
+        burden=np.zeros(2 * n),
+        bearers=np.zeros(2 * n),
+        gain=np.zeros(2 * n),
+        latest=np.zeros(2 * n),
         frontier=np.zeros(n + 8, np.int64),
         touched=np.full(12, -1, np.int64),
         waiting=np.zeros(n, np.int8),
         log_visit=np.zeros(log, np.int64),
         log_times=np.zeros((log, 4)),
         scalars=np.zeros(kernel.SCALARS),
+        change=np.zeros(20, np.int64),
+        old_key=np.zeros(1),
         best_key=np.zeros(n),
         best_carer=np.zeros(2 * n, np.int64),
         random=random,
@@ -157,7 +179,11 @@ PHASES = (Phase(8, 0.60, 60.0, 0.8), Phase(2, 0.16, 5.0, 0.8), Phase(1, 0.24, 4.
 # large days are evener and need the slow cooling more
 LARGE = 150
 FROZEN = 1.0
-PHASES_LARGE = (Phase(3, 0.25, 60.0, 7.0), Phase(2, 0.20, 7.0, 4.0), Phase(1, 0.55, 4.0, 0.8))
+PHASES_LARGE = (
+    Phase(3, 0.25, 60.0, 7.0),
+    Phase(2, 0.20, 7.0, 4.0),
+    Phase(1, 0.55, 4.0, 0.8),
+)
 # temperatures are stated for matrices with this mean way
 MEAN_WAY = 50.0
 
@@ -176,7 +202,13 @@ def solve_day(
     check_day(problem)
     if not problem.visits:
         return DayPlan(
-            {carer.id: () for carer in problem.carers}, (), _terms((0.0,) * 5), 0.0, 0, 0.0, False
+            {carer.id: () for carer in problem.carers},
+            (),
+            _terms((0.0,) * 5),
+            0.0,
+            0,
+            0.0,
+            False,
         )
     arrays = _arrays(problem)
     scale = (
@@ -210,7 +242,10 @@ REFINE_HOT, REFINE_COLD = 4.0, 0.4
 
 
 def refine_day(
-    problem: DayProblem, order: list[str], team: dict[tuple[str, int], str], limits: Limits
+    problem: DayProblem,
+    order: list[str],
+    team: dict[tuple[str, int], str],
+    limits: Limits,
 ) -> DayPlan:
     """Time and reorder a day whose order and carers are roughly known.
 
@@ -237,7 +272,15 @@ def refine_day(
         or state.scalars[kernel.OVERTIME] > 0
         or arrays.kind.any()
     ):
-        _cool(arrays, state, watch, Phase(1, 1.0, REFINE_HOT, REFINE_COLD), scale, 0.0, 1.0)
+        _cool(
+            arrays,
+            state,
+            watch,
+            Phase(1, 1.0, REFINE_HOT, REFINE_COLD),
+            scale,
+            0.0,
+            1.0,
+        )
     kernel.return_to_best(arrays, state)
     return _plan(problem, state, watch)
 
@@ -266,7 +309,7 @@ def _cool(
     ):
         part = min(1.0, max(0.0, (watch.share() - begin) / slot))
         size = watch.batch(batch)
-        kernel.anneal(arrays, state, size, scale * phase.hot * (phase.cold / phase.hot) ** part)
+        anneal(arrays, state, size, scale * phase.hot * (phase.cold / phase.hot) ** part)
         kernel.decode(arrays, state)
         watch.iterations += size
         if part > 0.8:
@@ -297,7 +340,13 @@ def _plan(problem: DayProblem, state: kernel.DayState, watch: Stopwatch) -> DayP
             stops.append(DayStop(visit.id, node & 1, start, start + visit.tasks[node & 1].minutes))
             node = int(state.following[node])
         routes[carer.id] = tuple(stops)
-    order = (kernel.TRAVEL, kernel.TARDINESS, kernel.WORST, kernel.OVERTIME, kernel.EXTRA)
+    order = (
+        kernel.TRAVEL,
+        kernel.TARDINESS,
+        kernel.WORST,
+        kernel.OVERTIME,
+        kernel.EXTRA,
+    )
     return DayPlan(
         routes=routes,
         order=tuple(problem.visits[v].id for v in np.argsort(state.key, kind="stable")),
@@ -313,7 +362,10 @@ def warm_up_day() -> None:
     """Compile the kernel, so that no later search pays for it."""
     visits = tuple(
         DayVisit(f"v{i}", i, 0.0, 9.0, (DayTask("a", 1.0), DayTask("b", 1.0)), sync)
-        for i, sync in ((1, Synchronisation.SIMULTANEOUS), (2, Synchronisation.SEQUENTIAL))
+        for i, sync in (
+            (1, Synchronisation.SIMULTANEOUS),
+            (2, Synchronisation.SEQUENTIAL),
+        )
     )
     carers = (DayCarer("x", frozenset("a")), DayCarer("y", frozenset("b")))
     solve_day(DayProblem(visits, carers, np.ones((3, 3))), Limits(iterations=50))

@@ -18,7 +18,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .random_numbers import below, unit
+from .compiling import compiled, inlined
+from .random_numbers import unit
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -49,6 +50,7 @@ class DayArrays(NamedTuple):
     gap_max: NDArray[np.float64]
     allowed: NDArray[np.bool_]  # [task, carer]
     extra: NDArray[np.float64]  # [task, carer], weighted cost of that choice
+    has_extra: bool
     choice_start: NDArray[np.int64]  # carers allowed for task t: choices[start[t]:start[t + 1]]
     choices: NDArray[np.int64]
     near_before: NDArray[np.int64]  # [visit, rank]: visits that may well come just before
@@ -74,27 +76,35 @@ class DayState(NamedTuple):
     late: NDArray[np.float64]  # tardiness per visit, both tasks
     late_worst: NDArray[np.float64]  # the larger of the two
     overtime: NDArray[np.float64]  # per carer
+    gain: NDArray[np.float64]  # per task, the travel saved when it leaves its route
+    latest: NDArray[np.float64]  # per task, the arrival after which somebody on the rest is late
+    order: NDArray[np.int64]  # visits by key
+    hanging: NDArray[np.int64]  # see `day_burden`
+    burden: NDArray[np.float64]
+    bearers: NDArray[np.float64]
     frontier: NDArray[np.int64]
     touched: NDArray[np.int64]  # carers whose route changed; -1 ends the list
     waiting: NDArray[np.int8]  # 0, LATER when nothing before it moved earlier, or EARLIER
     log_visit: NDArray[np.int64]
     log_times: NDArray[np.float64]
     scalars: NDArray[np.float64]
+    change: NDArray[np.int64]  # what the change under trial moved, so that it can be undone
+    old_key: NDArray[np.float64]
     best_key: NDArray[np.float64]
     best_carer: NDArray[np.int64]
     random: NDArray[np.uint64]
     counts: NDArray[np.int64]  # tried, decoded, accepted, improved
 
 
-@njit(cache=True, forceinline=True)
-def _unlink(following: Integers, preceding: Integers, task: int) -> None:
+@inlined
+def unlink(following: Integers, preceding: Integers, task: int) -> None:
     before, after = preceding[task], following[task]
     following[before] = after
     preceding[after] = before
 
 
-@njit(cache=True, forceinline=True)
-def _link_after(following: Integers, preceding: Integers, task: int, before: int) -> None:
+@inlined
+def link_after(following: Integers, preceding: Integers, task: int, before: int) -> None:
     after = following[before]
     following[before] = task
     preceding[task] = before
@@ -102,8 +112,8 @@ def _link_after(following: Integers, preceding: Integers, task: int, before: int
     preceding[after] = task
 
 
-@njit(cache=True, forceinline=True)
-def _position(following: Integers, keys: Floats, node: int, tasks: int, key: float) -> int:
+@inlined
+def position(following: Integers, keys: Floats, node: int, tasks: int, key: float) -> int:
     """The node of the route that begins at `node` after which a visit with that key stands."""
     after = following[node]
     while after < tasks and keys[after >> 1] < key:
@@ -112,12 +122,12 @@ def _position(following: Integers, keys: Floats, node: int, tasks: int, key: flo
     return node
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def _arc(distance: Floats, place: Integers, first: int, second: int) -> float:
     return distance[place[first], place[second]]
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def _break_before(
     before: int,
     start: Floats,
@@ -134,9 +144,8 @@ def _break_before(
     return minutes if last <= due and begin > due else 0.0
 
 
-# Compiled functions get their arrays one by one where they are called often: handing over
-# the named tuples costs more than the work itself.
-@njit(cache=True, forceinline=True)
+# Arrays one by one, since this is called from two long functions that have them at hand.
+@inlined
 def _set_starts(
     visit: int,
     tasks: int,
@@ -169,7 +178,13 @@ def _set_starts(
         if has_breaks:
             c = carer[first]
             pause = _break_before(
-                before, start, tasks, shift_start[c], break_from[c], break_minutes[c], begin
+                before,
+                start,
+                tasks,
+                shift_start[c],
+                break_from[c],
+                break_minutes[c],
+                begin,
             )
             begin = max(begin, arrival + pause)
         start[first] = begin
@@ -186,7 +201,13 @@ def _set_starts(
             if has_breaks:
                 c = carer[first]
                 pause = _break_before(
-                    before, start, tasks, shift_start[c], break_from[c], break_minutes[c], begin
+                    before,
+                    start,
+                    tasks,
+                    shift_start[c],
+                    break_from[c],
+                    break_minutes[c],
+                    begin,
                 )
                 begin = max(begin, arrival + pause)
                 c = carer[second]
@@ -216,7 +237,7 @@ def _set_starts(
         late_worst[visit] = max(lateness, other_lateness)
 
 
-@njit(cache=True)
+@compiled
 def _carer_overtime(a: DayArrays, s: DayState, carer: int) -> float:
     distance = a.distance
     place = a.place
@@ -236,8 +257,8 @@ def _carer_overtime(a: DayArrays, s: DayState, carer: int) -> float:
     return max(0.0, back - a.shift_end[carer])
 
 
-@njit(cache=True, forceinline=True)
-def _wait(waiting: NDArray[np.int8], frontier: Integers, size: int, visit: int) -> int:
+@inlined
+def await_visit(waiting: NDArray[np.int8], frontier: Integers, size: int, visit: int) -> int:
     """Put a visit whose place changed into the frontier; it may begin earlier or later."""
     if waiting[visit] == 0:
         waiting[visit] = EARLIER
@@ -246,8 +267,8 @@ def _wait(waiting: NDArray[np.int8], frontier: Integers, size: int, visit: int) 
     return size
 
 
-@njit(cache=True)
-def _propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[bool, int]:
+@inlined
+def propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[bool, int]:
     """Decode the frontier and all that moves with it; returns whether it ended and the length of
     the undo log.
 
@@ -435,8 +456,8 @@ def _propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[boo
     return True, logged
 
 
-@njit(cache=True)
-def _roll_back(a: DayArrays, s: DayState, logged: int) -> None:
+@inlined
+def roll_back(a: DayArrays, s: DayState, logged: int) -> None:
     kinds = a.kind
     minutes = a.minutes
     starts = s.start
@@ -459,6 +480,35 @@ def _roll_back(a: DayArrays, s: DayState, logged: int) -> None:
             ends[first + 1] = log_times[i, 1] + minutes[first + 1]
         lates[visit] = log_times[i, 2]
         worsts[visit] = log_times[i, 3]
+
+
+@compiled
+def _look_ahead(
+    tasks: int,
+    carer: int,
+    distance: Floats,
+    place: Integers,
+    minutes: Floats,
+    closes: Floats,
+    following: Integers,
+    preceding: Integers,
+    gain: Floats,
+    latest: Floats,
+) -> None:
+    """Set `gain` and `latest` along a carer's route."""
+    after = tasks + carer
+    node = preceding[after]
+    way = distance[place[node], place[after]]
+    limit = 1e300
+    while node < tasks:
+        before = preceding[node]
+        limit = min(closes[node >> 1], limit - way - minutes[node])
+        latest[node] = limit
+        way_before = distance[place[before], place[node]]
+        gain[node] = way_before + way - distance[place[before], place[after]]
+        way = way_before
+        after = node
+        node = before
 
 
 @njit(cache=True)
@@ -514,7 +564,7 @@ def decode(a: DayArrays, s: DayState) -> None:
                 + _arc(distance, place, task, node)
             )
             extra += extras[task, carer]
-            _link_after(following, preceding, task, before)
+            link_after(following, preceding, task, before)
         _set_starts(
             visit,
             tasks,
@@ -543,6 +593,18 @@ def decode(a: DayArrays, s: DayState) -> None:
     for carer in range(a.carers):
         overtimes[carer] = _carer_overtime(a, s, carer)
         overtime += overtimes[carer]
+        _look_ahead(
+            tasks,
+            carer,
+            distance,
+            place,
+            minutes,
+            closes,
+            following,
+            preceding,
+            s.gain,
+            s.latest,
+        )
     scalars[TRAVEL] = travel
     scalars[EXTRA] = extra
     scalars[TARDINESS] = total
@@ -557,11 +619,13 @@ def decode(a: DayArrays, s: DayState) -> None:
     )
 
 
-@njit(cache=True)
+@compiled
 def keep_best(s: DayState) -> None:
     s.scalars[BEST] = s.scalars[COST]
-    s.best_key[:] = s.key
-    s.best_carer[:] = s.carer
+    for visit in range(len(s.key)):
+        s.best_key[visit] = s.key[visit]
+    for task in range(len(s.carer)):
+        s.best_carer[task] = s.carer[task]
 
 
 @njit(cache=True)
@@ -614,445 +678,27 @@ def greedy_start(a: DayArrays, s: DayState, noise: float) -> None:
     decode(a, s)
 
 
-@njit(cache=True)
-def _finish(
-    a: DayArrays, s: DayState, size: int, travel: float, extra: float, threshold: float
-) -> tuple[bool, int, float]:
-    """Decode a linked change and say whether it stays under the threshold."""
-    budget = (
-        threshold - a.weights[W_TRAVEL] * (s.scalars[TRAVEL] + travel) - s.scalars[EXTRA] - extra
-    )
-    ended, logged = _propagate(a, s, size, budget)
-    if not ended:
-        return False, logged, 0.0
-    cost = (
-        a.weights[W_TRAVEL] * (s.scalars[TRAVEL] + travel)
-        + a.weights[W_TARDINESS] * s.scalars[TARDINESS]
-        + a.weights[W_WORST] * s.scalars[WORST]
-        + a.weights[W_OVERTIME] * s.scalars[OVERTIME]
-        + s.scalars[EXTRA]
-        + extra
-    )
-    return cost <= threshold, logged, cost
-
-
-@njit(cache=True, forceinline=True)
-def _assign(following: Integers, carer: Integers, first: int, end: int, new: int) -> None:
-    node = first
-    while node != end:
-        carer[node] = new
-        node = following[node]
-
-
-@njit(cache=True, forceinline=True)
-def _join(
-    following: Integers,
-    preceding: Integers,
-    before: int,
-    first: int,
-    last: int,
-    after: int,
-    filled: bool,
-) -> None:
-    """Put the stretch first..last, or nothing, between two nodes."""
-    if filled:
-        following[before] = first
-        preceding[first] = before
-        following[last] = after
-        preceding[after] = last
-    else:
-        following[before] = after
-        preceding[after] = before
-
-
-@njit(cache=True)
-def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> None:
-    """Try `iterations` random changes at one temperature; the best solution is kept."""
-    distance = a.distance
-    place = a.place
-    kinds = a.kind
-    allowed = a.allowed
-    extras = a.extra
-    choice_start = a.choice_start
-    choices = a.choices
-    near_before = a.near_before
-    near_after = a.near_after
-    log_table = a.log_table
-    weights = a.weights
-    keys = s.key
-    assigned = s.carer
-    following = s.following
-    preceding = s.preceding
-    frontier = s.frontier
-    waiting = s.waiting
+@inlined
+def look_ahead_touched(a: DayArrays, s: DayState) -> None:
     touched = s.touched
-    scalars = s.scalars
-    counts = s.counts
-    random = s.random
-    n = a.visits
-    tasks = 2 * n
-    near = near_before.shape[1]
-    w_travel = weights[W_TRAVEL]
-    chosen = np.zeros(4, np.int64)  # tasks taken out
-    home_before = np.zeros(4, np.int64)
-    home_carer = np.zeros(4, np.int64)
-    new_carer = np.zeros(4, np.int64)
-    for _ in range(iterations):
-        counts[0] += 1
-        threshold = scalars[COST] + temperature * log_table[below(random, QUANTILES)]
-        # what the timed terms could fall to at the very best bounds the travel that may pass
-        floor = w_travel * scalars[TRAVEL] + scalars[EXTRA]
-        old_tardiness = scalars[TARDINESS]
-        old_worst = scalars[WORST]
-        old_overtime = scalars[OVERTIME]
-        kind = below(random, 100)
-        if kind < 12:
-            # two carers exchange a stretch of their routes, or all the rest; keys stay
-            visit = below(random, n)
-            task = 2 * visit
-            if kinds[visit] != 0:
-                task += below(random, 2)
-            one = assigned[task]
-            if kind < 9:
-                u = unit(random)
-                other = near_after[visit, np.int64(near * u * u)]
-                other_task = 2 * other
-                if kinds[other] != 0:
-                    other_task += below(random, 2)
-                two = assigned[other_task]
-                if one == two or keys[other] <= keys[visit]:
-                    continue
-                before_one = task
-                before_two = preceding[other_task]
-            else:
-                two = choices[
-                    choice_start[task] + below(random, choice_start[task + 1] - choice_start[task])
-                ]
-                if one == two:
-                    continue
-                before_one = preceding[task]
-                before_two = _position(following, keys, tasks + two, tasks, keys[visit])
-            limit_one = tasks
-            limit_two = tasks
-            if below(random, 2) == 0:
-                limit_one = below(random, 5)
-                limit_two = below(random, 5)
-            first_one = following[before_one]
-            first_two = following[before_two]
-            extra = 0.0
-            fits = True
-            last_one = before_one
-            node = first_one
-            count = 0
-            while node < tasks and count < limit_one:
-                if not allowed[node, two]:
-                    fits = False
-                    break
-                extra += extras[node, two] - extras[node, one]
-                last_one = node
-                node = following[node]
-                count += 1
-            if not fits:
-                continue
-            end_one = node
-            last_two = before_two
-            node = first_two
-            count = 0
-            while node < tasks and count < limit_two:
-                if not allowed[node, one]:
-                    fits = False
-                    break
-                extra += extras[node, one] - extras[node, two]
-                last_two = node
-                node = following[node]
-                count += 1
-            if not fits:
-                continue
-            end_two = node
-            has_one = last_one != before_one
-            has_two = last_two != before_two
-            if not (has_one or has_two):
-                continue
-            # the keys must still rise at every seam
-            if has_one:
-                if before_two < tasks and keys[before_two >> 1] >= keys[first_one >> 1]:
-                    continue
-                if end_two < tasks and keys[last_one >> 1] >= keys[end_two >> 1]:
-                    continue
-            if has_two:
-                if before_one < tasks and keys[before_one >> 1] >= keys[first_two >> 1]:
-                    continue
-                if end_one < tasks and keys[last_two >> 1] >= keys[end_one >> 1]:
-                    continue
-            travel = 0.0
-            if has_two:
-                travel += (
-                    _arc(distance, place, before_one, first_two)
-                    + _arc(distance, place, last_two, end_one)
-                    - _arc(distance, place, last_two, end_two)
-                )
-            else:
-                travel += _arc(distance, place, before_one, end_one)
-            if has_one:
-                travel += (
-                    _arc(distance, place, before_two, first_one)
-                    + _arc(distance, place, last_one, end_two)
-                    - _arc(distance, place, last_one, end_one)
-                )
-            else:
-                travel += _arc(distance, place, before_two, end_two)
-            travel -= _arc(distance, place, before_one, first_one) + _arc(
-                distance, place, before_two, first_two
+    at = 0
+    while touched[at] >= 0:
+        carer = touched[at]
+        is_new = True
+        for i in range(at):
+            if touched[i] == carer:
+                is_new = False
+        if is_new:
+            _look_ahead(
+                2 * a.visits,
+                carer,
+                a.distance,
+                a.place,
+                a.minutes,
+                a.closes,
+                s.following,
+                s.preceding,
+                s.gain,
+                s.latest,
             )
-            if floor + w_travel * travel + extra > threshold:
-                continue
-            # nobody may get both tasks of a visit
-            if has_two:
-                node = first_two
-                while node != end_two:
-                    if kinds[node >> 1] != 0 and assigned[node ^ 1] == one:
-                        twin = keys[node >> 1]
-                        if not (
-                            has_one and keys[first_one >> 1] <= twin and twin <= keys[last_one >> 1]
-                        ):
-                            fits = False
-                            break
-                    node = following[node]
-            if fits and has_one:
-                node = first_one
-                while node != end_one:
-                    if kinds[node >> 1] != 0 and assigned[node ^ 1] == two:
-                        twin = keys[node >> 1]
-                        if not (
-                            has_two and keys[first_two >> 1] <= twin and twin <= keys[last_two >> 1]
-                        ):
-                            fits = False
-                            break
-                    node = following[node]
-            if not fits:
-                continue
-            counts[1] += 1
-            if has_two:
-                _assign(following, assigned, first_two, end_two, one)
-            if has_one:
-                _assign(following, assigned, first_one, end_one, two)
-            _join(following, preceding, before_one, first_two, last_two, end_one, has_two)
-            _join(following, preceding, before_two, first_one, last_one, end_two, has_one)
-            touched[0] = one
-            touched[1] = two
-            touched[2] = -1
-            size = 0
-            if has_two:
-                size = _wait(waiting, frontier, size, first_two >> 1)
-            if has_one:
-                size = _wait(waiting, frontier, size, first_one >> 1)
-            if end_one < tasks:
-                size = _wait(waiting, frontier, size, end_one >> 1)
-            if end_two < tasks:
-                size = _wait(waiting, frontier, size, end_two >> 1)
-            accepted, logged, cost = _finish(a, s, size, travel, extra, threshold)
-            if accepted:
-                scalars[TRAVEL] += travel
-                scalars[EXTRA] += extra
-                scalars[COST] = cost
-                counts[2] += 1
-                if cost < scalars[BEST] - 1e-7:
-                    counts[3] += 1
-                    keep_best(s)
-                continue
-            _roll_back(a, s, logged)
-            scalars[TARDINESS] = old_tardiness
-            scalars[WORST] = old_worst
-            scalars[OVERTIME] = old_overtime
-            if has_two:
-                _assign(following, assigned, first_two, end_one, two)
-            if has_one:
-                _assign(following, assigned, first_one, end_two, one)
-            _join(following, preceding, before_one, first_one, last_one, end_one, has_one)
-            _join(following, preceding, before_two, first_two, last_two, end_two, has_two)
-            continue
-
-        # all other moves take out one or two visits and put them back elsewhere
-        visit = below(random, n)
-        double = kinds[visit] != 0
-        partner = -1
-        key = keys[visit]
-        partner_key = 0.0
-        anchor = 2 * visit
-        if double:
-            anchor += below(random, 2)
-        new_anchor_carer = assigned[anchor]
-        new_twin_carer = assigned[anchor ^ 1] if double else -1
-        at = -1  # node to insert the anchor after, when known
-        if kind < 62:
-            u = unit(random)
-            if kind < 37:
-                neighbour = near_before[visit, np.int64(near * u * u)]
-            else:
-                neighbour = near_after[visit, np.int64(near * u * u)]
-            target = 2 * neighbour
-            if kinds[neighbour] != 0:
-                target += below(random, 2)
-            new_anchor_carer = assigned[target]
-            if not allowed[anchor, new_anchor_carer]:
-                if kinds[neighbour] == 0:
-                    if not double:
-                        continue
-                    anchor ^= 1
-                    new_twin_carer = assigned[anchor ^ 1]
-                    if not allowed[anchor, new_anchor_carer]:
-                        continue
-                else:
-                    target ^= 1
-                    new_anchor_carer = assigned[target]
-                    if not allowed[anchor, new_anchor_carer]:
-                        continue
-            if kind < 37:
-                before = target
-                after = following[target]
-                if after < tasks and (after >> 1) == visit:
-                    after = following[after]
-            else:
-                after = target
-                before = preceding[target]
-                if before < tasks and (before >> 1) == visit:
-                    before = preceding[before]
-            low = keys[before >> 1] if before < tasks else -1.0
-            high = keys[after >> 1] if after < tasks else n * 1.0
-            if before >= tasks:
-                low = min(high - 1.0, -1.0) if after < tasks else -1.0
-            if after >= tasks:
-                high = max(low + 1.0, n * 1.0)
-            key = low + (high - low) * (0.02 + 0.96 * unit(random))
-            if not (low < key and key < high):
-                continue
-            at = before
-        elif kind < 72:
-            # another carer at the same place in the order
-            count = choice_start[anchor + 1] - choice_start[anchor]
-            new_anchor_carer = choices[choice_start[anchor] + below(random, count)]
-            if new_anchor_carer == assigned[anchor]:
-                continue
-        elif kind < 77:
-            # another place in the order, same carers
-            key = keys[visit] + (unit(random) - 0.5) * n * 0.3
-        else:
-            # two visits change places
-            u = unit(random)
-            if kind < 88:
-                partner = near_before[visit, np.int64(near * u * u)]
-            else:
-                partner = near_after[visit, np.int64(near * u * u)]
-            partner_anchor = 2 * partner
-            if kinds[partner] != 0:
-                partner_anchor += below(random, 2)
-            new_anchor_carer = assigned[partner_anchor]
-            partner_new = assigned[anchor]
-            if not (allowed[anchor, new_anchor_carer] and allowed[partner_anchor, partner_new]):
-                continue
-            key = keys[partner]
-            partner_key = keys[visit]
-            partner_twin_new = assigned[partner_anchor ^ 1] if kinds[partner] != 0 else -1
-            if double and new_twin_carer == new_anchor_carer:
-                continue
-            if kinds[partner] != 0 and partner_twin_new == partner_new:
-                continue
-        if double and (
-            new_twin_carer == new_anchor_carer or (partner < 0 and below(random, 4) == 0)
-        ):
-            twin = anchor ^ 1
-            count = choice_start[twin + 1] - choice_start[twin]
-            new_twin_carer = choices[choice_start[twin] + below(random, count)]
-            if new_twin_carer == new_anchor_carer:
-                continue
-
-        # take out
-        taken = 0
-        travel = 0.0
-        extra = 0.0
-        chosen[0] = anchor
-        new_carer[0] = new_anchor_carer
-        taken = 1
-        if double:
-            chosen[1] = anchor ^ 1
-            new_carer[1] = new_twin_carer
-            taken = 2
-        if partner >= 0:
-            chosen[taken] = partner_anchor
-            new_carer[taken] = partner_new
-            taken += 1
-            if kinds[partner] != 0:
-                chosen[taken] = partner_anchor ^ 1
-                new_carer[taken] = partner_twin_new
-                taken += 1
-        size = 0
-        for i in range(taken):
-            task = chosen[i]
-            before = preceding[task]
-            after = following[task]
-            travel -= _arc(distance, place, before, task) + _arc(distance, place, task, after)
-            travel += _arc(distance, place, before, after)
-            home_before[i] = before
-            home_carer[i] = assigned[task]
-            extra += extras[task, new_carer[i]] - extras[task, home_carer[i]]
-            _unlink(following, preceding, task)
-        old_key = keys[visit]
-        if partner >= 0:
-            keys[partner] = partner_key
-        keys[visit] = key
-        # put back
-        for i in range(taken):
-            task = chosen[i]
-            carer = new_carer[i]
-            if i == 0 and at >= 0:
-                before = at
-            else:
-                before = _position(following, keys, tasks + carer, tasks, keys[task >> 1])
-            after = following[before]
-            travel += (
-                _arc(distance, place, before, task)
-                + _arc(distance, place, task, after)
-                - _arc(distance, place, before, after)
-            )
-            _link_after(following, preceding, task, before)
-            assigned[task] = carer
-        possible = floor + w_travel * travel + extra <= threshold
-        if possible:
-            counts[1] += 1
-            for i in range(taken):
-                touched[2 * i] = home_carer[i]
-                touched[2 * i + 1] = new_carer[i]
-            touched[2 * taken] = -1
-            size = _wait(waiting, frontier, size, visit)
-            if partner >= 0:
-                size = _wait(waiting, frontier, size, partner)
-            for i in range(taken):
-                before = home_before[i]
-                after = following[before]
-                if after < tasks:
-                    size = _wait(waiting, frontier, size, after >> 1)
-                after = following[chosen[i]]
-                if after < tasks:
-                    size = _wait(waiting, frontier, size, after >> 1)
-            accepted, logged, cost = _finish(a, s, size, travel, extra, threshold)
-            if accepted:
-                scalars[TRAVEL] += travel
-                scalars[EXTRA] += extra
-                scalars[COST] = cost
-                counts[2] += 1
-                if cost < scalars[BEST] - 1e-7:
-                    counts[3] += 1
-                    keep_best(s)
-                continue
-            _roll_back(a, s, logged)
-            scalars[TARDINESS] = old_tardiness
-            scalars[WORST] = old_worst
-            scalars[OVERTIME] = old_overtime
-        for i in range(taken - 1, -1, -1):
-            _unlink(following, preceding, chosen[i])
-        keys[visit] = old_key
-        if partner >= 0:
-            keys[partner] = key
-        for i in range(taken - 1, -1, -1):
-            assigned[chosen[i]] = home_carer[i]
-            _link_after(following, preceding, chosen[i], home_before[i])
+        at += 1

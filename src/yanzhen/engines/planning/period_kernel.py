@@ -16,6 +16,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from .compiling import compiled, inlined
 from .random_numbers import below, unit
 
 TRAVEL, OVERTIME, EXTRA, ABSENT, COST, BEST = range(6)
@@ -91,7 +92,7 @@ class PeriodState(NamedTuple):
     ruined: NDArray[np.int64]
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def _touch(s: PeriodState, route: int) -> None:
     if not s.is_touched[route]:
         s.is_touched[route] = True
@@ -104,7 +105,7 @@ def _touch(s: PeriodState, route: int) -> None:
             s.kept_sequence[route, i] = s.sequence[route, i]
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def _neighbour(a: PeriodArrays, s: PeriodState, route: int, at: int, step: int) -> int:
     """The place travelled from (step -1) or to (step 1), phone calls passed over."""
     at += step
@@ -116,7 +117,7 @@ def _neighbour(a: PeriodArrays, s: PeriodState, route: int, at: int, step: int) 
     return a.home[route % a.people]
 
 
-@njit(cache=True)
+@compiled
 def _leave(a: PeriodArrays, s: PeriodState, obligation: int, route: int) -> None:
     """Take one stop out; TRAVEL, OVERTIME and the route follow."""
     _touch(s, route)
@@ -140,7 +141,7 @@ def _leave(a: PeriodArrays, s: PeriodState, obligation: int, route: int) -> None
     s.scalars[OVERTIME] += max(0.0, s.time[route] - a.limit[route]) - over
 
 
-@njit(cache=True)
+@compiled
 def _enter(a: PeriodArrays, s: PeriodState, obligation: int, route: int, at: int) -> None:
     _touch(s, route)
     length = s.length[route]
@@ -162,7 +163,7 @@ def _enter(a: PeriodArrays, s: PeriodState, obligation: int, route: int, at: int
     s.scalars[OVERTIME] += max(0.0, s.time[route] - a.limit[route]) - over
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def _choice_extra(a: PeriodArrays, obligation: int, pattern: int, person: int) -> float:
     """Cost of days and person that differ from the current plan."""
     if a.now_pattern[obligation] == 0:
@@ -177,7 +178,7 @@ def _choice_extra(a: PeriodArrays, obligation: int, pattern: int, person: int) -
     return a.weights[W_CHANGED] * count
 
 
-@njit(cache=True)
+@compiled
 def _first_extra(a: PeriodArrays, obligation: int, person: int) -> float:
     for i in range(a.first_start[obligation], a.first_start[obligation + 1]):
         if a.first[i] == person:
@@ -185,7 +186,7 @@ def _first_extra(a: PeriodArrays, obligation: int, person: int) -> float:
     return 0.0
 
 
-@njit(cache=True)
+@compiled
 def _helper_extra(a: PeriodArrays, obligation: int, person: int) -> float:
     for i in range(a.second_start[obligation], a.second_start[obligation + 1]):
         if a.second[i] == person:
@@ -193,7 +194,7 @@ def _helper_extra(a: PeriodArrays, obligation: int, person: int) -> float:
     return 0.0
 
 
-@njit(cache=True)
+@compiled
 def _own_extra(a: PeriodArrays, s: PeriodState, obligation: int) -> float:
     """Continuity, preference and change of a planned obligation."""
     extra = _choice_extra(a, obligation, s.pattern[obligation], s.person[obligation])
@@ -205,7 +206,7 @@ def _own_extra(a: PeriodArrays, s: PeriodState, obligation: int) -> float:
     return extra
 
 
-@njit(cache=True)
+@compiled
 def _take_out(a: PeriodArrays, s: PeriodState, obligation: int) -> None:
     s.scalars[EXTRA] -= _own_extra(a, s, obligation)
     pattern = s.pattern[obligation]
@@ -220,8 +221,7 @@ def _take_out(a: PeriodArrays, s: PeriodState, obligation: int) -> None:
     s.scalars[ABSENT] += a.frequency[obligation]
 
 
-# Arrays one by one: handing over the named tuples costs more than the search of a route.
-@njit(cache=True, forceinline=True)
+@inlined
 def _cheapest(
     route: int,
     home: int,
@@ -266,7 +266,7 @@ def _cheapest(
     return lowest, best
 
 
-@njit(cache=True)
+@compiled
 def _put_in(a: PeriodArrays, s: PeriodState, obligation: int, blink: int) -> None:
     """Insert with the cheapest person, days and helpers, or leave out when that costs less."""
     people = a.people
@@ -385,7 +385,7 @@ def _put_in(a: PeriodArrays, s: PeriodState, obligation: int, blink: int) -> Non
     s.scalars[EXTRA] += _own_extra(a, s, obligation)
 
 
-@njit(cache=True)
+@compiled
 def _cost(a: PeriodArrays, s: PeriodState) -> float:
     return (
         a.weights[W_TRAVEL] * s.scalars[TRAVEL]
@@ -395,7 +395,7 @@ def _cost(a: PeriodArrays, s: PeriodState) -> float:
     )
 
 
-@njit(cache=True)
+@compiled
 def measure(a: PeriodArrays, s: PeriodState) -> None:
     """All sums from the sequences, free of rounding drift."""
     travel = 0.0
@@ -452,7 +452,7 @@ def return_to_best(a: PeriodArrays, s: PeriodState) -> None:
     measure(a, s)
 
 
-@njit(cache=True)
+@compiled
 def _forget_touched(s: PeriodState) -> None:
     for i in range(s.counts[3]):
         s.is_touched[s.touched[i]] = False
@@ -476,7 +476,7 @@ def build(a: PeriodArrays, s: PeriodState) -> None:
     keep_best(s)
 
 
-@njit(cache=True)
+@compiled
 def move_out(a: PeriodArrays, s: PeriodState, obligation: int, route: int) -> None:
     """Take an obligation from a day found too full, let nothing more in there, and insert it
     elsewhere.
@@ -487,7 +487,7 @@ def move_out(a: PeriodArrays, s: PeriodState, obligation: int, route: int) -> No
     measure(a, s)
 
 
-@njit(cache=True)
+@compiled
 def _ruin(a: PeriodArrays, s: PeriodState, average: float, longest: int) -> int:
     """Remove strings around a random seed, and list the absent nearby; returns how many."""
     seed = a.free[below(s.random, a.free.shape[0])]
@@ -552,7 +552,7 @@ def _ruin(a: PeriodArrays, s: PeriodState, average: float, longest: int) -> int:
     return removed
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def _sort_by_key(s: PeriodState, count: int) -> None:
     for i in range(count):
         at = i

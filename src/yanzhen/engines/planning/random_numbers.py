@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from .compiling import inlined
 
-@njit(cache=True, forceinline=True)
+
+@inlined
 def draw(state: NDArray[np.uint64]) -> np.uint64:
     x = state[0]
     x ^= x >> np.uint64(12)
@@ -17,12 +18,12 @@ def draw(state: NDArray[np.uint64]) -> np.uint64:
     return x * np.uint64(2685821657736338717)
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def below(state: NDArray[np.uint64], limit: int) -> int:
     """A whole number from 0 to limit - 1."""
     return np.int64(((draw(state) >> np.uint64(32)) * np.uint64(limit)) >> np.uint64(32))
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def unit(state: NDArray[np.uint64]) -> float:
     return np.float64(draw(state) >> np.uint64(11)) * (1.0 / 9007199254740992.0)

@@ -11,8 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from yanzhen.engines.planning import day
+from yanzhen.engines.planning import day_kernel as kernel
 from yanzhen.engines.planning.control import Limits, Progress
 from yanzhen.engines.planning.day import refine_day, solve_day
+from yanzhen.engines.planning.day_anneal import anneal
+from yanzhen.engines.planning.day_burden import weigh_burdens
 from yanzhen.engines.planning.day_model import (
     DayCarer,
     DayPlan,
@@ -202,3 +206,24 @@ def test_limits_state_one_of_seconds_and_iterations() -> None:
         Limits()
     with pytest.raises(ValueError, match="either seconds or iterations"):
         Limits(seconds=1, iterations=1)
+
+
+def test_sums_carried_through_changes_equal_a_fresh_decoding_and_burdens_add_up() -> None:
+    problem = read_hhcrsp(make_instance(5, 24, 8))
+    arrays = day._arrays(problem)
+    state = day._state(arrays, 1)
+    kernel.greedy_start(arrays, state, 20.0)
+    kernel.keep_best(state)
+    for temperature in (30.0, 3.0, 0.3, 1e9):
+        anneal(arrays, state, 3_000, temperature)
+        carried = state.scalars[: kernel.BEST].copy()
+        kernel.decode(arrays, state)
+        assert state.scalars[: kernel.BEST] == pytest.approx(carried)
+        weigh_burdens(arrays, state)
+        tasks = [
+            2 * v + k for v, visit in enumerate(problem.visits) for k in range(len(visit.tasks))
+        ]
+        roots = [t for t in tasks if not 0 <= state.hanging[t] < 2 * arrays.visits]
+        assert state.burden[roots].sum() == pytest.approx(state.scalars[kernel.TARDINESS])
+        late = sum(state.start[t] > problem.visits[t // 2].closes for t in tasks)
+        assert state.bearers[roots].sum() == late

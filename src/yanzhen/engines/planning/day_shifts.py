@@ -1,0 +1,373 @@
+"""The changes of a day in which a visit gets another place in the order or another carer, or two
+visits change places.
+"""
+
+from __future__ import annotations
+
+from .compiling import inlined
+from .day_burden import lateness_of_shift, lateness_of_swap
+from .day_kernel import (
+    SIMULTANEOUS,
+    TARDINESS,
+    W_TARDINESS,
+    W_TRAVEL,
+    W_WORST,
+    DayArrays,
+    DayState,
+    await_visit,
+    link_after,
+    position,
+    unlink,
+)
+from .random_numbers import below, unit
+
+# where `change` keeps the tasks that moved (at most four), whence, and the visits
+TASK, HOME_BEFORE, HOME_CARER, NEW_CARER = 0, 4, 8, 12
+COUNT, VISIT, PARTNER = 16, 17, 18
+# what is drawn, in hundredths: next to a near visit, another carer, another place in the order,
+# and for the rest two visits that change places
+NEAR_BEFORE, NEAR_AFTER, OTHER_CARER, OTHER_PLACE, SWAP_BEFORE = 29, 57, 69, 75, 87
+CHANGES = 100
+
+
+@inlined
+def shift_visits(
+    a: DayArrays, s: DayState, room: float, is_tardy: bool
+) -> tuple[bool, int, float, float]:
+    """Choose and make such a change, unless it is known to cost more than `room`.
+
+    Returns whether it was made, the size of the frontier, the change of travel and of the
+    cost of choices.
+    """
+    refused = (False, 0, 0.0, 0.0)
+    distance, place, kinds, allowed, extras = a.distance, a.place, a.kind, a.allowed, a.extra
+    keys, assigned, following, preceding = s.key, s.carer, s.following, s.preceding
+    random, gain = s.random, s.gain
+    n = a.visits
+    tasks = 2 * n
+    near = a.near_before.shape[1]
+    change = s.change
+    kind = below(random, CHANGES)
+    visit = below(random, n)
+    double = kinds[visit] != 0
+    key = keys[visit]
+    anchor = 2 * visit
+    if double:
+        anchor += below(random, 2)
+    new_carer = assigned[anchor]
+    twin_carer = assigned[anchor ^ 1] if double else -1
+    partner = -1
+    other = -1  # the task that changes places with the anchor
+    at = -1  # the node to insert the anchor after
+    if kind < NEAR_AFTER:
+        u = unit(random)
+        is_before = kind < NEAR_BEFORE
+        if is_before:
+            neighbour = a.near_before[visit, int(near * u * u)]
+        else:
+            neighbour = a.near_after[visit, int(near * u * u)]
+        target = 2 * neighbour
+        if kinds[neighbour] != 0:
+            target += below(random, 2)
+        new_carer = assigned[target]
+        if not allowed[anchor, new_carer]:
+            if kinds[neighbour] == 0:
+                if not double:
+                    return refused
+                anchor ^= 1
+                twin_carer = assigned[anchor ^ 1]
+            else:
+                target ^= 1
+                new_carer = assigned[target]
+            if not allowed[anchor, new_carer]:
+                return refused
+        if is_before:
+            before = target
+            after = following[target]
+            if after < tasks and (after >> 1) == visit:
+                after = following[after]
+        else:
+            after = target
+            before = preceding[target]
+            if before < tasks and (before >> 1) == visit:
+                before = preceding[before]
+        low = keys[before >> 1] if before < tasks else -1.0
+        high = keys[after >> 1] if after < tasks else n * 1.0
+        if before >= tasks:
+            low = min(high - 1.0, -1.0) if after < tasks else -1.0
+        if after >= tasks:
+            high = max(low + 1.0, n * 1.0)
+        key = low + (high - low) * (0.02 + 0.96 * unit(random))
+        if not (low < key and key < high):
+            return refused
+        at = before
+    elif kind < OTHER_PLACE:
+        if kind < OTHER_CARER:
+            first = a.choice_start[anchor]
+            new_carer = a.choices[first + below(random, a.choice_start[anchor + 1] - first)]
+            if new_carer == assigned[anchor]:
+                return refused
+        else:
+            key += (unit(random) - 0.5) * n * 0.3
+        at = position(following, keys, tasks + new_carer, tasks, key)
+        if at < tasks and (at >> 1) == visit:
+            at = preceding[at]
+    else:
+        u = unit(random)
+        if kind < SWAP_BEFORE:
+            partner = a.near_before[visit, int(near * u * u)]
+        else:
+            partner = a.near_after[visit, int(near * u * u)]
+        other = 2 * partner
+        if kinds[partner] != 0:
+            other += below(random, 2)
+        new_carer = assigned[other]
+        if not (allowed[anchor, new_carer] and allowed[other, assigned[anchor]]):
+            return refused
+        key = keys[partner]
+        if double and twin_carer == new_carer:
+            return refused
+        if kinds[partner] != 0 and assigned[other ^ 1] == assigned[anchor]:
+            return refused
+    if double and (twin_carer == new_carer or (partner < 0 and below(random, 4) == 0)):
+        first = a.choice_start[anchor ^ 1]
+        twin_carer = a.choices[first + below(random, a.choice_start[(anchor ^ 1) + 1] - first)]
+        if twin_carer == new_carer:
+            return refused
+
+    # most changes are refused by what is known without making them
+    extra = 0.0
+    if a.has_extra:
+        extra = extras[anchor, new_carer] - extras[anchor, assigned[anchor]]
+        if double:
+            extra += extras[anchor ^ 1, twin_carer] - extras[anchor ^ 1, assigned[anchor ^ 1]]
+        if partner >= 0:
+            extra += extras[other, assigned[anchor]] - extras[other, new_carer]
+    twin_stays = not double or (
+        twin_carer == assigned[anchor ^ 1] and _keeps_place(s, anchor ^ 1, key, tasks)
+    )
+    least = 0.0 if twin_stays else -gain[anchor ^ 1]
+    if partner < 0:
+        if at == preceding[anchor] and twin_stays:
+            keys[visit] = key  # nobody's route changes
+            return refused
+        after = following[at]
+        if after < tasks and (after >> 1) == visit:
+            after = following[after]
+        to = distance[place[at], place[anchor]]
+        back = distance[place[anchor], place[after]]
+        least += to + back - distance[place[at], place[after]] - gain[anchor]
+        room -= a.weights[W_TRAVEL] * least + extra
+        if room < 0.0:
+            return refused
+        if is_tardy:
+            late, worst = lateness_of_shift(
+                a,
+                s,
+                anchor,
+                new_carer != assigned[anchor],
+                at,
+                after,
+                to,
+                back,
+                twin_stays,
+            )
+            late = max(0.0, late + s.scalars[TARDINESS])
+            if a.weights[W_TARDINESS] * late + a.weights[W_WORST] * worst > room:
+                return refused
+        elif _is_late(a, s, anchor, new_carer, at, after, to, back, twin_stays, room):
+            return refused
+    else:
+        if kinds[partner] != 0 and not _keeps_place(s, other ^ 1, keys[visit], tasks):
+            least -= gain[other ^ 1]
+        least += _way_of_swap(a, s, anchor, other)
+        room -= a.weights[W_TRAVEL] * least + extra
+        if room < 0.0:
+            return refused
+        if new_carer != assigned[anchor]:
+            if is_tardy:
+                if not double and kinds[partner] == 0:
+                    late, worst = lateness_of_swap(a, s, anchor, other)
+                    late = max(0.0, late + s.scalars[TARDINESS])
+                    if a.weights[W_TARDINESS] * late + a.weights[W_WORST] * worst > room:
+                        return refused
+            elif _is_late_swapped(a, s, anchor, other, room):
+                return refused
+
+    old_key = keys[visit]
+    change[TASK] = anchor
+    change[NEW_CARER] = new_carer
+    count = 1
+    if double:
+        change[TASK + 1] = anchor ^ 1
+        change[NEW_CARER + 1] = twin_carer
+        count = 2
+    if partner >= 0:
+        change[TASK + count] = other
+        change[NEW_CARER + count] = assigned[anchor]
+        count += 1
+        if kinds[partner] != 0:
+            change[TASK + count] = other ^ 1
+            change[NEW_CARER + count] = assigned[other ^ 1]
+            count += 1
+    change[COUNT], change[VISIT], change[PARTNER] = count, visit, partner
+    s.old_key[0] = old_key
+    travel = 0.0
+    for i in range(count):
+        task = change[TASK + i]
+        before = preceding[task]
+        after = following[task]
+        travel += distance[place[before], place[after]]
+        travel -= distance[place[before], place[task]] + distance[place[task], place[after]]
+        change[HOME_BEFORE + i] = before
+        change[HOME_CARER + i] = assigned[task]
+        unlink(following, preceding, task)
+    keys[visit] = key
+    if partner >= 0:
+        keys[partner] = old_key
+    for i in range(count):
+        task = change[TASK + i]
+        carer = change[NEW_CARER + i]
+        before = at
+        if i > 0 or at < 0:
+            before = position(following, keys, tasks + carer, tasks, keys[task >> 1])
+        after = following[before]
+        travel += distance[place[before], place[task]] + distance[place[task], place[after]]
+        travel -= distance[place[before], place[after]]
+        link_after(following, preceding, task, before)
+        assigned[task] = carer
+    size = 0
+    waiting, frontier = s.waiting, s.frontier
+    size = await_visit(waiting, frontier, size, visit)
+    if partner >= 0:
+        size = await_visit(waiting, frontier, size, partner)
+    for i in range(count):
+        s.touched[2 * i] = change[HOME_CARER + i]
+        s.touched[2 * i + 1] = change[NEW_CARER + i]
+        after = following[change[HOME_BEFORE + i]]
+        if after < tasks:
+            size = await_visit(waiting, frontier, size, after >> 1)
+        after = following[change[TASK + i]]
+        if after < tasks:
+            size = await_visit(waiting, frontier, size, after >> 1)
+    s.touched[2 * count] = -1
+    return True, size, travel, extra
+
+
+@inlined
+def shift_back(s: DayState) -> None:
+    """Undo the change."""
+    change, keys = s.change, s.key
+    for i in range(change[COUNT] - 1, -1, -1):
+        unlink(s.following, s.preceding, change[TASK + i])
+    visit, partner = change[VISIT], change[PARTNER]
+    if partner >= 0:
+        keys[partner] = keys[visit]
+    keys[visit] = s.old_key[0]
+    for i in range(change[COUNT] - 1, -1, -1):
+        task = change[TASK + i]
+        s.carer[task] = change[HOME_CARER + i]
+        link_after(s.following, s.preceding, task, change[HOME_BEFORE + i])
+
+
+@inlined
+def _keeps_place(s: DayState, task: int, key: float, tasks: int) -> bool:
+    """Whether a task stays between its neighbours when its visit gets this key."""
+    before = s.preceding[task]
+    after = s.following[task]
+    return (before >= tasks or s.key[before >> 1] < key) and (
+        after >= tasks or s.key[after >> 1] > key
+    )
+
+
+@inlined
+def _way_of_swap(a: DayArrays, s: DayState, one: int, two: int) -> float:
+    """The change of travel when two tasks change places."""
+    distance, place = a.distance, a.place
+    before_one, after_one = place[s.preceding[one]], place[s.following[one]]
+    before_two, after_two = place[s.preceding[two]], place[s.following[two]]
+    first, second = place[one], place[two]
+    way = -distance[before_one, first] - distance[second, after_two]
+    if s.following[one] == two:
+        way += distance[before_one, second] + distance[second, first]
+        return way + distance[first, after_two] - distance[first, second]
+    way = -distance[before_two, second] - distance[first, after_one]
+    if s.following[two] == one:
+        way += distance[before_two, first] + distance[first, second]
+        return way + distance[second, after_one] - distance[second, first]
+    way -= distance[before_one, first] + distance[second, after_two]
+    way += distance[before_one, second] + distance[second, after_one]
+    return way + distance[before_two, first] + distance[first, after_two]
+
+
+@inlined
+def _is_late(
+    a: DayArrays,
+    s: DayState,
+    anchor: int,
+    carer: int,
+    at: int,
+    after: int,
+    to: float,
+    back: float,
+    twin_stays: bool,
+    room: float,
+) -> bool:
+    """Whether the lateness that is certain when the anchor stands between `at` and `after` is more
+    than there is room for.
+    """
+    visit = anchor >> 1
+    tasks = 2 * a.visits
+    is_other = carer != s.carer[anchor]
+    if not (is_other or at >= tasks or s.key[at >> 1] < s.key[visit]):
+        return False  # what stands before it may begin earlier then
+    begin = max(a.opens[visit], s.end[at] + to)
+    late = 0.0
+    worst = 0.0
+    twin = anchor ^ 1
+    if a.kind[visit] != 0:
+        second = begin
+        if a.kind[visit] == SIMULTANEOUS:
+            if twin_stays:
+                before = s.preceding[twin]
+                begin = max(begin, s.end[before] + a.distance[a.place[before], a.place[twin]])
+                second = begin
+        elif anchor < twin:
+            second = begin + a.gap_min[visit]
+        else:
+            second = begin - a.gap_max[visit]
+        worst = max(0.0, second - a.closes[visit])
+        late = worst
+    over = begin - a.closes[visit]
+    if over > 0.0:
+        late += over
+        worst = max(worst, over)
+    if is_other and after < tasks and (a.kind[visit] == 0 or s.carer[twin] != carer):
+        over = begin + a.minutes[anchor] + back - s.latest[after]
+        if over > 0.0:
+            late += over
+            worst = max(worst, over)
+    return a.weights[W_TARDINESS] * late + a.weights[W_WORST] * worst > room
+
+
+@inlined
+def _is_late_swapped(a: DayArrays, s: DayState, one: int, two: int, room: float) -> bool:
+    """The same for two tasks of different carers that change places."""
+    distance, place = a.distance, a.place
+    late = 0.0
+    worst = 0.0
+    for turn in range(2):
+        task, other = (one, two) if turn == 0 else (two, one)
+        before = s.preceding[other]
+        after = s.following[other]
+        begin = max(a.opens[task >> 1], s.end[before] + distance[place[before], place[task]])
+        over = begin - a.closes[task >> 1]
+        if over > 0.0:
+            late += over
+            worst = max(worst, over)
+        if after < 2 * a.visits:
+            over = begin + a.minutes[task] + distance[place[task], place[after]] - s.latest[after]
+            if over > 0.0:
+                late += over
+                worst = max(worst, over)
+    return a.weights[W_TARDINESS] * late + a.weights[W_WORST] * worst > room
