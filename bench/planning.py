@@ -6,7 +6,10 @@
 Seconds are processor seconds of the one solver thread (equal to wall time on a quiet
 core); compilation is done before the clock starts. Solutions are written in the
 published format of the family and checked by an evaluator that shares no code with the
-solver. `best.csv` beside the instances gives the value to compare with.
+solver. `best.csv` beside the instances gives the value to compare with; `gap` is in percent.
+
+A run that was broken off goes on where it stopped: instances and seeds that `--out` holds
+already, with as many seconds, are not run again. Delete the file to measure a new engine.
 """
 
 from __future__ import annotations
@@ -36,7 +39,8 @@ from yanzhen.engines.planning.periodic import (
     written_pvrp,
 )
 
-COLUMNS = ("instance", "seed", "cost", "best", "gap_percent", "seconds")
+COLUMNS = ("instance", "seed", "cost", "best", "gap", "seconds")
+Row = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -125,70 +129,107 @@ def main(arguments: list[str] | None = None) -> int:
     best = best_values(options.dir)
     if options.solutions:
         options.solutions.mkdir(parents=True, exist_ok=True)
-    rows: list[dict[str, object]] = []
-    failed = 0
+    rows = kept_rows(options.out, options.seconds)
+    wanted = [(seed, *one) for seed in range(1, options.seeds + 1) for one in chosen]
+    due = [
+        (seed, name, path)
+        for seed, name, path in wanted
+        if (name, str(seed)) not in rows or _lacks_solution(options.solutions, name, seed)
+    ]
+    if len(due) < len(wanted):
+        print(f"{len(wanted) - len(due)} runs are kept from {options.out}", file=sys.stderr)
+    failed: set[str] = set()
     print(",".join(COLUMNS), flush=True)
-    for number, (name, path) in enumerate(chosen, 1):
-        for seed in range(1, options.seeds + 1):
-
-            def show(
-                progress: Progress, number: int = number, name: str = name, seed: int = seed
-            ) -> None:
-                if sys.stderr.isatty():
-                    print(
-                        f"\r{number}/{len(chosen)} {name} seed {seed}: {progress.share:4.0%} {progress.cost:12.2f}\033[K",  # noqa: E501
-                        end="\r",
-                        file=sys.stderr,
-                        flush=True,
-                    )
-
-            try:
-                outcome = run(path, Limits(seconds=options.seconds, seed=seed), show)
-            except PlanningInputError as error:
-                print(f"{name}: {error}", file=sys.stderr, flush=True)
-                failed += 1
-                break
-            reference = best.get(name)
-            gap = None if reference is None else 100 * (outcome.cost / reference - 1)
-            row = dict(
-                zip(
-                    COLUMNS,
-                    (
-                        name,
-                        seed,
-                        f"{outcome.cost:.3f}",
-                        "" if reference is None else f"{reference:g}",
-                        "" if gap is None else f"{gap:+.3f}",
-                        f"{outcome.seconds:.1f}",
-                    ),
-                    strict=True,
-                )
-            )
-            rows.append({**row, "gap": gap})
-            print(",".join(str(row[column]) for column in COLUMNS), flush=True)
-            if options.solutions:
-                target = options.solutions / f"{name}_seed{seed}{outcome.suffix}"
-                target.write_text(outcome.solution, encoding="utf-8")
-            if options.out:
-                _write(options.out, rows)
-    _summary(rows)
+    for number, (seed, name, path) in enumerate(due):
+        if name in failed:
+            continue
+        head = f"{number + 1}/{len(due)} {name} seed {seed}"
+        print(
+            f"{head}, about {(len(due) - number) * options.seconds / 60:.0f} min left",
+            file=sys.stderr,
+            flush=True,
+        )
+        try:
+            outcome = run(path, Limits(seconds=options.seconds, seed=seed), _progress_line(head))
+        except PlanningInputError as error:
+            print(f"{name}: {error}", file=sys.stderr, flush=True)
+            failed.add(name)
+            continue
+        reference = best.get(name)
+        gap = None if reference is None else 100 * (outcome.cost / reference - 1)
+        row = {
+            "instance": name,
+            "seed": str(seed),
+            "cost": f"{outcome.cost:.3f}",
+            "best": "" if reference is None else f"{reference:g}",
+            "gap": "" if gap is None else f"{gap:+.3f}",
+            "seconds": f"{outcome.seconds:.1f}",
+        }
+        rows[name, str(seed)] = row
+        print(",".join(row[column] for column in COLUMNS), flush=True)
+        if options.solutions:
+            target = _solution_path(options.solutions, name, seed, outcome.suffix)
+            target.write_text(outcome.solution, encoding="utf-8")
+        if options.out:
+            _write(options.out, rows)
+    _summary([row for (name, _), row in sorted(rows.items()) if name in dict(chosen)])
     return 1 if failed else 0
 
 
-def _write(path: Path, rows: list[dict[str, object]]) -> None:
+def kept_rows(out: Path | None, seconds: float) -> dict[tuple[str, str], Row]:
+    """The rows of an earlier run that was given as many seconds."""
+    if out is None or not out.exists():
+        return {}
+    with out.open(newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if set(COLUMNS) <= set(row)]
+    return {
+        (row["instance"], row["seed"]): row
+        for row in rows
+        if abs(float(row["seconds"]) - seconds) <= max(0.5, 0.05 * seconds)
+    }
+
+
+def _solution_path(folder: Path, name: str, seed: int, suffix: str) -> Path:
+    return folder / f"{name}_seed{seed}{suffix}"
+
+
+def _lacks_solution(folder: Path | None, name: str, seed: int) -> bool:
+    return folder is not None and not any(
+        _solution_path(folder, name, seed, suffix).exists() for suffix in (".json", ".txt")
+    )
+
+
+def _progress_line(head: str) -> Callable[[Progress], None]:
+    """One line that is written over; only on a terminal."""
+
+    def show(progress: Progress) -> None:
+        if sys.stderr.isatty():
+            print(
+                f"\r{head}: {progress.share:4.0%} {progress.cost:12.2f}\033[K",
+                end="\r",
+                file=sys.stderr,
+                flush=True,
+            )
+
+    return show
+
+
+def _write(path: Path, rows: dict[tuple[str, str], Row]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="") as lines:
-        writer = csv.DictWriter(lines, COLUMNS, extrasaction="ignore")
+    part = path.with_name(path.name + ".part")
+    with part.open("w", newline="") as lines:
+        writer = csv.DictWriter(lines, COLUMNS)
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows(row for _, row in sorted(rows.items()))
+    part.replace(path)
 
 
-def _summary(rows: list[dict[str, object]]) -> None:
+def _summary(rows: list[Row]) -> None:
     """Median and worst gap of every instance, and the mean of the medians, on standard error."""
     gaps: dict[str, list[float]] = {}
     for row in rows:
-        if isinstance(row["gap"], float):
-            gaps.setdefault(str(row["instance"]), []).append(row["gap"])
+        if row["gap"]:
+            gaps.setdefault(row["instance"], []).append(float(row["gap"]))
     if not gaps:
         return
     for name, values in gaps.items():

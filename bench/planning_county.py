@@ -6,6 +6,9 @@
 Seconds are processor seconds of the search; `total_seconds` adds reading in and timing
 the days. Peers get the same territory and the social workers' visits; windows and
 nurses are left out of them, in their favour. Travel is compared on social workers only.
+
+A run that was broken off goes on where it stopped: rows that `--out` holds are not made
+again. Delete the file to measure a new engine.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import csv
 import itertools
 import math
 import resource
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,6 +38,14 @@ COLUMNS = (
     "seed", "way", "workers_hours", "all_hours", "overtime_minutes", "late_minutes", "unserved",
     "other_worker", "search_seconds", "total_seconds", "peak_gb",
 )  # fmt: skip
+REPLAN = "replan of a sick day"
+PEERS = (
+    "village order",
+    "village order + PyVRP per day",
+    "swept days + PyVRP per day",
+    "clustered days + PyVRP per day",
+    "clustered days + VROOM per day",
+)
 
 Days = dict[tuple[str, int], list[Visit]]
 
@@ -209,7 +221,7 @@ def run_ours(county: County, seed: int, seconds: float) -> tuple[dict[str, objec
     terms = plan.terms
     row: dict[str, object] = {
         "seed": seed,
-        "way": f"yanzhen {seconds:g} s",
+        "way": our_way(seconds),
         "workers_hours": f"{worker_hours(county, plan):.1f}",
         "all_hours": f"{terms['travel'] / 60:.1f}",
         "overtime_minutes": f"{terms['overtime']:.0f}",
@@ -227,13 +239,9 @@ def run_peers(county: County, seed: int) -> list[dict[str, object]]:
     village = spread_by_village(county)
     swept, clustered = (clustered_days(county, way) for way in (by_sweep, by_clusters))
     rows = []
-    for way, days, route in (
-        ("village order", village, in_given_order),
-        ("village order + PyVRP per day", village, by_pyvrp),
-        ("swept days + PyVRP per day", swept, by_pyvrp),
-        ("clustered days + PyVRP per day", clustered, by_pyvrp),
-        ("clustered days + VROOM per day", clustered, by_vroom),
-    ):
+    plans = (village, village, swept, clustered, clustered)
+    routers = (in_given_order, by_pyvrp, by_pyvrp, by_pyvrp, by_vroom)
+    for way, days, route in zip(PEERS, plans, routers, strict=True):
         began = time.thread_time()
         hours, overtime = hours_of_days(county, days, route)
         rows.append(
@@ -280,7 +288,7 @@ def run_replan(county: County, seed: int, plan: PeriodPlan) -> dict[str, object]
     )
     return {
         "seed": seed,
-        "way": "replan of a sick day",
+        "way": REPLAN,
         "unserved": f"{new.terms['unserved']:.0f}",
         "total_seconds": f"{seconds:.1f}",
     }
@@ -322,26 +330,48 @@ def main() -> None:
         return
     named = {"unseen": UNSEEN_SEEDS, "tuning": TUNING_SEEDS}
     seeds = named.get(options.seeds) or tuple(int(word) for word in options.seeds.split(","))
-    rows: list[dict[str, object]] = []
+    rows = kept_rows(options.out)
+    if rows:
+        print(f"{len(rows)} rows are kept from {options.out}", file=sys.stderr)
+
+    def keep(found: list[dict[str, object]]) -> None:
+        for row in found:
+            rows[str(row["seed"]), str(row["way"])] = row
+            print(",".join(str(row.get(column, "")) for column in COLUMNS), flush=True)
+        if options.out:
+            write_rows(options.out, list(rows.values()))
+
     print(",".join(COLUMNS))
     for seed in seeds:
         county = make_county(seed)
         for seconds in budgets:
-            row, plan = run_ours(county, seed, seconds)
-            rows.append(row)
-            print(",".join(str(row.get(c, "")) for c in COLUMNS), flush=True)
-        if options.replan:
-            rows.append(run_replan(county, seed, plan))
-            print(",".join(str(rows[-1].get(c, "")) for c in COLUMNS), flush=True)
-        if options.peers:
-            for row in run_peers(county, seed):
-                rows.append(row)
-                print(",".join(str(row.get(c, "")) for c in COLUMNS), flush=True)
-    if options.out:
-        with options.out.open("w", newline="") as lines:
-            writer = csv.DictWriter(lines, COLUMNS)
-            writer.writeheader()
-            writer.writerows(rows)
+            if (str(seed), our_way(seconds)) not in rows:
+                keep([run_ours(county, seed, seconds)[0]])
+        if options.replan and (str(seed), REPLAN) not in rows:
+            plan = plan_period(county.problem, Limits(seconds=budgets[0], seed=1))
+            keep([run_replan(county, seed, plan)])
+        if options.peers and (str(seed), PEERS[-1]) not in rows:
+            keep(run_peers(county, seed))
+
+
+def our_way(seconds: float) -> str:
+    return f"yanzhen {seconds:g} s"
+
+
+def kept_rows(out: Path | None) -> dict[tuple[str, str], dict[str, object]]:
+    if out is None or not out.exists():
+        return {}
+    with out.open(newline="") as lines:
+        return {(row["seed"], row["way"]): dict(row) for row in csv.DictReader(lines)}
+
+
+def write_rows(out: Path, rows: list[dict[str, object]]) -> None:
+    part = out.with_name(out.name + ".part")
+    with part.open("w", newline="") as lines:
+        writer = csv.DictWriter(lines, COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+    part.replace(out)
 
 
 if __name__ == "__main__":
