@@ -15,6 +15,7 @@ from yanzhen.volunteers.models import HourRecord
 from yanzhen.volunteers.reckoning import hours_of, with_team
 from yanzhen.volunteers.rules import age_on
 
+MOST_AT_ONCE = 20_000
 COLUMNS = (
     "volunteer__person", "volunteer__person__born_on", "served_on", "minutes", "points_class",
     "evidence", "claim__record__source_type", "claim__record__source_id", "claim__record",
@@ -88,5 +89,10 @@ def month_before(area: str, day: date) -> Month:
 
 
 def compared(month: Month, here: Rules, presets: Sequence[Preset]) -> list[Line]:
-    """What the month gave by the rules of this place, and would have given by each preset."""
+    """What the month gave by the rules of this place, and would have given by each preset.
+
+    Very many hours are reckoned by one preset at a time, so that nobody waits for the page.
+    """
+    if len(presets) > 1 and len(month.hours) > MOST_AT_ONCE:
+        presets = ()
     return [Line(None, month.by(here)), *(Line(p, month.by(p.rules)) for p in presets)]

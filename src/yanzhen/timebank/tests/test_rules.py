@@ -18,7 +18,7 @@ from yanzhen.delivery.models import ServiceRecord
 from yanzhen.delivery.services.records import Part, append_record
 from yanzhen.delivery.testing import make_item
 from yanzhen.people.testing import make_person, make_person_category
-from yanzhen.timebank import packs, rules, services
+from yanzhen.timebank import outlook, packs, rules, services
 from yanzhen.timebank.models import Account, LedgerEntry, PointIssue
 from yanzhen.timebank.verification import prove
 from yanzhen.volunteers.models import HourClaim
@@ -46,7 +46,7 @@ def adopt(division, preset: str) -> None:
 
 
 def test_rules_are_compared_tried_and_chosen_on_the_page(
-    tree, as_user, county_worker, town_worker, station_lead, own_packs
+    tree, as_user, county_worker, town_worker, station_lead, own_packs, monkeypatch
 ) -> None:
     today = timezone.localtime()
     begins = (today.replace(day=1) - timedelta(days=10)).replace(hour=9)
@@ -70,6 +70,10 @@ def test_rules_are_compared_tried_and_chosen_on_the_page(
     assert "每天最多 8 分" in shown
     assert '<b>本地现行</b></th><td class="num">6</td>' in shown
     assert '</th><td class="num">2</td><td class="num">1</td>' in shown
+    with monkeypatch.context() as many:
+        many.setattr(outlook, "MOST_AT_ONCE", 1)
+        page = desk.get(url).text
+    assert ("时长记录很多" in page, "时长记录很多" in shown) == (True, False)
     choose = reverse("timebank-rules-choose", args=["changning"])
     assert choose in shown
     assert choose not in as_user(town_worker).get(url, {"preset": "changning"}).text
