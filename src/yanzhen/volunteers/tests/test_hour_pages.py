@@ -161,13 +161,15 @@ def test_forged_hours_are_refused_on_the_page_with_the_reason(
 
     def told(claim: HourClaim) -> str:
         assert claim.state in {"refused", "waiting"}
-        return desk.get(reverse("hour-detail", args=[claim.pk])).text
+        text: str = desk.get(reverse("hour-detail", args=[claim.pk])).text
+        return text
 
     def added(claim: HourClaim, volunteer: Volunteer, minutes: int, who: Client = desk) -> str:
         typed = {"number": volunteer.number, "minutes": minutes, "reason": "没有签到"}
         answer = who.post(reverse("hour-supplement", args=[claim.record_id]), typed)
         assert answer.status_code in {302, 422}
-        return answer.text
+        text: str = answer.text
+        return text
 
     assert "91 分钟，超过了服务本身的 90 分钟" in added(first, two, 91)
     assert "同一时间" in told(make_claim(item, elder, one, starts_at=NOW + HOUR))
