@@ -54,8 +54,11 @@ def unprivileged() -> dict[str, Any]:
 
 
 @contextmanager
-def private_cluster() -> Iterator[str]:
-    """Yield the DATABASE_URL of a new, empty server that ends with the block."""
+def private_cluster(**more: str) -> Iterator[str]:
+    """Yield the DATABASE_URL of a new, empty server that ends with the block.
+
+    ``more`` are settings of the server besides those of the tests.
+    """
     tools, identity = programs(), unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="yz-pg-"))
     if identity:
@@ -78,7 +81,9 @@ def private_cluster() -> Iterator[str]:
         )
         if made.returncode:
             raise Refusal(f"A PostgreSQL cluster could not be made: {made.stderr.strip()}")
-        settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        settings = [
+            part for name, value in (SETTINGS | more).items() for part in ("-c", f"{name}={value}")
+        ]
         with (folder / "server.log").open("w") as log:
             server = subprocess.Popen(
                 [tools / "postgres", "-D", folder / "data", "-k", folder, *settings],

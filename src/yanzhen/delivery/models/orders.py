@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.fields import SealedField
-from yanzhen.core.models import Placed, Record, Step, TakenOver
+from yanzhen.core.models import Placed, Record, Step, TakenOver, index_of_the_few
 from yanzhen.core.phrases import PhraseField
 from yanzhen.delivery import rules
 from yanzhen.delivery.models.items import ServiceItem
@@ -90,7 +90,9 @@ class Order(Record, Placed, TakenOver):
     people_needed = models.PositiveSmallIntegerField(_("people needed"), default=1)
     offered_at = models.DateTimeField(null=True)
     alarmed_at = models.DateTimeField(null=True)
-    series = models.ForeignKey(OrderSeries, models.PROTECT, null=True, related_name="orders")
+    series = models.ForeignKey(
+        OrderSeries, models.PROTECT, null=True, related_name="orders", db_index=False
+    )
     series_day = models.DateField(null=True)
     helper = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -99,7 +101,9 @@ class Order(Record, Placed, TakenOver):
         related_name="orders_helped",
         db_index=False,
     )
-    helper_person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    helper_person = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     helper_role = models.CharField(max_length=20, blank=True)
     start_code = SealedField(blank=True)
     wrong_codes = models.PositiveSmallIntegerField(default=0)
@@ -107,7 +111,7 @@ class Order(Record, Placed, TakenOver):
     started_how = models.CharField(max_length=10, choices=Start, blank=True)
     finished_at = models.DateTimeField(null=True)
     finished_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     minutes = models.PositiveIntegerField(_("minutes"), null=True)
     confirmed_at = models.DateTimeField(null=True)
@@ -121,13 +125,15 @@ class Order(Record, Placed, TakenOver):
             models.Index(fields=["state", "due_at"]),
             models.Index(fields=["helper", "state"]),
             models.Index(fields=["person", "-placed_at"]),
-            models.Index(
-                fields=["alarmed_at"], condition=Q(alarmed_at__isnull=False), name="alarmed_orders"
-            ),
+            index_of_the_few("alarmed_at", "alarmed_orders"),
+            index_of_the_few("helper_person", "orders_of_helpers"),
+            index_of_the_few("finished_by", "orders_finished_by"),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["series", "series_day"], name="one_order_per_series_day"
+                fields=["series", "series_day"],
+                condition=Q(series__isnull=False),
+                name="one_order_per_series_day",
             ),
             models.UniqueConstraint(
                 fields=["external_source", "external_number"],

@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.core.models import Placed, Record, TakenOver
+from yanzhen.core.models import Placed, Record, TakenOver, index_of_the_few
 from yanzhen.core.phrases import PhraseField
 from yanzhen.needs.models import Need
 from yanzhen.orgs.models import Division, Station
@@ -39,7 +39,9 @@ class ServiceRecord(Record, Placed, TakenOver):
     source_type = models.CharField(max_length=60)
     source_id = models.BigIntegerField(null=True)
     need = models.ForeignKey(Need, models.PROTECT, null=True, related_name="service_records")
-    project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="service_records")
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, related_name="service_records", db_index=False
+    )
     division = models.ForeignKey(Division, models.PROTECT, related_name="+")
     station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="+")
     title = PhraseField(max_length=120)
@@ -61,6 +63,7 @@ class ServiceRecord(Record, Placed, TakenOver):
         indexes = [
             models.Index(fields=["area_code", "started_at", "kind", "sign"]),
             models.Index(fields=["created_at"]),  # what was written down on a day
+            index_of_the_few("project", "records_of_projects"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.core.fields import BlindIndexField, SealedField
 from yanzhen.core.identity import normal_phone
-from yanzhen.core.models import Placed, Record, Step, TakenOver
+from yanzhen.core.models import Placed, Record, Step, TakenOver, index_of_the_few
 from yanzhen.core.phrases import PhraseField
 from yanzhen.core.prepared import Bound
 from yanzhen.needs import rules
@@ -89,13 +89,18 @@ class Need(Record, Placed, TakenOver):
         Household, models.PROTECT, null=True, blank=True, related_name="needs"
     )
     organization = models.ForeignKey(
-        Organization, models.PROTECT, null=True, blank=True, related_name="needs"
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="needs",
+        db_index=False,
     )
     place = models.CharField(_("place"), max_length=120, blank=True)
     caller_name = models.CharField(_("name of the caller"), max_length=60, blank=True)
     caller_phone = SealedField(_("phone of the caller"), blank=True)
     caller_phone_index = BlindIndexField(
-        source="caller_phone", purpose="phone", normalise=normal_phone, db_index=True
+        source="caller_phone", purpose="phone", normalise=normal_phone
     )
     division = models.ForeignKey(Division, models.PROTECT, related_name="needs")
     station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="needs")
@@ -123,7 +128,12 @@ class Need(Record, Placed, TakenOver):
         db_index=False,
     )
     department = models.ForeignKey(
-        Organization, models.PROTECT, null=True, blank=True, related_name="needs_to_answer"
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="needs_to_answer",
+        db_index=False,
     )
     escalation = models.PositiveSmallIntegerField(default=0)
     escalated_to = models.ForeignKey(
@@ -135,7 +145,12 @@ class Need(Record, Placed, TakenOver):
         db_index=False,
     )
     collection = models.ForeignKey(
-        Collection, models.PROTECT, null=True, blank=True, related_name="needs"
+        Collection,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="needs",
+        db_index=False,
     )
     triaged_at = models.DateTimeField(null=True)
     answer_kind = models.CharField(_("answer"), max_length=20, choices=Answer, blank=True)
@@ -146,15 +161,22 @@ class Need(Record, Placed, TakenOver):
     reason_code = models.CharField(_("reason"), max_length=40, blank=True)
     outcome_reason = PhraseField(max_length=300, blank=True)
     resident_word = PhraseField(_("the resident's word"), max_length=300, blank=True)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, db_index=False)
     public_title = models.CharField(_("public wording"), max_length=60, blank=True)
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
 
     class Meta:
         indexes = [
+            index_of_the_few("organization", "needs_of_organizations"),
+            index_of_the_few("department", "needs_handed"),
+            index_of_the_few("collection", "needs_collected"),
+            index_of_the_few("merged_into", "needs_merged"),
+            index_of_the_few("published_by", "needs_published_by"),
+            index_of_the_few("caller_phone_index", "needs_called"),
+            index_of_the_few("owner", "needs_owned"),
             models.Index(fields=["state", "due_at"]),
             models.Index(fields=["area_code", "state", "due_at"]),
             models.Index(
@@ -162,7 +184,6 @@ class Need(Record, Placed, TakenOver):
                 condition=Q(published_at__isnull=False),
                 name="needs_published",
             ),
-            models.Index(fields=["owner"], condition=Q(owner__isnull=False), name="needs_owned"),
             models.Index(
                 fields=["area_code", "due_at", "escalated_to"],
                 condition=Q(escalated_to__isnull=False),
