@@ -11,7 +11,19 @@ such a change remove `__pycache__`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
 from numba import njit
 
-compiled = njit(cache=True, _nrt=False)
-inlined = njit(cache=True, forceinline=True, _nrt=False)
+Function = TypeVar("Function", bound=Callable[..., object])
+COUNTING_NOTHING: dict[str, Any] = {"_nrt": False}  # a private option of numba, not in its types
+
+
+def compiled(function: Function) -> Function:
+    return cast(Function, njit(cache=True, **COUNTING_NOTHING)(function))
+
+
+def inlined(function: Function) -> Function:
+    """Compiled into its callers."""
+    return cast(Function, njit(cache=True, forceinline=True, **COUNTING_NOTHING)(function))

@@ -20,6 +20,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from .compiling import compiled, inlined
 from .random_numbers import below, unit
 
 TRAVEL, EXCESS_LOAD, EXCESS_TIME, BEST, PRICE_LOAD, PRICE_TIME = range(6)
@@ -69,7 +70,7 @@ class PeriodicState(NamedTuple):
     counts: NDArray[np.int64]  # tried, accepted, improved, kept its limits in this batch
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def _touch(s: PeriodicState, route: int) -> None:
     if not s.is_touched[route]:
         s.is_touched[route] = True
@@ -83,7 +84,7 @@ def _touch(s: PeriodicState, route: int) -> None:
             s.kept_sequence[route, i] = s.sequence[route, i]
 
 
-@njit(cache=True)
+@compiled
 def _take_out(
     a: PeriodicArrays, s: PeriodicState, customer: int, days: int, travel: float
 ) -> float:
@@ -113,7 +114,7 @@ def _take_out(
     return travel
 
 
-@njit(cache=True)
+@compiled
 def _saving(a: PeriodicArrays, s: PeriodicState, customer: int, day: int) -> float:
     """What its place on that day costs now, limits included."""
     route = s.route_of[customer, day]
@@ -130,8 +131,7 @@ def _saving(a: PeriodicArrays, s: PeriodicState, customer: int, day: int) -> flo
     return way + s.scalars[PRICE_LOAD] * load_saved + s.scalars[PRICE_TIME] * time_saved
 
 
-# Arrays one by one: handing over the named tuples costs as much as the search of a day.
-@njit(cache=True, forceinline=True)
+@inlined
 def _cheapest_place(
     customer: int,
     first_route: int,
@@ -192,7 +192,7 @@ def _cheapest_place(
     return lowest, best_route, best_at
 
 
-@njit(cache=True)
+@compiled
 def _put_in(
     a: PeriodicArrays, s: PeriodicState, customer: int, skip: int, wanted: int, travel: float
 ) -> float:
@@ -273,7 +273,7 @@ def _put_in(
     return travel
 
 
-@njit(cache=True)
+@compiled
 def measure(a: PeriodicArrays, s: PeriodicState) -> None:
     """Loads, times and sums from the sequences, free of rounding drift."""
     travel = 0.0
@@ -332,7 +332,7 @@ def load(
     measure(a, s)
 
 
-@njit(cache=True)
+@compiled
 def _may_hold(a: PeriodicArrays, customer: int, days: int, is_whole: bool) -> bool:
     """Whether a pattern of the customer holds these days (`is_whole`: and no other)."""
     for i in range(a.pattern_start[customer], a.pattern_start[customer + 1]):
@@ -397,17 +397,17 @@ def _complete(a: PeriodicArrays, s: PeriodicState) -> None:
     measure(a, s)
 
 
-@njit(cache=True)
+@compiled
 def _is_fixed(a: PeriodicArrays, customer: int) -> bool:
     return a.pattern_start[customer + 1] == a.pattern_start[customer] + 1
 
 
-@njit(cache=True)
+@compiled
 def _only_pattern(a: PeriodicArrays, customer: int) -> int:
     return a.patterns[a.pattern_start[customer]]
 
 
-@njit(cache=True)
+@compiled
 def _a_day_of(a: PeriodicArrays, s: PeriodicState, customer: int) -> int:
     day = below(s.random, a.days)
     while s.route_of[customer, day] < 0:
@@ -417,7 +417,7 @@ def _a_day_of(a: PeriodicArrays, s: PeriodicState, customer: int) -> int:
     return day
 
 
-@njit(cache=True)
+@compiled
 def _ruin(
     a: PeriodicArrays,
     s: PeriodicState,
@@ -492,7 +492,7 @@ def _ruin(
     return removed, travel
 
 
-@njit(cache=True)
+@compiled
 def _sort_removed(a: PeriodicArrays, s: PeriodicState, removed: int) -> None:
     choice = below(s.random, 14)
     for i in range(removed):
@@ -528,7 +528,7 @@ def _sort_removed(a: PeriodicArrays, s: PeriodicState, removed: int) -> None:
         s.kept_pattern[at + 1] = pattern
 
 
-@njit(cache=True)
+@compiled
 def ruin_and_recreate(
     a: PeriodicArrays,
     s: PeriodicState,
