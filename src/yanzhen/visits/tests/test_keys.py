@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from yanzhen.accounts.testing import NOW, actor_of
+from yanzhen.accounts.testing import NOW, actor_of, builder
 from yanzhen.core.errors import AccessDenied, NotFound, NotValid, StaleVersion, WrongState
 from yanzhen.core.models import AuditEntry
 from yanzhen.orgs.leaving import held_by
 from yanzhen.orgs.my_day import sections_of
+from yanzhen.orgs.services import MergePlan, reorganize
 from yanzhen.people.models import Consent, Person
 from yanzhen.people.services import report_death, withdraw_consent
 from yanzhen.people.testing import make_person
@@ -161,3 +162,19 @@ def test_a_key_is_taken_on_a_page_once(tree, village_worker, as_user) -> None:
     given = {"whom": "本人", "on": timezone.localdate().isoformat(), "version": "1"}
     assert page.post(f"/visits/keys/{key.pk}/return/", given).status_code == 302
     assert Person.objects.get(pk=client.pk).house_keys.get().state == "returned"
+
+
+def test_a_key_follows_its_home_when_villages_are_merged(tree, village_worker) -> None:
+    client = make_person(tree.group, "田阿婆")
+    key, before = make_key(client, village_worker), village_worker.posts.get()
+    plan = MergePlan(
+        (tree.villages[0].code, tree.villages[1].code), "990626101205", "良溪村", TODAY
+    )
+    reorganize(actor=builder(), plan=plan, decision="云政发〔2026〕8号")
+    key, client = HouseKey.objects.get(), Person.objects.get(pk=client.pk)
+    assert key.area_code == client.area_code
+    assert key.area_code.startswith("990626101205")
+    assert key.post.is_valid_on(TODAY)
+    assert key.post != before
+    assert key.post.user == village_worker
+    assert not HouseKey.objects.due().exists()
