@@ -56,7 +56,7 @@ class Oracle:
     def drawn(self, list_name: str) -> Floats:
         """How likely a list takes each person, before it is known whom it names otherwise."""
         if list_name == "deaths":
-            return np.exp((2026 - self.year) / 12.0)
+            return np.asarray(np.exp((2026 - self.year) / 12.0))
         if list_name == "education":
             return np.where((self.year > 2003) & (self.year < 2021), 1.0, 0.001)
         if list_name == "vehicles":
@@ -185,7 +185,7 @@ def main() -> None:
     parser.add_argument("--correlated", type=float, default=1.0)
     options = parser.parse_args()
     for key, value in bound(options.folder, options.correlated).items():
-        print(f"{key:<24}{value:.4f}" if isinstance(value, float) else f"{key:<24}{value}")
+        print(f"{key:<24}{value:.4f}".removesuffix(".0000"))
 
 
 if __name__ == "__main__":
