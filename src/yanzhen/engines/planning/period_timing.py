@@ -20,7 +20,7 @@ from .day_model import (
 )
 from .model import PeriodProblem, Placed, Unserved
 
-DAY_ITERATIONS = 150
+DAY_ITERATIONS = 600
 REPAIRS = 6
 CurrentDays = dict[tuple[str, int], list[Placed]]
 
