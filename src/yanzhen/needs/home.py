@@ -139,14 +139,14 @@ def _lines(needs: Iterable[Need], now: datetime) -> list[Line]:
 @PreparedFor
 def _overdue_in(actor: Actor, areas: AreaSet) -> NeedQuerySet:
     needs = access.visible_needs(actor).filter(areas.q())
-    return selectors.first_due(actor, needs.overdue(bound_moment()))
+    return selectors.first_due(needs.overdue(bound_moment()))
 
 
 @PreparedFor
 def _due_soon_in(actor: Actor, areas: AreaSet) -> NeedQuerySet:
     soon = Q(due_at__gte=bound_moment(), due_at__lt=bound_moment("soon"))
     needs = access.visible_needs(actor).filter(areas.q()).open()
-    return selectors.first_due(actor, needs.filter(soon))
+    return selectors.first_due(needs.filter(soon))
 
 
 @PreparedFor

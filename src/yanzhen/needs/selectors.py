@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from yanzhen.core import calendar, policies, scope
 from yanzhen.core.fields import candidates, plain
 from yanzhen.core.paging import CAP
-from yanzhen.core.prepared import Listed, PreparedFor, bound_moment, tally
+from yanzhen.core.prepared import Listed, PreparedByKeys, PreparedFor, bound_moment, tally
 from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.needs import rules, vocabulary
 from yanzhen.needs.access import (
@@ -82,22 +82,28 @@ def station_for(area: str, day: date) -> Station | None:
     return stations_around(area).on(day).first()
 
 
+SOONEST = (F("due_at").asc(nulls_last=True), "pk")
+LISTED = (F("closed_at").desc(nulls_first=True), *SOONEST)
+
+
 def listed_needs(actor: Actor) -> NeedQuerySet:
     """The needs a list shows, what hurts first: the earliest due on top, closed ones last."""
-    return (
-        visible_needs(actor)
-        .select_related("person", "household", "organization", "division__parent", "owner__user")
-        .order_by(F("closed_at").desc(nulls_first=True), F("due_at").asc(nulls_last=True), "pk")
+    return _with_names(visible_needs(actor)).order_by(*LISTED)
+
+
+def _with_names(needs: NeedQuerySet) -> NeedQuerySet:
+    return needs.select_related(
+        "person", "household", "organization", "division__parent", "owner__user"
     )
 
 
-def first_due(actor: Actor, needs: NeedQuerySet) -> NeedQuerySet:
+def first_due(needs: NeedQuerySet) -> NeedQuerySet:
     """Of these open needs the first to be due, in brief, up to the cap of a list.
 
     An index on area, state and day tells their keys, so that no other row is read.
     """
-    keys = needs.order_by(F("due_at").asc(nulls_last=True), "pk").values("pk")[: CAP + 1]
-    return in_brief(listed_needs(actor)).filter(pk__in=keys)
+    keys = needs.order_by(*SOONEST).values("pk")[: CAP + 1]
+    return _in_brief_with_names(Need.objects.filter(pk__chosen=keys)).order_by(*LISTED)
 
 
 # What lists and "my day" show of a need; the rest (sealed fields, long texts) is not read.
@@ -112,6 +118,10 @@ SHOWN = (
 def in_brief(needs: NeedQuerySet) -> NeedQuerySet:
     """The same needs with no more than a list shows."""
     return needs.only(*SHOWN)
+
+
+def _in_brief_with_names(needs: NeedQuerySet) -> NeedQuerySet:
+    return in_brief(_with_names(needs))
 
 
 def _counts(*, now: Any, soon: Any) -> dict[str, Count]:
@@ -176,23 +186,19 @@ def _chosen(needs: NeedQuerySet, show: str, actor: Actor, *, now: Any, soon: Any
     return needs.open()
 
 
-@PreparedFor
-def _visible_of_chip(actor: Actor, show: str, has_own_order: bool) -> NeedQuerySet:
+def _of_chip(actor: Actor, show: str) -> NeedQuerySet:
     moments = {"now": bound_moment(), "soon": bound_moment("soon")}
-    if has_own_order or show in {"closed", "all"}:
-        return _chosen(in_brief(listed_needs(actor)), show, actor, **moments)
-    return first_due(actor, _chosen(visible_needs(actor), show, actor, **moments))
+    order = LISTED if show in {"closed", "all"} else SOONEST
+    return _chosen(visible_needs(actor).order_by(*order), show, actor, **moments)
 
 
-def visible_of_chip(actor: Actor, show: str, *, has_own_order: bool = False) -> Listed[Need]:
-    """What a chip names of all that the actor may see, for a table.
+_visible_of_chip = PreparedByKeys(_of_chip, shown=_in_brief_with_names)
 
-    What is open comes to the cap of a list, unless the list is sorted by one of its columns.
-    """
+
+def visible_of_chip(actor: Actor, show: str) -> Listed[Need]:
+    """What a chip names of all that the actor may see, for a table."""
     chip = show if show in CHIPS else CHIPS[0]
-    return _visible_of_chip.listed(
-        actor, chip, has_own_order, now=actor.now, soon=actor.now + DUE_SOON
-    )
+    return _visible_of_chip.listed(actor, chip, now=actor.now, soon=actor.now + DUE_SOON)
 
 
 def steps_of(need: Need) -> Sequence[NeedStep]:
@@ -396,7 +402,7 @@ def handed_listed(actor: Actor) -> NeedQuerySet:
 def raised(actor: Actor, areas: AreaSet) -> NeedQuerySet:
     """Needs of these areas that were raised to somebody: what ends or is answered is no more."""
     needs = visible_needs(actor).filter(areas.q())
-    return first_due(actor, needs.filter(escalated_to__isnull=False))
+    return first_due(needs.filter(escalated_to__isnull=False))
 
 
 def raised_to(actor: Actor) -> NeedQuerySet:

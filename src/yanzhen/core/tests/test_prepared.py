@@ -11,6 +11,7 @@ from django.db.models import BigIntegerField, Count, Q, QuerySet
 from yanzhen.core.models import AuditEntry, BreakGlass
 from yanzhen.core.prepared import (
     Prepared,
+    PreparedByKeys,
     PreparedFor,
     bound_all,
     bound_moment,
@@ -150,11 +151,15 @@ def test_refuses_a_query_that_looks_at_the_clock_or_asks_the_database() -> None:
 
 
 @pytest.mark.django_db
-def test_a_table_asks_for_one_page_in_the_order_of_a_column() -> None:
+@pytest.mark.parametrize(
+    "kind", [PreparedFor, lambda build: PreparedByKeys(build, shown=lambda rows: rows)]
+)
+def test_a_table_asks_for_one_page_in_the_order_of_a_column(kind: Any) -> None:
     made = [entry("530626", NOW + timedelta(hours=n)) for n in range(5)]
-    rows = PreparedFor(entries_of).listed(worker("53"))
+    entry("999999", NOW)
+    rows = kind(entries_of).listed(worker("53"))
     assert rows[:2] == made[:2]
     assert rows.order_by("-at")[1:3] == [made[3], made[2]]
     assert list(rows.order_by("-at")) == made[::-1]
     assert (rows.count(), rows.prepared.count(worker("53"), most=3)) == (5, 3)
-    assert list(PreparedFor(entries_of).listed(worker("99"))) == []
+    assert list(kind(entries_of).listed(worker("98"))) == []

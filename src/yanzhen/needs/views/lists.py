@@ -50,7 +50,7 @@ def need_list(request: ActorRequest) -> HttpResponse:
         rows = selectors.in_brief(selectors.chosen_needs(narrowed.qs, show, actor))
     else:
         counts = selectors.count_visible_needs(actor)
-        rows = selectors.visible_of_chip(actor, show, has_own_order=bool(request.GET.get("sort")))
+        rows = selectors.visible_of_chip(actor, show)
     table = NeedTable(rows, order_by=request.GET.get("sort", ()), actor=actor, area=area)
     offer_export(table, request, "needs", access.EXPORT)
     turn(table, request, rows, getattr(counts, show, None))
