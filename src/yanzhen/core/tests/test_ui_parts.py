@@ -11,7 +11,7 @@ import pytest
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest
-from django.template import engines
+from django.template import Context, Engine, engines
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -107,14 +107,15 @@ def test_fixed_words_and_addresses_are_drawn_as_django_draws_them() -> None:
         ' {% url "person-list" %} {% url "person-detail" 7 %}'
         ' {% trans "Close" as word %}{{ word }} {% url "person-list" as where %}{{ where }}'
     )
-    here = engines["django"].from_string(plain)
-    django = engines["django"].from_string("{% load i18n %}" + plain)
-    named = [type(node).__name__ for node in here.template.nodelist]
+    engine = Engine.get_default()
+    here = engine.from_string(plain)
+    django = engine.from_string("{% load i18n %}" + plain)
+    named = [type(node).__name__ for node in here.nodelist]
     assert named.count("FixedWords") == 3
     for language in ("zh-hans", "en"):
         with translation.override(language):
-            assert here.render() == django.render()
-    assert "100% & <b> /people/ /people/7/" in here.render()
+            assert here.render(Context()) == django.render(Context())
+    assert "100% & <b> /people/ /people/7/" in here.render(Context())
 
 
 class Sample(forms.Form):
