@@ -159,7 +159,7 @@ def test_the_same_list_comes_once_however_it_is_sent(
     row = DepartmentList.objects.get()
     assert row.headers == ["姓名", "身份证号"]
     naming = lead.get(f"/aid/lists/{row.pk}/columns/").content.decode()
-    assert f"<td class=\"whitespace-nowrap\">{person.name}</td>" in naming  # the first rows
+    assert f'<td class="whitespace-nowrap">{person.name}</td>' in naming  # the first rows
     assert "370725195303177" not in naming
     columns = {"name": "姓名", "id_no": "身份证号"}
     row = services.map_columns(actor=actor_of(county_worker), row=row, columns=columns)
