@@ -8,13 +8,14 @@ from django.db.models import Q
 
 from yanzhen.core import scope
 from yanzhen.core.errors import NotFound
-from yanzhen.core.scope import Actor
+from yanzhen.core.scope import Actor, AreaSet
 from yanzhen.delivery import access, candidates, rules
 from yanzhen.delivery.candidates import TOWN_DIGITS, Supporter
 from yanzhen.delivery.models import Order
 from yanzhen.delivery.selectors import TaskView, task_view
 
 SHOWN = 50
+HELPS_IN = "helps_in"  # a fact of an actor: codes of places where they want to help besides
 
 
 def may_take(helper: Supporter, order: Order) -> bool:
@@ -26,7 +27,7 @@ def may_take(helper: Supporter, order: Order) -> bool:
 
 def helper_in_towns(actor: Actor, day: date) -> dict[str, Supporter]:
     """The towns in which the actor is a helper. Two queries for each of their towns."""
-    areas = scope.areas(actor, access.SERVE).prefixes
+    areas = (*scope.areas(actor, access.SERVE).prefixes, *actor.facts.get(HELPS_IN, ()))
     towns = {area[:TOWN_DIGITS] for area in areas if len(area) >= TOWN_DIGITS}
     found = {}
     for town in sorted(towns):
@@ -40,8 +41,8 @@ def orders_to_take(actor: Actor) -> list[TaskView]:
     """Orders on the board that the actor may take, the earliest wished first; names masked."""
     towns = helper_in_towns(actor, actor.today)
     inside = Q(pk__in=[])
-    for town in towns:
-        inside |= Q(area_code__gte=town, area_code__lt=town + "~")
+    for town, helper in towns.items():
+        inside |= AreaSet.of(helper.areas or [town]).q()
     rows = (
         Order.objects.filter(inside, state=rules.OFFERED)
         .exclude(invitations__user_id=actor.user_id or 0, invitations__state="accepted")

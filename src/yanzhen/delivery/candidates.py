@@ -30,7 +30,10 @@ ACTIVE = (Invitation.State.ASKED, Invitation.State.ACCEPTED)
 
 @dataclass(frozen=True, slots=True)
 class Supporter:
-    """Somebody who may be invited; ``role`` is ``worker`` or ``volunteer``."""
+    """Somebody who may be invited; ``role`` is ``worker`` or ``volunteer``.
+
+    ``areas`` are the places of the town for which they may be asked; without any it is the town.
+    """
 
     user_id: int
     name: str
@@ -38,6 +41,7 @@ class Supporter:
     area_code: str
     person_id: int | None = None
     skills: frozenset[str] = frozenset()
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,12 @@ from yanzhen.core.tabular import ExportKind, export_kind
 from yanzhen.volunteers import access, circles, national, reckoning, selectors, vocabulary
 from yanzhen.volunteers.filters import HourFilter, PairFilter, TeamFilter, VolunteerFilter
 from yanzhen.volunteers.hands import standing
+from yanzhen.volunteers.serving import PlaceNames
 
 
 def _volunteers(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
     rows = VolunteerFilter(query, selectors.volunteer_list(actor), actor=actor).qs
+    names = PlaceNames()
     for volunteer in rows.iterator(500):
         yield (
             volunteer.number,
@@ -28,6 +30,7 @@ def _volunteers(actor: Actor, query: QueryDict) -> Iterator[tuple[Any, ...]]:
             "、".join(
                 str(vocabulary.SERVICE_TIMES.get(time, time)) for time in volunteer.service_times
             ),
+            "、".join(names.of(volunteer.service_areas)),
             volunteer.registered_on.isoformat(),
             str(volunteer.get_state_display()),
         )
@@ -115,6 +118,7 @@ export_kind(
             _("place"),
             _("skills"),
             _("times"),
+            _("areas"),
             _("registered on"),
             _("state"),
         ),

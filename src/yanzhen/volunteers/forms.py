@@ -32,14 +32,23 @@ class RegisterForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    service_areas = forms.MultipleChoiceField(
+        label=_("Where do they want to serve?"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Nothing chosen means the own town."),
+    )
     registered_on = DayField(label=_("Registered on"), leaning="past", refuses_future=True)
     guardian_consent = forms.BooleanField(
         label=_("The guardian agrees (only for people under 18)"), required=False
     )
 
-    def __init__(self, *args: Any, skills: Sequence[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, skills: Sequence[str], places: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         _offer(self.fields["skills"], [(s, s) for s in skills])
+        _offer(self.fields["service_areas"], places)
 
 
 LINES = {"rows": 2}

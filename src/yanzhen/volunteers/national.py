@@ -20,6 +20,7 @@ from yanzhen.volunteers import access, selectors, vocabulary
 from yanzhen.volunteers.judging import rule
 from yanzhen.volunteers.models import Volunteer
 from yanzhen.volunteers.reckoning import hours_of
+from yanzhen.volunteers.serving import PlaceNames
 
 FIELDS: dict[str, Callable[[Volunteer], Any]] = {
     "name": lambda v: v.person.name,
@@ -34,6 +35,7 @@ FIELDS: dict[str, Callable[[Volunteer], Any]] = {
     "phone": lambda v: plain(v.person.phone),
     "skills": lambda v: "、".join(v.skills),
     "times": lambda v: "、".join(str(vocabulary.SERVICE_TIMES.get(t, t)) for t in v.service_times),
+    "areas": lambda v: "、".join(v.places),  # type: ignore[attr-defined]
     "number": lambda v: v.number,
     "registered_on": lambda v: v.registered_on,
     "state": lambda v: v.state,
@@ -96,6 +98,14 @@ def rows_for(actor: Actor) -> QuerySet[Volunteer]:
     )
 
 
+def told_for(actor: Actor) -> Iterator[Volunteer]:
+    """These with the names of the places where they serve. One query more for each county."""
+    names = PlaceNames()
+    for volunteer in rows_for(actor).iterator(500):
+        volunteer.places = names.of(volunteer.service_areas)  # type: ignore[attr-defined]
+        yield volunteer
+
+
 @dataclass(frozen=True, slots=True)
 class Lack:
     """A volunteer for whom the file would be refused, and the columns that are empty."""
@@ -109,7 +119,7 @@ def lacks(actor: Actor, most: int = MOST) -> tuple[list[Lack], int]:
     wanted = [column for column in columns_for(actor) if column.is_required]
     found: list[Lack] = []
     seen = 0
-    for volunteer in rows_for(actor).iterator(500):
+    for volunteer in told_for(actor):
         seen += 1
         empty = tuple(column.title for column in wanted if not column.of(volunteer).strip())
         if empty and len(found) < most:
@@ -120,7 +130,7 @@ def lacks(actor: Actor, most: int = MOST) -> tuple[list[Lack], int]:
 def lines(actor: Actor) -> Iterator[tuple[str, ...]]:
     """The rows of the file: those whose required fields are filled."""
     wanted = columns_for(actor)
-    for volunteer in rows_for(actor).iterator(500):
+    for volunteer in told_for(actor):
         row = tuple(column.of(volunteer) for column in wanted)
         if all(
             value.strip() for column, value in zip(wanted, row, strict=True) if column.is_required

@@ -35,10 +35,19 @@ class OwnEntryForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    service_areas = forms.MultipleChoiceField(
+        label=_("areas"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Nothing chosen means the own town."),
+    )
 
-    def __init__(self, *args: Any, skills: Sequence[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, skills: Sequence[str], places: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         _offer(self.fields["skills"], [(skill, skill) for skill in skills])
+        _offer(self.fields["service_areas"], places)
 
 
 class EntryForm(OwnEntryForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
@@ -15,9 +15,11 @@ from yanzhen.scenarios.structure import LENGTHS
 from yanzhen.volunteers import vocabulary
 from yanzhen.volunteers.models import Volunteer
 from yanzhen.volunteers.services import found_team, join_team, open_account, register_volunteer
+from yanzhen.volunteers.serving import places_offered
 
 TIMES = tuple(vocabulary.SERVICE_TIMES)
 ACCOUNT_EVERY = 8
+AREAS_EVERY = 12
 ADULT_DAYS = 366 * 24
 TEAM_SIZE = 12
 
@@ -53,6 +55,7 @@ def register(loading: Loading) -> None:
             registered_on=day,
             skills=random.sample(skills, random.choice([1, 1, 2, 3])),
             service_times=random.sample(TIMES, random.choice([1, 2])),
+            service_areas=areas_of(person, done, loading.taken_over_on),
         )
         if done % ACCOUNT_EVERY == 0 and person.phone:
             user = create_resident_user(
@@ -61,6 +64,16 @@ def register(loading: Loading) -> None:
             open_account(actor=actor, volunteer=volunteer, user=user)
         if done % 50 == 0 or done == len(chosen):
             loading.tell("volunteers", done, len(chosen))
+
+
+def areas_of(person: Person, number: int, day: date) -> list[str]:
+    """A few, who do not sign in, would serve in a second town of the county besides their own."""
+    if number % AREAS_EVERY or number % ACCOUNT_EVERY == 0:
+        return []
+    length = LENGTHS["town"]
+    own = person.area_code[:length]
+    towns = [code for code, _name in places_offered(own, day) if len(code) == length]
+    return [own, towns[towns.index(own) - 1]] if own in towns else []
 
 
 def found_teams(loading: Loading) -> None:

@@ -36,6 +36,7 @@ class Volunteer(Record, Placed):
     reported_on = models.DateField(_("reported at the place of residence"), null=True, blank=True)
     skills = models.JSONField(_("skills"), default=list, blank=True)
     service_times = models.JSONField(_("times"), default=list, blank=True)
+    service_areas = models.JSONField(_("areas where they serve"), default=list, blank=True)
     left_on = models.DateField(null=True, editable=False)
     left_reason = models.CharField(max_length=200, blank=True, editable=False)
 

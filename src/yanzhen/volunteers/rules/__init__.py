@@ -17,7 +17,9 @@ from yanzhen.volunteers.rules.pairs import (
 from yanzhen.volunteers.rules.register import (
     GUARDIAN_CONSENT_UNDER,
     age_on,
+    areas_moved,
     needs_guardian_consent,
+    places_served,
     volunteer_number,
 )
 from yanzhen.volunteers.rules.suspicion import Case, Finding, Limits, Stretch, findings_of
@@ -31,12 +33,14 @@ __all__ = [
     "PairBounds",
     "Stretch",
     "age_on",
+    "areas_moved",
     "findings_of",
     "km_between_places",
     "may_confirm",
     "misfits",
     "needs_guardian_consent",
     "next_contact",
+    "places_served",
     "serial_number",
     "settled_minutes",
     "spot_checked",

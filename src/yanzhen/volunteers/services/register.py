@@ -21,6 +21,7 @@ from yanzhen.resources.models import CommunityGroup
 from yanzhen.volunteers import access, rules
 from yanzhen.volunteers.judging import rule
 from yanzhen.volunteers.models import Membership, MobilizablePool, Volunteer, VolunteerTeam
+from yanzhen.volunteers.serving import chosen_places
 
 
 class AlreadyRegistered(DomainError):
@@ -38,6 +39,7 @@ def register_volunteer(
     registered_on: date | None = None,
     skills: Sequence[str] = (),
     service_times: Sequence[str] = (),
+    service_areas: Sequence[str] = (),
     party_category: str = "",
     work_unit: str = "",
     reported_on: date | None = None,
@@ -45,7 +47,8 @@ def register_volunteer(
 ) -> Volunteer:
     """Put a person on the register, once (条例 art. 7).
 
-    Raises AlreadyRegistered, and NotValid for a minor without a guardian's consent.
+    Raises AlreadyRegistered, and NotValid for a minor without a guardian's consent and for places
+    that are not offered.
     """
     scope.require(actor, access.REGISTER, person.area_code)
     county = person.area_code[:6]
@@ -76,6 +79,7 @@ def register_volunteer(
         reported_on=reported_on,
         skills=list(skills),
         service_times=list(service_times),
+        service_areas=chosen_places(service_areas, area=person.area_code, day=actor.today),
     )
     note_on_timeline(
         actor=actor,

@@ -20,9 +20,11 @@ from yanzhen.volunteers import access, vocabulary
 from yanzhen.volunteers.judging import rule
 from yanzhen.volunteers.models import Membership, RegisterRequest, Volunteer
 from yanzhen.volunteers.services.pairing import hand_over_pairs
+from yanzhen.volunteers.serving import chosen_places
 
 State = Volunteer.State
-CHANGEABLE = ("skills", "service_times", "party_category", "work_unit", "reported_on")
+OWN = ("skills", "service_times", "service_areas")
+CHANGEABLE = (*OWN, "party_category", "work_unit", "reported_on")
 
 
 def _locked(volunteer: Volunteer, version: int | None, *states: str) -> Volunteer:
@@ -49,12 +51,13 @@ def _require(actor: Actor, volunteer: Volunteer) -> None:
 def change_entry(
     *, actor: Actor, volunteer: Volunteer, changes: Mapping[str, Any], version: int | None = None
 ) -> Volunteer:
-    """Change what the register says: skills, times, political status, unit, 双报到.
+    """Change what the register says: skills, times, areas, political status, unit, 双报到.
 
-    Volunteers say their own skills and times; the rest is the station's.
+    Volunteers say their own skills, times and areas; the rest is the station's. An area that was
+    chosen before may stay when the place is gone by now.
     """
     is_own = _is_own(actor, volunteer)
-    if not is_own or set(changes) - {"skills", "service_times"}:
+    if not is_own or set(changes) - set(OWN):
         scope.require(actor, access.REGISTER, volunteer.area_code)
     if unknown := set(changes) - set(CHANGEABLE):
         raise NotValid(_("This cannot be changed here."), field=min(unknown))
@@ -68,6 +71,14 @@ def change_entry(
         raise NotValid(_("This day has not come yet."), field="reported_on")
     if reported and not (changes.get("work_unit") or volunteer.work_unit):
         raise NotValid(_("Say at which unit they are a member."), field="work_unit")
+    if "service_areas" in changes:
+        chosen = chosen_places(
+            changes["service_areas"],
+            area=volunteer.area_code,
+            day=today,
+            kept=volunteer.service_areas,
+        )
+        changes = {**changes, "service_areas": chosen}
     for name, value in changes.items():
         setattr(volunteer, name, list(value) if isinstance(value, (list, tuple)) else value)
     note(changed=sorted(changes))

@@ -34,6 +34,7 @@ from yanzhen.volunteers import (
     vocabulary,
 )
 from yanzhen.volunteers.models import Volunteer
+from yanzhen.volunteers.serving import places_offered
 from yanzhen.volunteers.tables import AwardTable, RequestTable
 
 
@@ -119,6 +120,9 @@ def volunteer_step(request: ActorRequest, pk: int, step: str) -> HttpResponse:
     known: dict[str, Any] = {"completed_on": None}
     if step == "change":
         more["skills"] = vocabulary.skills(volunteer.area_code, actor.today)
+        more["places"] = places_offered(
+            volunteer.area_code, actor.today, kept=volunteer.service_areas
+        )
         known = {name: getattr(volunteer, name) for name in CHANGED}
     return take_step(
         request,
@@ -132,7 +136,10 @@ def volunteer_step(request: ActorRequest, pk: int, step: str) -> HttpResponse:
     )
 
 
-CHANGED = ("skills", "service_times", "party_category", "work_unit", "reported_on")
+CHANGED = (
+    *("skills", "service_times", "service_areas"),
+    *("party_category", "work_unit", "reported_on"),
+)
 
 
 @page(access.LEAD_TEAMS, methods=BOTH)

@@ -21,6 +21,7 @@ from yanzhen.volunteers import (
     register_forms,
     registering,
     services,
+    serving,
     vocabulary,
 )
 
@@ -40,6 +41,7 @@ def my_entry(request: ActorRequest) -> HttpResponse:
         "volunteer": volunteer,
         "minutes": reckoning.minutes_of(volunteer),
         "times": [vocabulary.SERVICE_TIMES.get(t, t) for t in volunteer.service_times],
+        "areas": serving.PlaceNames().of(volunteer.service_areas),
         "party": vocabulary.PARTY_CATEGORIES.get(volunteer.party_category, ""),
         "clients": access.own_pairs(actor).filter(state="active").count(),
         **registering.entry_of(actor, volunteer),
@@ -50,7 +52,7 @@ def my_entry(request: ActorRequest) -> HttpResponse:
 
 @page(access.OWN_ENTRY, methods=BOTH)
 def my_entry_change(request: ActorRequest) -> HttpResponse:
-    """Change one's own skills and times."""
+    """Change one's own skills, times and areas."""
     actor = request.actor
     volunteer = access.own_volunteer(actor)
 
@@ -69,10 +71,14 @@ def my_entry_change(request: ActorRequest) -> HttpResponse:
                 volunteer,
                 skills=volunteer.skills,
                 service_times=volunteer.service_times,
+                service_areas=volunteer.service_areas,
             ),
             skills=vocabulary.skills(volunteer.area_code, actor.today),
+            places=serving.places_offered(
+                volunteer.area_code, actor.today, kept=volunteer.service_areas
+            ),
         ),
-        title=_("What I can do and when"),
+        title=_("What I can do, when and where"),
         action=_("Save"),
         done=_("Saved."),
         back=reverse("my-entry"),

@@ -24,6 +24,7 @@ from yanzhen.volunteers import (
 )
 from yanzhen.volunteers.filters import TeamFilter, VolunteerFilter
 from yanzhen.volunteers.forms import RegisterForm
+from yanzhen.volunteers.serving import PlaceNames, places_offered
 from yanzhen.volunteers.tables import MemberTable, TeamTable, VolunteerTable
 from yanzhen.volunteers.views.growing import offered
 
@@ -66,6 +67,7 @@ def volunteer_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "volunteer": volunteer,
         "skills": volunteer.skills,
         "times": [vocabulary.SERVICE_TIMES.get(t, t) for t in volunteer.service_times],
+        "areas": PlaceNames().of(volunteer.service_areas),
         "party": vocabulary.PARTY_CATEGORIES.get(volunteer.party_category, ""),
         "minutes": minutes,
         "stars": reckoning.stars_of(actor, volunteer, minutes),
@@ -133,6 +135,7 @@ def volunteer_register(request: ActorRequest, person_pk: int) -> HttpResponse:
     form = RegisterForm(
         request.POST or None,
         skills=_skills(actor),
+        places=places_offered(person.area_code, actor.today),
         initial={"registered_on": actor.today},
     )
     if request.method == "POST" and form.is_valid():
