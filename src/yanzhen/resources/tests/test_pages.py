@@ -238,11 +238,12 @@ def test_a_village_sees_who_holds_the_room_on_the_calendar_and_no_page_behind_it
     actor = builder().as_of(now)
     room = make_resource(tree.county, actor=actor)
     theirs = make_booking(room, tree.other_village, actor=actor, starts_at=now + timedelta(hours=1))
-    page = seen(village, f"/resources/{room.pk}/calendar/")
+    week = f"/resources/{room.pk}/calendar/?day={timezone.localdate(theirs.starts_at)}"
+    page = seen(village, week)
     assert "石桥村" in page
     assert f"/bookings/{theirs.pk}/" not in page
     seen(village, f"/resources/bookings/{theirs.pk}/", 404)
-    assert f"/bookings/{theirs.pk}/" in seen(as_user(outsider), f"/resources/{room.pk}/calendar/")
+    assert f"/bookings/{theirs.pk}/" in seen(as_user(outsider), week)
 
 
 def test_a_number_is_shown_with_a_reason_that_is_kept(
