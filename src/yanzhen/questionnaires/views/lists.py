@@ -64,7 +64,7 @@ def questionnaire_detail(request: ActorRequest, pk: int) -> HttpResponse:
     files = {v.pk: attachments_of("questionnaires.formversion", v.pk).first() for v in versions}
     progress = selectors.quota_progress(actor, found)
     responses = access.counted_responses(actor, found).count()
-    day = actor.now.date()
+    day = actor.today
     context = {
         "questionnaire": found,
         "tabs": questionnaire_tabs(actor, found, "questionnaire-detail"),
@@ -91,7 +91,7 @@ def questionnaire_poster(request: ActorRequest, pk: int) -> HttpResponse:
     if found.form is None:
         raise NotFound
     address = public_address(request, found)
-    station = found.station or station_for(found.area_code, request.actor.now.date())
+    station = found.station or station_for(found.area_code, request.actor.today)
     context = {
         "questionnaire": found,
         "address": address,
