@@ -176,13 +176,16 @@ class Phase:
 # single annealing may freeze in an order that costs 5 % more. So several are made, and
 # the best are warmed up again.
 PHASES = (Phase(8, 0.60, 60.0, 0.8), Phase(2, 0.16, 5.0, 0.8), Phase(1, 0.24, 4.0, 0.8))
-# large days are evener and need the slow cooling more
+# A large day decides earlier, while hot, and is then held to it: so many begin, and the half
+# that costs more is left behind at every step.
 LARGE = 150
 FROZEN = 1.0
 PHASES_LARGE = (
-    Phase(3, 0.25, 60.0, 7.0),
-    Phase(2, 0.20, 7.0, 4.0),
-    Phase(1, 0.55, 4.0, 0.8),
+    Phase(24, 0.20, 30.0, 8.0),
+    Phase(12, 0.20, 8.0, 5.0),
+    Phase(5, 0.20, 5.0, 3.2),
+    Phase(2, 0.20, 3.2, 2.0),
+    Phase(1, 0.20, 2.0, 0.8),
 )
 # temperatures are stated for matrices with this mean way
 MEAN_WAY = 50.0

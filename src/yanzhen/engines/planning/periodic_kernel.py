@@ -171,10 +171,13 @@ def _cheapest_place(
         slack = time_limit - times[route] - service
         over_now = max(0.0, times[route] - time_limit)
         before = 0
+        to_before = distance[customer, 0]
         for at in range(length + 1):
             after = sequence[route, at] if at < length else 0
-            way = distance[customer, before] + distance[customer, after] - distance[before, after]
+            to_after = distance[customer, after]
+            way = to_before + to_after - distance[before, after]
             before = after
+            to_before = to_after
             if way + over >= lowest:
                 continue
             cost = way + over
