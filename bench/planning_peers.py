@@ -7,10 +7,18 @@ The same instances, seconds of one core and evaluator for everybody:
 - `yanzhen`: this engine;
 - `ortools`: OR-Tools routing with guided local search. Every first-solution strategy gets
   the whole time, and the best of them counts. Its cost knows no worst tardiness, so it
-  searches for travel and total tardiness and is judged by the whole objective.
+  searches for travel and total tardiness and is judged by the whole objective;
+- `timefold`: Timefold Community 1.24 (`TimefoldDay.java`) with the whole objective. Its own
+  choice of moves and two with ruin and recreate get the whole time each, and the best of
+  them counts. Java's compiler is warm before the clock starts; what it and the collector
+  of garbage use meanwhile is not counted.
 
-Timefold Community is not present. The published BRKGA (Kummer, de Araújo, Buriol &
-Resende) stands beside them as the means of each size, reached in minutes on four cores.
+Timefold needs a JDK (17) and its jars: `pip download --no-deps timefold==1.24.0b0`, then
+`python -m zipfile -e timefold-1.24.0b0-py3-none-any.whl FOLDER`, and
+`--timefold FOLDER/timefold/solver/jars`; where that package is installed, no option is needed.
+
+The published BRKGA (Kummer, de Araújo, Buriol & Resende) stands beside them as the means
+of each size, reached in minutes on four cores.
 """
 
 from __future__ import annotations
@@ -18,7 +26,12 @@ from __future__ import annotations
 import argparse
 import csv
 import math
+import os
+import shutil
+import subprocess
+import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +58,8 @@ STRATEGIES = (
 BRKGA_MEANS = {50: 630.1, 75: 797.3, 100: 846.8, 200: 1260.0, 300: 1664.8}
 PARTS = 1 << 10  # of a minute; a power of two, so that a time is exact as a float too
 HORIZON = 20_000 * PARTS
+MOVES = ("default", "mixed", "ruin")  # as TimefoldDay.java calls them
+WARM_UP = 2.0  # seconds of a search that is thrown away, for the compiler of Java
 
 
 class OrToolsDay:
@@ -84,12 +99,7 @@ class OrToolsDay:
                 clock.CumulVar(routing.End(c)).SetMax(math.floor(carer.shift_end * PARTS))
         for (v, k), index in self.index.items():
             visit = problem.visits[v]
-            able = [
-                c
-                for c, carer in enumerate(problem.carers)
-                if visit.tasks[k].skill in carer.skills and carer.id not in visit.forbidden
-            ]
-            routing.VehicleVar(index).SetValues([-1, *able])
+            routing.VehicleVar(index).SetValues([-1, *able_carers(problem, v, k)])
             clock.CumulVar(index).SetMin(math.ceil(visit.opens * PARTS))
             clock.SetCumulVarSoftUpperBound(index, math.floor(visit.closes * PARTS), 1)
         for v, visit in enumerate(problem.visits):
@@ -128,12 +138,21 @@ class OrToolsDay:
             locations = []
             index = found.Value(self.routing.NextVar(self.routing.Start(c)))
             while not self.routing.IsEnd(index):
-                task = self.tasks[self.manager.IndexToNode(index) - carers]
+                v, k = self.tasks[self.manager.IndexToNode(index) - carers]
                 begin = found.Min(self.clock.CumulVar(index)) / PARTS
-                locations.append(written_stop(self.problem, *task, begin))
+                locations.append(written_stop(self.problem, v, k, begin))
                 index = found.Value(self.routing.NextVar(index))
             routes.append({"caregiver_id": carer.id, "locations": locations})
         return {"routes": routes}
+
+
+def able_carers(problem: DayProblem, v: int, k: int) -> list[int]:
+    visit = problem.visits[v]
+    return [
+        c
+        for c, carer in enumerate(problem.carers)
+        if visit.tasks[k].skill in carer.skills and carer.id not in visit.forbidden
+    ]
 
 
 def written_stop(problem: DayProblem, v: int, k: int, begin: float) -> dict[str, object]:
@@ -161,6 +180,94 @@ def run_ortools(problem: DayProblem, content: Any, seconds: float) -> tuple[floa
     return lowest, by
 
 
+def timefold_jars(folder: Path | None) -> str | None:
+    """The class path of Timefold from a folder, or from the Python package that carries it."""
+    if shutil.which("java") is None or shutil.which("javac") is None:
+        return None
+    if folder is None:
+        # a namespace: it has places, but no file of its own
+        package = find_spec("timefold")
+        places = package.submodule_search_locations if package else None
+        folders = [Path(place) / "solver" / "jars" for place in places or ()]
+    else:
+        folders = [folder]
+    jars = [jar for place in folders for jar in sorted(place.glob("*.jar"))]
+    if folder is not None and not jars:
+        raise SystemExit(f"There are no jars in {folder}.")
+    # without a logger it is quiet
+    return os.pathsep.join(str(jar) for jar in jars if "logback" not in jar.name) or None
+
+
+def told_to_timefold(problem: DayProblem, tasks: list[tuple[int, int]]) -> str:
+    """The day in whole numbers; times are rounded so that a plan that holds there holds here."""
+    number = {task: i for i, task in enumerate(tasks)}
+    words: list[int] = [len(problem.carers), len(tasks), len(problem.travel)]
+    words += np.ceil(problem.travel * PARTS).astype(int).ravel().tolist()
+    for carer in problem.carers:
+        words += [carer.place, math.ceil(carer.shift_start * PARTS)]
+        words.append(math.floor(min(carer.shift_end * PARTS, 1e15)))
+    for v, k in tasks:
+        visit = problem.visits[v]
+        words += [visit.place, math.ceil(visit.opens * PARTS), math.floor(visit.closes * PARTS)]
+        words += [math.ceil(visit.tasks[k].minutes * PARTS), number.get((v, 1 - k), -1)]
+        words += [math.ceil(visit.gap_min * PARTS), math.floor(visit.gap_max * PARTS)]
+        able = able_carers(problem, v, k)
+        words += [len(able), *able]
+    return " ".join(map(str, words))
+
+
+def run_timefold(
+    problem: DayProblem, content: Any, seconds: float, jars: str
+) -> tuple[float | None, str]:
+    """The least cost over all choices of moves and which one it was, or why there is none."""
+    lowest, by, why = None, "", ""
+    for moves in MOVES:
+        solution, why = solved_by_timefold(problem, moves, seconds, jars)
+        if solution is None:
+            continue
+        checked = evaluate_hhcrsp(content, solution)
+        if checked.faults:
+            why = f"no plan: {checked.faults[0]}"
+        elif lowest is None or checked.cost < lowest:
+            lowest, by = checked.cost, moves
+    return lowest, by or why
+
+
+def solved_by_timefold(
+    problem: DayProblem, moves: str, seconds: float, jars: str
+) -> tuple[dict[str, Any] | None, str]:
+    """The best solution in the published format, or None and why there is none."""
+    tasks = [(v, k) for v, visit in enumerate(problem.visits) for k in range(len(visit.tasks))]
+    source = str(Path(__file__).with_name("TimefoldDay.java"))
+    words = ["java", "-XX:+UseSerialGC", "-cp", jars, source, moves, str(WARM_UP), str(seconds)]
+    try:
+        ended = subprocess.run(
+            words,
+            input=told_to_timefold(problem, tasks),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=40 * (seconds + WARM_UP) + 60,
+        )
+    except subprocess.TimeoutExpired:
+        return None, "no plan: it did not end"
+    if ended.returncode != 0:
+        print(ended.stderr[:2_000], file=sys.stderr)
+        return None, "no plan: it failed"
+    first, *lines = ended.stdout.split("\n")
+    hard, used = first.split()
+    if float(used) < 0.95 * seconds:  # others kept the machine busy for too long
+        return None, f"no plan: it got only {float(used):.1f} s"
+    if int(hard) < 0:
+        return None, f"no plan: hard score {hard}"
+    routes = []
+    for carer, line in zip(problem.carers, lines, strict=False):
+        stops = (map(int, stop.split(":")) for stop in line.split())
+        locations = [written_stop(problem, *tasks[task], start / PARTS) for task, start in stops]
+        routes.append({"caregiver_id": carer.id, "locations": locations})
+    return {"routes": routes}, ""
+
+
 def run_yanzhen(problem: DayProblem, content: Any, seconds: float) -> float:
     plan = solve_day(problem, Limits(seconds=seconds, seed=1))
     checked = evaluate_hhcrsp(content, written_solution(problem, plan))
@@ -176,12 +283,15 @@ def main() -> None:
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--only", help="words in the names of instances, comma-separated")
+    parser.add_argument("--timefold", type=Path, help="folder of the jars of Timefold")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     words = options.only.split(",") if options.only else [""]
     chosen = [(n, p) for n, p in instances(options.dir) if any(word in n for word in words)]
     best = best_values(options.dir)
-    print("timefold: not present")
+    jars = timefold_jars(options.timefold)
+    if jars is None:
+        print("timefold: not present (it needs a JDK, and its jars or the package timefold)")
     warm_up_day()
     rows: list[dict[str, object]] = []
     print(",".join(COLUMNS))
@@ -193,6 +303,9 @@ def main() -> None:
         ]
         cost, by = run_ortools(problem, content, options.seconds)
         ways.append((f"ortools ({by})", cost))
+        if jars is not None:
+            cost, by = run_timefold(problem, content, options.seconds, jars)
+            ways.append((f"timefold ({by})", cost))
         patients = len(problem.visits)
         if patients in BRKGA_MEANS:
             ways.append(("published BRKGA, mean of the size", BRKGA_MEANS[patients]))

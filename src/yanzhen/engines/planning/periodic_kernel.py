@@ -155,8 +155,7 @@ def _cheapest_place(
     Each place but the first is skipped with chance `skip` / 1024.
     """
     lowest = 1e300
-    best_route = -1
-    best_at = 0
+    best_route, best_at = -1, 0
     seen_empty = False
     for route in range(first_route, first_route + vehicles):
         length = lengths[route]
@@ -170,14 +169,12 @@ def _cheapest_place(
             continue
         slack = time_limit - times[route] - service
         over_now = max(0.0, times[route] - time_limit)
-        before = 0
-        to_before = distance[customer, 0]
+        before, to_before = 0, distance[customer, 0]
         for at in range(length + 1):
             after = sequence[route, at] if at < length else 0
             to_after = distance[customer, after]
             way = to_before + to_after - distance[before, after]
-            before = after
-            to_before = to_after
+            before, to_before = after, to_after
             if way + over >= lowest:
                 continue
             cost = way + over
