@@ -20,6 +20,7 @@ import math
 import resource
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -257,8 +258,9 @@ def run_peers(county: County, seed: int) -> list[dict[str, object]]:
 
 
 def run_replan(county: County, seed: int, plan: PeriodPlan) -> dict[str, object]:
-    """A worker calls in sick on day 5: seconds, and how many visits change beside hers."""
-    absent, day = county.problem.people[0].id, 5
+    """Whoever has the fullest day calls in sick: seconds, and how many other visits change."""
+    full = Counter((name, p.day) for p in plan.placed for name in p.people)
+    (absent, day), _ = full.most_common(1)[0]
     hit = {p.visit for p in plan.placed if p.day == day and absent in p.people}
     began = time.thread_time()
     new = replan_day(
