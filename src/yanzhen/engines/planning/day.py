@@ -15,6 +15,7 @@ from .control import (
     never_cancelled,
 )
 from .day_anneal import anneal
+from .day_insertion import RuinScratch, ruin_scratch
 from .day_model import (
     DayCarer,
     DayPlan,
@@ -25,6 +26,7 @@ from .day_model import (
     Synchronisation,
     check_day,
 )
+from .day_start import greedy_start
 
 NEAR = 40
 _LOG_TABLE = np.asarray(
@@ -164,28 +166,35 @@ BATCH = 10_000
 
 @dataclass(frozen=True)
 class Phase:
-    """`searches` annealings side by side cool from `hot` to `cold` in this share of the limits."""
+    """`searches` annealings side by side cool from `hot` to `cold` in this share of the limits;
+    `ruins` of 1000 changes are ruins, of which 12 take about half of the time.
+    """
 
     searches: int
     share: float
     hot: float
     cold: float
+    ruins: int
 
 
 # Which carer is overloaded and in which order he is late decides itself while hot, and a
 # single annealing may freeze in an order that costs 5 % more. So several are made, and
 # the best are warmed up again.
-PHASES = (Phase(8, 0.60, 60.0, 0.8), Phase(2, 0.16, 5.0, 0.8), Phase(1, 0.24, 4.0, 0.8))
+PHASES = (
+    Phase(8, 0.60, 60.0, 0.8, 0),
+    Phase(2, 0.16, 5.0, 0.8, 0),
+    Phase(1, 0.24, 4.0, 0.8, 0),
+)
 # A large day decides earlier, while hot, and is then held to it: so many begin, and the half
 # that costs more is left behind at every step.
 LARGE = 150
 FROZEN = 1.0
 PHASES_LARGE = (
-    Phase(24, 0.20, 30.0, 8.0),
-    Phase(12, 0.20, 8.0, 5.0),
-    Phase(5, 0.20, 5.0, 3.2),
-    Phase(2, 0.20, 3.2, 2.0),
-    Phase(1, 0.20, 2.0, 0.8),
+    Phase(24, 0.20, 30.0, 8.0, 12),
+    Phase(12, 0.20, 8.0, 5.0, 12),
+    Phase(5, 0.20, 5.0, 3.2, 12),
+    Phase(2, 0.20, 3.2, 2.0, 12),
+    Phase(1, 0.20, 2.0, 0.8, 12),
 )
 # temperatures are stated for matrices with this mean way
 MEAN_WAY = 50.0
@@ -221,8 +230,9 @@ def solve_day(
     phases = PHASES_LARGE if len(problem.visits) >= LARGE else PHASES
     states = [_state(arrays, limits.seed * 100 + i) for i in range(phases[0].searches)]
     for state in states:
-        kernel.greedy_start(arrays, state, 20.0)
+        greedy_start(arrays, state, 20.0)
         kernel.keep_best(state)
+    scratch = ruin_scratch(arrays.visits, arrays.carers)
     done, cold = 0.0, 0.0
     for phase in phases:
         states = states[: phase.searches]
@@ -232,7 +242,7 @@ def solve_day(
         slot = phase.share / phase.searches
         scores = []
         for i, state in enumerate(states):
-            scores.append(_cool(arrays, state, watch, phase, scale, done + i * slot, slot))
+            scores.append(_cool(arrays, state, scratch, watch, phase, scale, done + i * slot, slot))
         done += phase.share
         cold = phase.cold
         states = [states[i] for i in np.argsort(scores, kind="stable")]
@@ -241,7 +251,7 @@ def solve_day(
     return _plan(problem, state, watch)
 
 
-REFINE_HOT, REFINE_COLD = 4.0, 0.4
+REFINING = Phase(1, 1.0, 4.0, 0.4, 0)
 
 
 def refine_day(
@@ -278,8 +288,9 @@ def refine_day(
         _cool(
             arrays,
             state,
+            ruin_scratch(arrays.visits, arrays.carers),
             watch,
-            Phase(1, 1.0, REFINE_HOT, REFINE_COLD),
+            REFINING,
             scale,
             0.0,
             1.0,
@@ -291,6 +302,7 @@ def refine_day(
 def _cool(
     arrays: kernel.DayArrays,
     state: kernel.DayState,
+    scratch: RuinScratch,
     watch: Stopwatch,
     phase: Phase,
     scale: float,
@@ -312,7 +324,8 @@ def _cool(
     ):
         part = min(1.0, max(0.0, (watch.share() - begin) / slot))
         size = watch.batch(batch)
-        anneal(arrays, state, size, scale * phase.hot * (phase.cold / phase.hot) ** part)
+        temperature = scale * phase.hot * (phase.cold / phase.hot) ** part
+        anneal(arrays, state, scratch, size, temperature, phase.ruins)
         kernel.decode(arrays, state)
         watch.iterations += size
         if part > 0.8:

@@ -1,9 +1,10 @@
-"""Compiled simulated annealing over the changes of `day_stretches` and `day_shifts`."""
+"""Compiled simulated annealing over the changes of `day_stretches`, `day_shifts` and `day_ruin`."""
 
 from __future__ import annotations
 
 from .compiling import compiled
 from .day_burden import weigh_burdens
+from .day_insertion import RuinScratch
 from .day_kernel import (
     BEST,
     COST,
@@ -24,6 +25,7 @@ from .day_kernel import (
     propagate,
     roll_back,
 )
+from .day_ruin import ruin_and_recreate
 from .day_shifts import shift_back, shift_visits
 from .day_stretches import exchange_stretches, return_stretches
 from .random_numbers import below
@@ -35,8 +37,12 @@ TARDY = 5.0
 
 
 @compiled
-def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> None:
-    """Try `iterations` random changes at one temperature; the best solution is kept."""
+def anneal(
+    a: DayArrays, s: DayState, r: RuinScratch, iterations: int, temperature: float, ruins: int
+) -> None:
+    """Try `iterations` random changes at one temperature, `ruins` of 1000 by ruin and recreate; the
+    best solution is kept.
+    """
     scalars, counts, random, weights = s.scalars, s.counts, s.random, a.weights
     is_tardy = not a.has_breaks and (
         weights[W_TARDINESS] * scalars[TARDINESS] > TARDY * temperature
@@ -46,6 +52,15 @@ def anneal(a: DayArrays, s: DayState, iterations: int, temperature: float) -> No
     for _ in range(iterations):
         counts[0] += 1
         threshold = scalars[COST] + temperature * a.log_table[below(random, QUANTILES)]
+        if below(random, 1000) < ruins:
+            if ruin_and_recreate(a, s, r, threshold):
+                counts[2] += 1
+                if is_tardy:
+                    weigh_burdens(a, s)
+                if scalars[COST] < scalars[BEST] - 1e-7:
+                    counts[3] += 1
+                    keep_best(s)
+            continue
         # what the timed terms could fall to at the very best bounds the travel that may pass
         floor = weights[W_TRAVEL] * scalars[TRAVEL] + scalars[EXTRA]
         kind = below(random, 100)

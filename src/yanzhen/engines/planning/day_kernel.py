@@ -19,7 +19,6 @@ from numba import njit
 from numpy.typing import NDArray
 
 from .compiling import compiled, inlined
-from .random_numbers import unit
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -238,7 +237,7 @@ def _set_starts(
 
 
 @compiled
-def _carer_overtime(a: DayArrays, s: DayState, carer: int) -> float:
+def carer_overtime(a: DayArrays, s: DayState, carer: int) -> float:
     distance = a.distance
     place = a.place
     has_breaks = a.has_breaks
@@ -404,7 +403,7 @@ def propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[bool
                         earlier += 1
             elif counts_overtime:
                 carer = after - tasks
-                now = _carer_overtime(a, s, carer)
+                now = carer_overtime(a, s, carer)
                 if now != overtimes[carer]:
                     log_visit[logged] = -1 - carer
                     log_times[logged, 0] = overtimes[carer]
@@ -425,7 +424,7 @@ def propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[bool
                         earlier += 1
             elif counts_overtime:
                 carer = after - tasks
-                now = _carer_overtime(a, s, carer)
+                now = carer_overtime(a, s, carer)
                 if now != overtimes[carer]:
                     log_visit[logged] = -1 - carer
                     log_times[logged, 0] = overtimes[carer]
@@ -437,7 +436,7 @@ def propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[bool
         while touched[at] >= 0:
             carer = touched[at]
             at += 1
-            now = _carer_overtime(a, s, carer)
+            now = carer_overtime(a, s, carer)
             if now != overtimes[carer]:
                 log_visit[logged] = -1 - carer
                 log_times[logged, 0] = overtimes[carer]
@@ -483,7 +482,7 @@ def roll_back(a: DayArrays, s: DayState, logged: int) -> None:
 
 
 @compiled
-def _look_ahead(
+def look_ahead(
     tasks: int,
     carer: int,
     distance: Floats,
@@ -591,9 +590,9 @@ def decode(a: DayArrays, s: DayState) -> None:
         worst = max(worst, worsts[visit])
     overtime = 0.0
     for carer in range(a.carers):
-        overtimes[carer] = _carer_overtime(a, s, carer)
+        overtimes[carer] = carer_overtime(a, s, carer)
         overtime += overtimes[carer]
-        _look_ahead(
+        look_ahead(
             tasks,
             carer,
             distance,
@@ -635,49 +634,6 @@ def return_to_best(a: DayArrays, s: DayState) -> None:
     decode(a, s)
 
 
-@njit(cache=True)
-def greedy_start(a: DayArrays, s: DayState, noise: float) -> None:
-    """A first solution: visits by opening time, each to the carer it costs least."""
-    n = a.visits
-    tasks = 2 * n
-    for visit in range(n):
-        s.key[visit] = a.opens[visit] + noise * unit(s.random)
-    order = np.argsort(s.key, kind="mergesort")
-    free = a.shift_start.copy()
-    at = a.place[tasks:].copy()
-    for rank in range(n):
-        visit = order[rank]
-        double = a.kind[visit] != 0
-        taken = -1
-        for k in range(2 if double else 1):
-            task = 2 * visit + k
-            chosen = -1
-            lowest = 1e300
-            for i in range(a.choice_start[task], a.choice_start[task + 1]):
-                carer = a.choices[i]
-                if carer == taken:
-                    continue
-                way = a.distance[at[carer], a.place[task]]
-                arrival = free[carer] + way
-                score = (
-                    a.weights[W_TRAVEL] * way
-                    + (a.weights[W_TARDINESS] + a.weights[W_WORST])
-                    * max(0.0, arrival - a.closes[visit])
-                    + 0.1 * max(0.0, a.opens[visit] - arrival)
-                    + a.extra[task, carer]
-                    + noise * 0.1 * unit(s.random)
-                )
-                if score < lowest:
-                    lowest = score
-                    chosen = carer
-            s.carer[task] = chosen
-            arrival = max(a.opens[visit], free[chosen] + a.distance[at[chosen], a.place[task]])
-            free[chosen] = arrival + a.minutes[task]
-            at[chosen] = a.place[task]
-            taken = chosen
-    decode(a, s)
-
-
 @inlined
 def look_ahead_touched(a: DayArrays, s: DayState) -> None:
     touched = s.touched
@@ -689,7 +645,7 @@ def look_ahead_touched(a: DayArrays, s: DayState) -> None:
             if touched[i] == carer:
                 is_new = False
         if is_new:
-            _look_ahead(
+            look_ahead(
                 2 * a.visits,
                 carer,
                 a.distance,

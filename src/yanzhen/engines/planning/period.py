@@ -59,8 +59,9 @@ def plan_period(
     arcs = max(1.0, float(s.length.sum()))
     unit = float(a.weights[kernel.W_TRAVEL] * s.scalars[kernel.TRAVEL]) / arcs or 1.0
     hot = HOT / 5 if warm else HOT
+    batch = max(BATCH, len(problem.visits) // 4)
     while not a.fixed.all() and watch.goes_on(float(s.scalars[kernel.BEST])):
-        size = watch.batch(min(BATCH, max(50, (limits.iterations or BATCH * 50) // 50)))
+        size = watch.batch(min(batch, max(50, (limits.iterations or batch * 50) // 50)))
         temperature = unit * hot * (COLD / hot) ** watch.share()
         kernel.ruin_and_recreate(a, s, size, temperature, AVERAGE_REMOVED, LONGEST_STRING, BLINK)
         kernel.measure(a, s)

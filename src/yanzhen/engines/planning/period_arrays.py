@@ -23,6 +23,7 @@ def arrays_of(problem: PeriodProblem, substitutes: bool, today: int) -> kernel.P
     for i, person in enumerate(people):
         for skill in person.skills:
             able.setdefault(skill, []).append(i)
+    nearest = _NearestFirst(problem, able)
     weights = problem.weights
     # places of one team side by side: a route's ways then lie in few cache lines
     order, number = _places_by_home(problem)
@@ -40,12 +41,7 @@ def arrays_of(problem: PeriodProblem, substitutes: bool, today: int) -> kernel.P
     now = _current_choice(problem, index)
     for visit in visits:
         keeps = visit.id in problem.fixed and visit.id in now
-        on_duty = (
-            []
-            if keeps
-            else [i for i in able.get(visit.skills[0], ()) if people[i].id not in visit.forbidden]
-        )
-        for i in _first_candidates(problem, visit, on_duty, index, now.get(visit.id), substitutes):
+        for i in _first_candidates(problem, visit, nearest, index, now.get(visit.id), substitutes):
             extra = 0.0
             if visit.responsible is not None and people[i].id != visit.responsible:
                 extra += weights.continuity
@@ -55,8 +51,7 @@ def arrays_of(problem: PeriodProblem, substitutes: bool, today: int) -> kernel.P
             first_extra.append(extra)
         first_start.append(len(first))
         if len(visit.skills) == 2:
-            team = [i for i in able.get(visit.skills[1], ()) if people[i].id not in visit.forbidden]
-            team.sort(key=lambda i: (float(travel[home[i], number[visit.place]]), i))
+            team = nearest.of(visit, visit.skills[1])
             for i in team if substitutes and not keeps else team[:HELPERS]:
                 second.append(i)
                 second_extra.append(
@@ -94,7 +89,7 @@ def arrays_of(problem: PeriodProblem, substitutes: bool, today: int) -> kernel.P
         problem.days,
         len(people),
         travel,
-        np.ascontiguousarray(travel.T),
+        travel if np.array_equal(travel, travel.T) else np.ascontiguousarray(travel.T),
         number[[v.place for v in visits]],
         home,
         minutes,
@@ -122,32 +117,61 @@ def arrays_of(problem: PeriodProblem, substitutes: bool, today: int) -> kernel.P
     )
 
 
+class _NearestFirst:
+    """Who has a skill, ordered by the way from home to a visit; no list is made twice."""
+
+    def __init__(self, problem: PeriodProblem, able: dict[str, list[int]]) -> None:
+        self._people = problem.people
+        self._travel = np.asarray(problem.travel)
+        self._able = {skill: np.array(who, np.int64) for skill, who in able.items()}
+        self._homes = {
+            skill: np.array([problem.people[i].place for i in who], np.int64)
+            for skill, who in able.items()
+        }
+        self._known: dict[tuple[str, int], list[int]] = {}
+
+    def of(self, visit: Visit, skill: str) -> list[int]:
+        if skill not in self._able:
+            return []
+        key = skill, visit.place
+        if key not in self._known:
+            ways = self._travel[self._homes[skill], visit.place]
+            self._known[key] = self._able[skill][np.argsort(ways, kind="stable")].tolist()
+        if not visit.forbidden:
+            return self._known[key]
+        return [i for i in self._known[key] if self._people[i].id not in visit.forbidden]
+
+
 def _first_candidates(
     problem: PeriodProblem,
     visit: Visit,
-    able: list[int],
+    nearest: _NearestFirst,
     index: dict[str, int],
     now: tuple[int, int] | None,
     substitutes: bool,
 ) -> list[int]:
     """People who may make the first part, the most natural first."""
-    people = problem.people
+    people, skill = problem.people, visit.skills[0]
     if visit.id in problem.fixed and now is not None:
         return [now[1]]
+
+    def may_go(i: int) -> bool:
+        return i >= 0 and skill in people[i].skills and people[i].id not in visit.forbidden
+
     chosen = []
-    responsible = index.get(visit.responsible) if visit.responsible is not None else None
-    if responsible is not None and responsible in able:
+    responsible = index.get(visit.responsible, -1) if visit.responsible is not None else -1
+    if may_go(responsible):
         chosen.append(responsible)
         if substitutes:
             chosen.extend(
-                i for i in able if i != responsible and people[i].team == people[responsible].team
+                i
+                for i in sorted(nearest.of(visit, skill))
+                if i != responsible and people[i].team == people[responsible].team
             )
     else:
-        ranked = sorted(
-            able, key=lambda i: (float(problem.travel[people[i].place, visit.place]), i)
-        )
+        ranked = nearest.of(visit, skill)
         chosen.extend(ranked if substitutes else ranked[:CANDIDATES])
-    if now is not None and now[1] in able and now[1] not in chosen:
+    if now is not None and may_go(now[1]) and now[1] not in chosen:
         chosen.insert(0, now[1])
     return chosen
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -23,6 +24,7 @@ from .model import PeriodProblem, Placed, Unserved
 DAY_ITERATIONS = 600
 REPAIRS = 6
 CurrentDays = dict[tuple[str, int], list[Placed]]
+TimedGroup = tuple[list[Placed], list[tuple[int, int, str]]]
 
 
 def time_days(
@@ -38,6 +40,7 @@ def time_days(
         for name in placed.people:
             before.setdefault((name, placed.day), []).append(placed)
     timed: dict[int, list[Placed]] = {}
+    known: dict[tuple[object, ...], TimedGroup] = {}
     due = set(range(a.days))
     left_out: dict[str, Unserved] = {}
     for attempt in range(REPAIRS):
@@ -45,7 +48,10 @@ def time_days(
         for day in sorted(due):
             timed[day] = []
             for group in _linked_people(a, s, day):
-                found, lost = _time_group(problem, a, s, day, group, seed, before)
+                key = (day, *_work_of(s, day * a.people, group))
+                if key not in known:
+                    known[key] = _time_group(problem, a, s, day, group, seed, before)
+                found, lost = known[key]
                 timed[day].extend(found)
                 for o, person, reason in lost:
                     pushed.append((o, day * a.people + person))
@@ -65,6 +71,13 @@ def time_days(
     return [p for day in sorted(timed) for p in timed[day] if p.visit not in gone], list(
         left_out.values()
     )
+
+
+def _work_of(s: kernel.PeriodState, first_route: int, group: list[int]) -> Iterator[object]:
+    """Everything that decides how a group's day is timed: who stops where, in which part."""
+    for p in group:
+        stops = s.sequence[first_route + p, : s.length[first_route + p]]
+        yield p, stops.tobytes(), (s.person[stops] == p).tobytes()
 
 
 def _linked_people(a: kernel.PeriodArrays, s: kernel.PeriodState, day: int) -> list[list[int]]:
@@ -99,7 +112,7 @@ def _time_group(
     group: list[int],
     seed: int,
     before: CurrentDays,
-) -> tuple[list[Placed], list[tuple[int, int, str]]]:
+) -> TimedGroup:
     routes = {
         p: [int(o) for o in s.sequence[day * a.people + p, : s.length[day * a.people + p]]]
         for p in group
@@ -166,7 +179,7 @@ def _timed(
     )
     local = {place: i for i, place in enumerate(places)}
     travel = (
-        np.asarray(problem.travel, dtype=np.float64)[np.ix_(places, places)]
+        np.asarray(problem.travel)[np.ix_(places, places)].astype(np.float64)
         if places
         else np.zeros((1, 1))
     )

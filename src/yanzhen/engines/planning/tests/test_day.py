@@ -17,6 +17,7 @@ from yanzhen.engines.planning.control import Limits, Progress
 from yanzhen.engines.planning.day import refine_day, solve_day
 from yanzhen.engines.planning.day_anneal import anneal
 from yanzhen.engines.planning.day_burden import weigh_burdens
+from yanzhen.engines.planning.day_insertion import ruin_scratch
 from yanzhen.engines.planning.day_model import (
     DayCarer,
     DayPlan,
@@ -25,6 +26,8 @@ from yanzhen.engines.planning.day_model import (
     DayVisit,
     Synchronisation,
 )
+from yanzhen.engines.planning.day_ruin import ruin_and_recreate
+from yanzhen.engines.planning.day_start import greedy_start
 from yanzhen.engines.planning.errors import PlanningInputError
 from yanzhen.engines.planning.evaluation.hhcrsp import evaluate_hhcrsp
 from yanzhen.engines.planning.hhcrsp import read_hhcrsp, written_solution
@@ -208,14 +211,16 @@ def test_limits_state_one_of_seconds_and_iterations() -> None:
         Limits(seconds=1, iterations=1)
 
 
-def test_sums_carried_through_changes_equal_a_fresh_decoding_and_burdens_add_up() -> None:
+@pytest.mark.parametrize("ruins", [0, 200])
+def test_sums_carried_through_changes_equal_a_fresh_decoding_and_burdens_add_up(ruins: int) -> None:
     problem = read_hhcrsp(make_instance(5, 24, 8))
     arrays = day._arrays(problem)
     state = day._state(arrays, 1)
-    kernel.greedy_start(arrays, state, 20.0)
+    greedy_start(arrays, state, 20.0)
     kernel.keep_best(state)
+    scratch = ruin_scratch(arrays.visits, arrays.carers)
     for temperature in (30.0, 3.0, 0.3, 1e9):
-        anneal(arrays, state, 3_000, temperature)
+        anneal(arrays, state, scratch, 3_000, temperature, ruins)
         carried = state.scalars[: kernel.BEST].copy()
         kernel.decode(arrays, state)
         assert state.scalars[: kernel.BEST] == pytest.approx(carried)
@@ -227,3 +232,53 @@ def test_sums_carried_through_changes_equal_a_fresh_decoding_and_burdens_add_up(
         assert state.burden[roots].sum() == pytest.approx(state.scalars[kernel.TARDINESS])
         late = sum(state.start[t] > problem.visits[t // 2].closes for t in tasks)
         assert state.bearers[roots].sum() == late
+
+
+def test_a_ruin_that_is_refused_leaves_the_day_as_it_was() -> None:
+    problem = read_hhcrsp(make_instance(7, 30, 9))
+    tired = tuple(
+        replace(c, shift_end=400.0, break_from=150.0, break_minutes=30.0) for c in problem.carers
+    )
+    problem = replace(problem, carers=tired, weights=replace(problem.weights, overtime=1.0))
+    arrays = day._arrays(problem)
+    state = day._state(arrays, 1)
+    greedy_start(arrays, state, 20.0)
+    scratch = ruin_scratch(arrays.visits, arrays.carers)
+    kept = {True: 0, False: 0}
+    for i in range(300):
+        kernel.decode(arrays, state)
+        before = [np.copy(part) for part in state[: state._fields.index("gain")]]
+        scalars = state.scalars.copy()
+        # refused at once, perhaps when all is measured, or kept
+        room = (-1e9, -1e-6, 1e9)[i % 3]
+        changed = ruin_and_recreate(arrays, state, scratch, float(scalars[kernel.COST]) + room)
+        kept[changed] += 1
+        carried = state.scalars[: kernel.BEST].copy()
+        if changed:
+            kernel.decode(arrays, state)
+            assert state.scalars[: kernel.BEST] == pytest.approx(carried)
+        else:
+            assert carried == pytest.approx(scalars[: kernel.BEST])
+            for part, old in zip(state, before, strict=False):
+                assert part == pytest.approx(old)
+        assert not state.waiting.any()
+        assert not scratch.is_out.any()
+        assert not scratch.is_hit.any()
+    assert min(kept.values()) > 20
+
+
+def test_the_first_plan_leaves_somebody_for_both_tasks_of_a_visit() -> None:
+    # the nearest for the first task is the only one for the second
+    carers = (
+        DayCarer("near", frozenset({"help", "nurse"}), 0),
+        DayCarer("far", frozenset({"help"}), 1),
+    )
+    visit = DayVisit(
+        "v", 2, 0.0, 60.0, (DayTask("help", 10.0), DayTask("nurse", 10.0)),
+        Synchronisation.SIMULTANEOUS,
+    )  # fmt: skip
+    ways = np.array([[0.0, 50.0, 1.0], [50.0, 0.0, 40.0], [1.0, 40.0, 0.0]])
+    arrays = day._arrays(DayProblem((visit,), carers, ways))
+    state = day._state(arrays, 1)
+    greedy_start(arrays, state, 0.0)
+    assert list(state.carer) == [1, 0]
