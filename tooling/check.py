@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from tooling import dependencies, lock, prepare
+from tooling import bytecode, dependencies, lock, prepare
 from tooling.place import PYTHON, ROOT, VENV, Command, Refusal, environment, say
 from tooling.postgres import private_cluster
 
@@ -64,6 +64,7 @@ def everything(*, fast: bool, only: str | None, pytest: list[str]) -> int:
         front = pool.submit(dependencies.ensure_frontend)
         dependencies.ensure_packages(develop=True)
         prepare.ensure_messages()
+        bytecode.ensure_bytecode()
         front.result()
     tally = Tally()
     with tempfile.TemporaryDirectory(prefix="yz-test-") as folder:
