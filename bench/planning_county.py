@@ -31,8 +31,9 @@ from county import DAYS, TUNING_SEEDS, UNSEEN_SEEDS, County, make_county
 from yanzhen.engines.planning.control import Limits
 from yanzhen.engines.planning.evaluation.period import faults_of
 from yanzhen.engines.planning.model import PeriodPlan, Visit, day_patterns
-from yanzhen.engines.planning.period import plan_period, replan_day, warm_up_period
+from yanzhen.engines.planning.period import plan_period, warm_up_period
 from yanzhen.engines.planning.plain import LONGEST_EDGE
+from yanzhen.engines.planning.replanning import replan_day
 from yanzhen.engines.planning.territory import divide_territory
 
 COLUMNS = (

@@ -120,7 +120,7 @@ def replan(
 ) -> Outcome:
     """Plan a day anew with as few changes as can be; what is fixed by hand stays where it can."""
     from yanzhen.engines.planning.control import Limits
-    from yanzhen.engines.planning.period import replan_day
+    from yanzhen.engines.planning.replanning import replan_day
 
     standing = [r for r in rows if r.day]
     fixed = frozenset(_id(r) for r in standing if r.is_fixed)

@@ -112,8 +112,11 @@ class Placed:
 
 @dataclass(frozen=True)
 class Unserved:
+    """Why a visit is not made; `times` of its days only, or none at all when it is None."""
+
     visit: str
     reason: str
+    times: int | None = None
 
 
 @dataclass(frozen=True)
@@ -250,6 +253,13 @@ def _check_current(
                 raise PlanningInputError(
                     f"The current plan has {person} in two places on day {day}: at {first} and at {second}."  # noqa: E501
                 )
+
+
+def keeps_gaps(rule: DayRule, days: list[int], *, is_whole: bool = True) -> bool:
+    """Whether sorted days keep their distance; with times left out only the shortest counts."""
+    line = days if rule.last is None else [rule.last, *days]
+    gaps = [after - before for before, after in itertools.pairwise(line)]
+    return all(rule.gap_min <= gap <= (rule.gap_max if is_whole else gap) for gap in gaps)
 
 
 PATTERNS_AT_MOST = 400

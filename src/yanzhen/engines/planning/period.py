@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +20,7 @@ from .day_model import (
     Synchronisation,
 )
 from .model import PeriodPlan, PeriodProblem, Placed, Unserved, Visit, check_period
+from .occurrences import irregular, put_together, take_apart
 from .period_arrays import LONGEST_STRING, arrays_of, load_current, state_of
 from .period_timing import time_days
 from .reasons import reason_unserved
@@ -50,6 +52,14 @@ def plan_period(
     if not problem.visits or not problem.people:
         nobody = [Unserved(v.id, "There is nobody to make visits.") for v in problem.visits]
         return _finished(problem, [], nobody, watch)
+    apart, parts = take_apart(problem, irregular(problem), today=today)
+    placed, unserved = _searched(apart, limits, substitutes, today, watch)
+    return _finished(problem, *put_together(placed, unserved, parts), watch)
+
+
+def _searched(
+    problem: PeriodProblem, limits: Limits, substitutes: bool, today: int, watch: Stopwatch
+) -> tuple[list[Placed], list[Unserved]]:
     a = arrays_of(problem, substitutes, today)
     s = state_of(a, limits.seed)
     load_current(problem, a, s)
@@ -76,68 +86,28 @@ def plan_period(
         if s.pattern[o] == 0 and visit.id not in gone:
             unserved.append(Unserved(visit.id, reason_unserved(problem, visit, placed)))
     unserved.extend(left_out)
-    return _finished(problem, placed, unserved, watch)
-
-
-def replan_day(
-    problem: PeriodProblem,
-    current: PeriodPlan,
-    limits: Limits,
-    *,
-    day: int,
-    absent: frozenset[str] = frozenset(),
-    urgent: tuple[Visit, ...] = (),
-    progress: ProgressCallback | None = None,
-    cancelled: CancelCallback = never_cancelled,
-) -> PeriodPlan:
-    """Replan after a sick call or an urgent visit, changing as little of `current` as it can.
-
-    Free to move are the visits of absent people, and the single visits that day of their
-    teams (at the price of a change) unless they are fixed in the problem; the whole team may
-    stand in. Days before `day` stay.
-    """
-    people = {person.id: person for person in problem.people}
-    teams = {people[name].team for name in absent if name in people}
-    teams |= {people[v.responsible].team for v in urgent if v.responsible in people}
-    new = {v.id for v in urgent}
-    by_visit: dict[str, list[Placed]] = {}
-    for placed in current.placed:
-        by_visit.setdefault(placed.visit, []).append(placed)
-    free = set()
-    for name, mine in by_visit.items():
-        hit = any(placed.day == day and absent & set(placed.people) for placed in mine)
-        near = any(placed.day == day and people[placed.people[0]].team in teams for placed in mine)
-        if hit or (near and all(len(placed.people) == 1 for placed in mine)):
-            free.add(name)
-        if not hit and name in problem.fixed:
-            free.discard(name)
-    on_duty = tuple(
-        replace(
-            p,
-            shifts=tuple(
-                None if d == day and p.id in absent else s for d, s in enumerate(p.shifts)
-            ),
-        )
-        for p in problem.people
-    )
-    known = {visit.id for visit in problem.visits}
-    part = replace(
-        problem,
-        people=on_duty,
-        visits=(*problem.visits, *(v for v in urgent if v.id not in known)),
-        current=current,
-        fixed=frozenset(name for name in by_visit if name not in free | new and name in known),
-    )
-    return plan_period(
-        part, limits, substitutes=True, today=day, progress=progress, cancelled=cancelled
-    )
+    return placed, unserved
 
 
 def _finished(
-    problem: PeriodProblem, placed: list[Placed], unserved: list[Unserved], watch: Stopwatch | None
+    problem: PeriodProblem, placed: list[Placed], unserved: list[Unserved], watch: Stopwatch
 ) -> PeriodPlan:
-    placed = sorted(placed, key=lambda p: (p.day, p.starts, p.visit))
-    terms = plan_terms(problem, placed, unserved)
+    plan = PeriodPlan(
+        tuple(placed),
+        tuple(unserved),
+        {},
+        0.0,
+        watch.iterations,
+        watch.seconds,
+        watch.was_cancelled,
+    )
+    return priced(problem, plan)
+
+
+def priced(problem: PeriodProblem, plan: PeriodPlan) -> PeriodPlan:
+    """The plan in the order of its days, with the terms and the cost that it has in the problem."""
+    placed = sorted(plan.placed, key=lambda p: (p.day, p.starts, p.visit))
+    terms = plan_terms(problem, placed, plan.unserved)
     weights = problem.weights
     prices = {
         "travel": weights.travel,
@@ -148,19 +118,12 @@ def _finished(
         "changed": weights.changed,
         "unserved": weights.unserved,
     }
-    return PeriodPlan(
-        tuple(placed),
-        tuple(unserved),
-        terms,
-        sum(prices[name] * amount for name, amount in terms.items() if name in prices),
-        watch.iterations if watch else 0,
-        watch.seconds if watch else 0.0,
-        watch.was_cancelled if watch else False,
-    )
+    cost = sum(prices[name] * amount for name, amount in terms.items() if name in prices)
+    return replace(plan, placed=tuple(placed), terms=terms, cost=cost)
 
 
 def plan_terms(
-    problem: PeriodProblem, placed: list[Placed], unserved: list[Unserved]
+    problem: PeriodProblem, placed: Sequence[Placed], unserved: Sequence[Unserved]
 ) -> dict[str, float]:
     """Amount of each term: minutes of travel, overtime and tardiness; cases of the others; balance
     is reported, not paid.
@@ -209,7 +172,7 @@ def plan_terms(
             sum(p.visit in known and (p.visit, p.day, p.people[0]) not in before for p in placed)
         )
     terms["unserved"] = float(
-        sum(visits[u.visit].days.frequency for u in unserved if u.visit in visits)
+        sum(u.times or visits[u.visit].days.frequency for u in unserved if u.visit in visits)
     )
     if work:
         mean = sum(work.values()) / len(work)

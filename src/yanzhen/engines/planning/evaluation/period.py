@@ -53,7 +53,10 @@ def faults_of(problem: Any, plan: Any) -> list[str]:
             low, high = (0.0, 0.0) if together else (visit.gap_min, visit.gap_max)
             if not low - TOLERANCE <= apart <= high + TOLERANCE:
                 faults.append(f"The two parts of {visit.id} begin {apart:.1f} minutes apart.")
-    unserved = {item.visit for item in plan.unserved}
+    unserved = {item.visit for item in plan.unserved if item.times is None}
+    lost: dict[str, int] = {}
+    for item in plan.unserved:
+        lost[item.visit] = lost.get(item.visit, 0) + (item.times or 0)
     faults += [
         f"{item.visit} is unserved without a reason." for item in plan.unserved if not item.reason
     ]
@@ -64,13 +67,15 @@ def faults_of(problem: Any, plan: Any) -> list[str]:
                 faults.append(f"{visit.id} is planned and unserved at once.")
             continue
         rule = visit.days
-        if len(mine) != rule.frequency:
-            faults.append(f"{visit.id} is planned {len(mine)} times instead of {rule.frequency}.")
+        wanted = rule.frequency - lost.get(visit.id, 0)
+        if len(mine) != wanted:
+            faults.append(f"{visit.id} is planned {len(mine)} times instead of {wanted}.")
         if rule.allowed is not None and not set(mine) <= set(rule.allowed):
             faults.append(f"{visit.id} is planned on a day it does not allow.")
         line = ([] if rule.last is None else [rule.last]) + mine
         for first, second in itertools.pairwise(line):
-            if not rule.gap_min <= second - first <= rule.gap_max or second == first:
+            longest = rule.gap_max if wanted == rule.frequency else second - first
+            if not rule.gap_min <= second - first <= longest or second == first:
                 faults.append(f"{visit.id} is planned {second - first} days apart.")
     for (name, day), route in stops.items():
         if name in people:

@@ -22,7 +22,7 @@ from yanzhen.engines.planning.model import (
     Visit,
     day_patterns,
 )
-from yanzhen.engines.planning.period import plan_period, replan_day
+from yanzhen.engines.planning.period import plan_period
 
 SHIFT = Shift(480, 1020, 720, 60)
 
@@ -138,47 +138,6 @@ def test_returns_the_impossible_as_unserved_with_its_reason() -> None:
     assert "does not work on any day" in reasons["away"]
     assert "too short" in reasons["long"]
     assert "window" in reasons["early"]
-
-
-def test_a_sick_call_moves_only_what_it_must() -> None:
-    problem = make_problem(8, 30)
-    plan = plan_period(problem, Limits(iterations=2_000, seed=1))
-    day = 1
-    hit = {p.visit for p in plan.placed if p.day == day and "ann" in p.people}
-    assert hit
-    new = replan_day(
-        problem, plan, Limits(iterations=2_000, seed=1), day=day, absent=frozenset({"ann"})
-    )
-    assert not [p for p in new.placed if p.day == day and "ann" in p.people]
-    sick = replace(
-        problem,
-        people=tuple(
-            replace(
-                p,
-                shifts=tuple(
-                    None if d == day and p.id == "ann" else s for d, s in enumerate(p.shifts)
-                ),
-            )
-            for p in problem.people
-        ),
-    )
-    assert faults_of(sick, new) == []
-    before = {(p.visit, p.day, p.people[0]) for p in plan.placed}
-    moved = {p.visit for p in new.placed if (p.visit, p.day, p.people[0]) not in before}
-    served = {p.visit for p in new.placed}
-    assert hit - served == hit & {u.visit for u in new.unserved}
-    assert len(moved - hit) <= 1
-
-
-def test_an_urgent_visit_finds_a_place() -> None:
-    problem = make_problem(8, 20)
-    plan = plan_period(problem, Limits(iterations=1_000, seed=1))
-    urgent = Visit(
-        "new", "hn", 3, 30.0, ("social",), DayRule(1, allowed=frozenset({2})), responsible="bob"
-    )
-    new = replan_day(problem, plan, Limits(iterations=500, seed=1), day=2, urgent=(urgent,))
-    assert [p.day for p in new.placed if p.visit == "new"] == [2]
-    assert faults_of(replace(problem, visits=(*problem.visits, urgent)), new) == []
 
 
 def test_fixed_visits_keep_their_days_and_people() -> None:
