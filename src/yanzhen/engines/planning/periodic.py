@@ -18,6 +18,8 @@ import numpy as np
 from . import periodic_kernel as kernel
 from .control import CancelCallback, Limits, ProgressCallback, Stopwatch, never_cancelled
 from .errors import PlanningInputError
+from .periodic_crossing import Found, cross, keep, symmetries
+from .periodic_start import build, load
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,10 @@ def _state(a: kernel.PeriodicArrays, seed: int) -> kernel.PeriodicState:
         kept_time=np.zeros(routes),
         touched=np.zeros(routes, np.int64),
         is_touched=np.zeros(routes, np.bool_),
+        version=np.ones(routes, np.int64),
+        known_version=np.zeros((n + 1, routes), np.int64),
+        known_way=np.zeros((n + 1, routes)),
+        known_at=np.zeros((n + 1, routes), np.int64),
         removed=np.zeros(n + 1, np.int64),
         kept_pattern=np.zeros(n + 1, np.int64),
         ruined=np.zeros(routes, np.bool_),
@@ -182,23 +188,19 @@ def _state(a: kernel.PeriodicArrays, seed: int) -> kernel.PeriodicState:
     )
 
 
-# Temperatures are multiples of the mean arc. Above HOT all is loose, below COLD it stands still.
-HOT, WARM, COLD = 1.0, 0.3, 0.07
-# An annealing of this many changes x visits^1.5 brings a plan about as low as it gets from
-# nothing. Where there is time for several of them, crossings of what they found bring more
-# than slower ones.
-LENGTH = 100.0
-FIRST_SHARE = 0.6
-SEARCHES, CHILDREN = 16, 2  # at most, and for each of them
-KEPT = 8
+# Temperatures are multiples of the mean arc. Above HOT all is loose, below COLD it stands still;
+# from WARM a crossing finds its own order without leaving that of its parents.
+HOT, WARM, COLD = 1.0, 0.12, 0.07
+# An annealing of this many changes x visits^2 brings a plan about as low as it gets from nothing,
+# a child needs CHILD of it. Where there is time, FOUNDERS are made and crossed until so many
+# children in a row are no better than the best; then others are founded, and in the end the best
+# of all crossed. Crossings bring more than slower annealings.
+LENGTH, CHILD = 3.8, 0.37
+FOUNDERS, FOUNDING = 8, 0.4  # at most, and the share of the limits for them
+PATIENCE = 20
+CHAMPIONS = 3  # of every foundation
+LAST = 0.15  # share of the limits for crossing these
 SETTLING = 20  # changes a customer before the mean arc is taken
-
-
-@dataclass(frozen=True)
-class _Found:
-    cost: float
-    sequence: np.ndarray
-    length: np.ndarray
 
 
 def solve_periodic(
@@ -208,7 +210,7 @@ def solve_periodic(
     progress: ProgressCallback | None = None,
     cancelled: CancelCallback = never_cancelled,
 ) -> PeriodicPlan:
-    """Plan all days together: annealings by ruin and recreate, then crossings of the best plans.
+    """Plan all days together: annealings by ruin and recreate, and crossings of what they found.
 
     Prices of load and time follow the solutions: dearer while fewer than 40 % keep the
     limit.
@@ -222,25 +224,38 @@ def solve_periodic(
         typical / max(1e-9, float(np.mean(a.demand[1:]))) if a.demand.any() else 1.0
     )
     s.scalars[kernel.PRICE_TIME] = 1.0
-    kernel.build(a, s)
-    unit, searches = _settle(a, s, watch)
+    build(a, s)
+    unit, slot, founders = _settle(a, s, watch)
     random = np.random.default_rng(limits.seed)
-    found: list[_Found] = []
-    first_share = FIRST_SHARE if searches > 1 else 1.0
-    slot = first_share / searches
-    for turn in range(searches):
-        if turn:
-            kernel.build(a, s)
-        _anneal(a, s, watch, unit * HOT, unit * COLD, turn * slot, slot, found)
-    children = CHILDREN * searches if searches > 1 else 0
-    for turn in range(children):
-        slot = (1.0 - first_share) / children
-        if len(found) > 1:
-            one, two = (found[i] for i in _parents(random, len(found)))
-            kernel.cross(a, s, one.sequence, one.length, two.sequence, two.length)
-        _anneal(a, s, watch, unit * WARM, unit * COLD, first_share + turn * slot, slot, found)
-    if found:
-        kernel.load(a, s, found[0].sequence, found[0].length)
+    renamings = symmetries(problem)
+
+    def breed(found: list[Found], patience: float) -> None:
+        fruitless = 0
+        while fruitless < patience and watch.goes_on(_lowest(found)):
+            before = _lowest(found)
+            cross(a, s, random, renamings, found)
+            _anneal(a, s, watch, unit * WARM, unit * COLD, slot * CHILD, found)
+            fruitless = 0 if _lowest(found) < before - 1e-6 else fruitless + 1
+
+    champions: list[Found] = []
+    took = 0.0
+    while True:
+        began = watch.share()
+        if champions and 1.0 - began < took + LAST:
+            breed(champions, math.inf)
+            break
+        found: list[Found] = []
+        for _ in range(founders):
+            build(a, s)
+            _anneal(a, s, watch, unit * HOT, unit * COLD, slot, found)
+        breed(found, PATIENCE)
+        for plan in found[:CHAMPIONS]:
+            keep(champions, plan)
+        took = watch.share() - began
+        if not watch.goes_on(_lowest(champions)):
+            break
+    if champions:
+        load(a, s, champions[0].sequence, champions[0].length)
     ids = [customer.id for customer in problem.customers]
     routes = tuple(
         tuple(
@@ -252,17 +267,21 @@ def solve_periodic(
     return PeriodicPlan(
         routes,
         float(s.scalars[kernel.TRAVEL]),
-        bool(found),
+        bool(champions),
         watch.iterations,
         watch.seconds,
         watch.was_cancelled,
     )
 
 
+def _lowest(found: list[Found]) -> float:
+    return found[0].cost if found else math.inf
+
+
 def _settle(
     a: kernel.PeriodicArrays, s: kernel.PeriodicState, watch: Stopwatch
-) -> tuple[float, int]:
-    """A short descent; returns the mean arc after it, and how many annealings there is time for."""
+) -> tuple[float, float, int]:
+    """A short descent; returns the mean arc after it, and share and number of the founders."""
     limits = watch.limits
     size = SETTLING * a.customers
     if limits.iterations is not None:
@@ -279,15 +298,9 @@ def _settle(
     changes = float(limits.iterations or 0)
     if limits.seconds is not None:
         changes = limits.seconds * size / max(1e-6, watch.seconds - began)
-    wanted = LENGTH * max(1.0, visits) ** 1.5
-    return unit, max(1, min(SEARCHES, int(FIRST_SHARE * changes / wanted)))
-
-
-def _parents(random: np.random.Generator, count: int) -> tuple[int, int]:
-    """Two different plans, the better one of two draws each."""
-    one = int(random.integers(count, size=2).min())
-    two = int(random.integers(count - 1, size=2).min())
-    return one, two + (two >= one)
+    slot = LENGTH * max(1.0, visits) ** 2 / max(1.0, changes)
+    founders = max(1, min(FOUNDERS, int(FOUNDING / slot)))
+    return unit, slot if founders > 1 else 1.0, founders
 
 
 def _anneal(
@@ -296,11 +309,11 @@ def _anneal(
     watch: Stopwatch,
     hot: float,
     cold: float,
-    begin: float,
     slot: float,
-    found: list[_Found],
+    found: list[Found],
 ) -> None:
-    """Cool the plan at hand from share `begin` to `begin + slot`, and list what was found."""
+    """Cool the plan at hand for the next `slot` of the limits, and list what was found."""
+    begin = watch.share()
     s.scalars[kernel.BEST] = np.inf
     _keep_if_feasible(s)
     batch = BATCH
@@ -332,10 +345,8 @@ def _anneal(
             elif kept > 0.6:
                 s.scalars[price] /= 1.02
     cost = float(s.scalars[kernel.BEST])
-    if math.isfinite(cost) and all(abs(cost - other.cost) > 1e-6 for other in found):
-        found.append(_Found(cost, s.best_sequence.copy(), s.best_length.copy()))
-        found.sort(key=lambda plan: plan.cost)
-        del found[KEPT:]
+    if math.isfinite(cost):
+        keep(found, Found(cost, s.best_sequence.copy(), s.best_length.copy()))
 
 
 def _keep_if_feasible(s: kernel.PeriodicState) -> None:
@@ -374,7 +385,13 @@ def warm_up_periodic() -> None:
     customers = tuple(
         PeriodicCustomer(i, float(i), 0.0, 1.0, 1.0, (1, 2) if i else ()) for i in range(4)
     )
-    solve_periodic(PeriodicProblem(1, 2, (0.0, 0.0), (9.0, 9.0), customers), Limits(iterations=20))
+    problem = PeriodicProblem(1, 2, (0.0, 0.0), (9.0, 9.0), customers)
+    solve_periodic(problem, Limits(iterations=20))
+    a = _arrays(problem)
+    s = _state(a, 1)
+    build(a, s)
+    plans = [Found(cost, s.sequence.copy(), s.length.copy()) for cost in (1.0, 2.0)]
+    cross(a, s, np.random.default_rng(1), symmetries(problem), plans)
 
 
 def written_pvrp(problem: PeriodicProblem, plan: PeriodicPlan) -> str:

@@ -17,7 +17,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from .compiling import compiled, inlined
@@ -58,6 +57,10 @@ class PeriodicState(NamedTuple):
     kept_time: NDArray[np.float64]
     touched: NDArray[np.int64]  # routes changed in this trial
     is_touched: NDArray[np.bool_]
+    version: NDArray[np.int64]  # per route, counted up when a change of it is kept
+    known_version: NDArray[np.int64]  # [customer, route]: for which the next two hold
+    known_way: NDArray[np.float64]  # least way more with the customer on the route
+    known_at: NDArray[np.int64]
     removed: NDArray[np.int64]
     kept_pattern: NDArray[np.int64]
     ruined: NDArray[np.bool_]
@@ -132,6 +135,29 @@ def _saving(a: PeriodicArrays, s: PeriodicState, customer: int, day: int) -> flo
 
 
 @inlined
+def _shortest_detour(
+    customer: int,
+    route: int,
+    length: int,
+    sequence: NDArray[np.int64],
+    distance: NDArray[np.float64],
+) -> tuple[float, int]:
+    """The least way more for one more stop on a route, and its position."""
+    lowest = 1e300
+    best_at = 0
+    before, to_before = 0, distance[customer, 0]
+    for at in range(length + 1):
+        after = sequence[route, at] if at < length else 0
+        to_after = distance[customer, after]
+        way = to_before + to_after - distance[before, after]
+        before, to_before = after, to_after
+        if way < lowest:
+            lowest = way
+            best_at = at
+    return lowest, best_at
+
+
+@inlined
 def _cheapest_place(
     customer: int,
     first_route: int,
@@ -149,10 +175,16 @@ def _cheapest_place(
     times: NDArray[np.float64],
     distance: NDArray[np.float64],
     random: NDArray[np.uint64],
+    is_touched: NDArray[np.bool_],
+    version: NDArray[np.int64],
+    known_version: NDArray[np.int64],
+    known_way: NDArray[np.float64],
+    known_at: NDArray[np.int64],
 ) -> tuple[float, int, int]:
     """Cost, route and position of one more stop on a day.
 
-    Each place but the first is skipped with chance `skip` / 1024.
+    Each route but the first is skipped with chance `skip` / 1024. What a route that stands asks
+    for is kept until it changes.
     """
     lowest = 1e300
     best_route, best_at = -1, 0
@@ -167,33 +199,36 @@ def _cheapest_place(
         over = price_load * (max(0.0, load + demand) - max(0.0, load))
         if over >= lowest:
             continue
+        if is_touched[route]:
+            way, at = _shortest_detour(customer, route, length, sequence, distance)
+        else:
+            if known_version[customer, route] != version[route]:
+                way, at = _shortest_detour(customer, route, length, sequence, distance)
+                known_version[customer, route] = version[route]
+                known_way[customer, route] = way
+                known_at[customer, route] = at
+            way, at = known_way[customer, route], known_at[customer, route]
+        cost = way + over
+        if cost >= lowest:
+            continue
         slack = time_limit - times[route] - service
         over_now = max(0.0, times[route] - time_limit)
-        before, to_before = 0, distance[customer, 0]
-        for at in range(length + 1):
-            after = sequence[route, at] if at < length else 0
-            to_after = distance[customer, after]
-            way = to_before + to_after - distance[before, after]
-            before, to_before = after, to_after
-            if way + over >= lowest:
+        if way > slack:
+            cost += price_time * (way - slack - over_now)
+            if cost >= lowest:
                 continue
-            cost = way + over
-            if way > slack:
-                cost += price_time * (way - slack - over_now)
-                if cost >= lowest:
-                    continue
-            elif over_now > 0.0:
-                cost -= price_time * over_now
-            if best_route >= 0 and below(random, 1024) < skip:
-                continue
-            lowest = cost
-            best_route = route
-            best_at = at
+        elif over_now > 0.0:
+            cost -= price_time * over_now
+        if best_route >= 0 and below(random, 1024) < skip:
+            continue
+        lowest = cost
+        best_route = route
+        best_at = at
     return lowest, best_route, best_at
 
 
 @compiled
-def _put_in(
+def put_in(
     a: PeriodicArrays, s: PeriodicState, customer: int, skip: int, wanted: int, travel: float
 ) -> float:
     """Insert the customer on `wanted` days, or (0) with the pattern that costs least in sum.
@@ -237,6 +272,11 @@ def _put_in(
                 times,
                 distance,
                 random,
+                s.is_touched,
+                s.version,
+                s.known_version,
+                s.known_way,
+                s.known_at,
             )
     chosen = wanted
     if wanted == 0:
@@ -300,101 +340,6 @@ def measure(a: PeriodicArrays, s: PeriodicState) -> None:
     s.scalars[TRAVEL] = travel
     s.scalars[EXCESS_LOAD] = excess_load
     s.scalars[EXCESS_TIME] = excess_time
-
-
-@njit(cache=True)
-def build(a: PeriodicArrays, s: PeriodicState) -> None:
-    """A first solution."""
-    s.route_of[:, :] = -1
-    s.pattern[:] = 0
-    s.length[:] = 0
-    measure(a, s)
-    _complete(a, s)
-
-
-@njit(cache=True)
-def load(
-    a: PeriodicArrays,
-    s: PeriodicState,
-    sequence: NDArray[np.int64],
-    length: NDArray[np.int64],
-) -> None:
-    """Take these routes over."""
-    s.route_of[:, :] = -1
-    s.pattern[:] = 0
-    for route in range(a.days * a.vehicles):
-        s.length[route] = length[route]
-        for i in range(length[route]):
-            customer = sequence[route, i]
-            s.sequence[route, i] = customer
-            s.route_of[customer, route // a.vehicles] = route
-            s.pattern[customer] |= 1 << (route // a.vehicles)
-    measure(a, s)
-
-
-@compiled
-def _may_hold(a: PeriodicArrays, customer: int, days: int, is_whole: bool) -> bool:
-    """Whether a pattern of the customer holds these days (`is_whole`: and no other)."""
-    for i in range(a.pattern_start[customer], a.pattern_start[customer + 1]):
-        pattern = a.patterns[i]
-        if pattern & days == days and (not is_whole or pattern == days):
-            return True
-    return False
-
-
-@njit(cache=True)
-def cross(
-    a: PeriodicArrays,
-    s: PeriodicState,
-    sequence: NDArray[np.int64],
-    length: NDArray[np.int64],
-    other_sequence: NDArray[np.int64],
-    other_length: NDArray[np.int64],
-) -> None:
-    """Some days of one parent, the rest of the other as far as patterns allow.
-
-    Customers whose days are then incomplete are inserted at least cost (after the
-    crossover with insertions of Vidal et al. 2012).
-    """
-    count = 1 + below(s.random, max(1, a.days - 1))
-    mine = 0
-    for day in range(a.days):
-        if below(s.random, a.days - day) < count:
-            mine |= 1 << day
-            count -= 1
-    s.route_of[:, :] = -1
-    s.pattern[:] = 0
-    for turn in range(2):
-        for route in range(a.days * a.vehicles):
-            day = route // a.vehicles
-            if ((mine >> day) & 1) != 1 - turn:
-                continue
-            rows, stops = (sequence, length) if turn == 0 else (other_sequence, other_length)
-            at = 0
-            for i in range(stops[route]):
-                customer = rows[route, i]
-                if _may_hold(a, customer, s.pattern[customer] | (1 << day), False):
-                    s.sequence[route, at] = customer
-                    s.route_of[customer, day] = route
-                    s.pattern[customer] |= 1 << day
-                    at += 1
-            s.length[route] = at
-    measure(a, s)
-    _complete(a, s)
-
-
-@njit(cache=True)
-def _complete(a: PeriodicArrays, s: PeriodicState) -> None:
-    """Insert in random order whoever lacks days."""
-    order = np.argsort(np.array([unit(s.random) for _ in range(a.customers)]), kind="mergesort")
-    for i in range(a.customers):
-        customer = order[i] + 1
-        if not _may_hold(a, customer, s.pattern[customer], True):
-            _put_in(a, s, customer, 0, 0, 0.0)
-    for i in range(s.counts[4]):
-        s.is_touched[s.touched[i]] = False
-    s.counts[4] = 0
-    measure(a, s)
 
 
 @compiled
@@ -555,7 +500,7 @@ def ruin_and_recreate(
         _sort_removed(a, s, removed)
         for i in range(removed):
             wanted = s.kept_pattern[i] if keeps_days else 0
-            travel = _put_in(a, s, s.removed[i], skip, wanted, travel)
+            travel = put_in(a, s, s.removed[i], skip, wanted, travel)
         load_change = 0.0
         time_change = 0.0
         for i in range(s.counts[4]):
@@ -588,6 +533,7 @@ def ruin_and_recreate(
                         s.best_sequence[route, i] = s.sequence[route, i]
             for i in range(s.counts[4]):
                 s.is_touched[s.touched[i]] = False
+                s.version[s.touched[i]] += 1
         else:
             for i in range(removed):
                 s.pattern[s.removed[i]] = s.kept_pattern[i]

@@ -1,0 +1,120 @@
+"""Crossing plans of a periodic problem, and what the search keeps about routes that stand."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from yanzhen.engines.planning import periodic_kernel as kernel
+from yanzhen.engines.planning.periodic import (
+    PeriodicCustomer,
+    PeriodicProblem,
+    _arrays,
+    _state,
+    read_pvrp,
+)
+from yanzhen.engines.planning.periodic_crossing import Found, cross, keep, likened, symmetries
+from yanzhen.engines.planning.periodic_start import build
+from yanzhen.engines.planning.tests.test_periodic import make_text
+
+
+def make_problem(
+    days: int, *rules: tuple[int, ...], limits: tuple[float, ...] = ()
+) -> PeriodicProblem:
+    depot = PeriodicCustomer(0, 0.0, 0.0, 0.0, 0.0, ())
+    customers = (
+        PeriodicCustomer(i, float(i * i), float(i % 3), 1.0, 1.0, rule)
+        for i, rule in enumerate(rules, 1)
+    )
+    return PeriodicProblem(2, days, (0.0,) * days, limits or (9.0,) * days, (depot, *customers))
+
+
+def test_finds_the_renamings_that_leave_every_rule_and_limit_as_it_is() -> None:
+    twice = (0b0101, 0b1010)
+    free = make_problem(4, twice, (1, 2, 4, 8))
+    assert len(symmetries(free)) == 8
+    assert (0, 1, 2, 3) in symmetries(free)
+    assert len(symmetries(make_problem(4, twice, limits=(9.0, 9.0, 9.0, 8.0)))) == 2
+    assert symmetries(make_problem(4, twice, (1,), (2,))) == [(0, 1, 2, 3)]
+    assert len(symmetries(make_problem(8, (1, 2)))) == 1
+
+
+def test_likens_a_plan_whose_days_are_renamed_to_the_first() -> None:
+    problem = make_problem(4, *[(0b0101, 0b1010)] * 4, *[(1, 2, 4, 8)] * 8)
+    a = _arrays(problem)
+    s = _state(a, 5)
+    build(a, s)
+    one = Found(1.0, s.sequence.copy(), s.length.copy())
+    days = [1, 2, 3, 0]
+    rows = np.concatenate([np.arange(2) + 2 * day for day in days])
+    other = Found(1.0, one.sequence[rows], one.length[rows])
+    back = likened(a, symmetries(problem), one, other)
+    for route in range(len(one.length)):
+        length = one.length[route]
+        assert back.length[route] == length
+        assert list(back.sequence[route, :length]) == list(one.sequence[route, :length])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_crossing_serves_everybody_on_allowed_days(seed: int, tmp_path: Path) -> None:
+    path = tmp_path / "p"
+    path.write_text(make_text(seed, 20, vehicles=3, days=3, capacity=60))
+    problem = read_pvrp(path)
+    a = _arrays(problem)
+    plans: list[Found] = []
+    for turn in range(2):
+        s = _state(a, 10 * seed + turn)
+        build(a, s)
+        keep(plans, Found(float(turn), s.sequence.copy(), s.length.copy()))
+    random = np.random.default_rng(seed)
+    for _ in range(20):
+        cross(a, s, random, symmetries(problem), plans)
+        seen: dict[int, int] = {}
+        for route in range(a.days * a.vehicles):
+            for customer in s.sequence[route, : s.length[route]]:
+                day = 1 << (route // a.vehicles)
+                assert not seen.get(customer, 0) & day
+                seen[customer] = seen.get(customer, 0) | day
+        for customer in range(1, a.customers + 1):
+            assert seen[customer] in problem.customers[customer].patterns
+            assert s.pattern[customer] == seen[customer]
+
+
+def test_what_is_kept_about_a_standing_route_is_its_least_way_more(tmp_path: Path) -> None:
+    path = tmp_path / "p"
+    path.write_text(make_text(3, 24, vehicles=3, days=3, capacity=60))
+    a = _arrays(read_pvrp(path))
+    s = _state(a, 3)
+    s.scalars[kernel.PRICE_LOAD] = s.scalars[kernel.PRICE_TIME] = 1.0
+    build(a, s)
+    checked = 0
+    for _ in range(60):
+        kernel.ruin_and_recreate(a, s, 5, 3.0, 8.0, 8.0, 10, 512, 256)
+        for customer, route in itertools.product(range(1, a.customers + 1), range(len(s.length))):
+            if s.known_version[customer, route] != s.version[route]:
+                continue
+            stops = [0, *s.sequence[route, : s.length[route]], 0]
+            if customer in stops:
+                continue
+            ways = [
+                a.distance[p, customer] + a.distance[customer, q] - a.distance[p, q]
+                for p, q in itertools.pairwise(stops)
+            ]
+            assert s.known_way[customer, route] == pytest.approx(min(ways))
+            checked += 1
+    assert checked > 1_000
+    assert s.counts[1] > 20
+
+
+def test_the_best_are_kept_in_order_each_cost_once() -> None:
+    found: list[Found] = []
+    rows = np.zeros((1, 1), np.int64)
+    for cost in (5.0, 3.0, 5.0, 9.0, *range(10, 30)):
+        keep(found, Found(float(cost), rows, rows[0]))
+    costs = [plan.cost for plan in found]
+    assert costs[:3] == [3.0, 5.0, 9.0]
+    assert len(costs) == 8
+    assert costs == sorted(set(costs))
