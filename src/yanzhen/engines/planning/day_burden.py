@@ -105,6 +105,23 @@ def _is_under(s: DayState, node: int, one: int, two: int, key: float, tasks: int
 
 
 @inlined
+def begins_of_two(
+    a: DayArrays, visit: int, is_first: bool, arrival: float, other: float
+) -> tuple[float, float]:
+    """When the two people of a visit begin who arrive then; `is_first` of the task named first."""
+    if a.kind[visit] == SIMULTANEOUS:
+        arrival = max(arrival, other)
+        other = arrival
+    elif is_first:
+        other = max(other, arrival + a.gap_min[visit])
+        arrival = max(arrival, other - a.gap_max[visit])
+    else:
+        arrival = max(arrival, other + a.gap_min[visit])
+        other = max(other, arrival - a.gap_max[visit])
+    return arrival, other
+
+
+@inlined
 def lateness_of_shift(
     a: DayArrays,
     s: DayState,
@@ -159,15 +176,7 @@ def lateness_of_shift(
         begin -= relief
     begin = max(opens[visit], begin)
     if kind != 0 and twin_stays:
-        if kind == SIMULTANEOUS:
-            begin = max(begin, twin_begin)
-            twin_begin = begin
-        elif anchor < twin:
-            twin_begin = max(twin_begin, begin + a.gap_min[visit])
-            begin = max(begin, twin_begin - a.gap_max[visit])
-        else:
-            begin = max(begin, twin_begin + a.gap_min[visit])
-            twin_begin = max(twin_begin, begin - a.gap_max[visit])
+        begin, twin_begin = begins_of_two(a, visit, anchor < twin, begin, twin_begin)
         if twin_after < tasks:
             arrival = twin_begin + a.minutes[twin] + distance[place[twin], place[twin_after]]
             delay = delay_of(a, s, twin_after, arrival)

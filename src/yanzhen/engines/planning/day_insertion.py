@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiling import compiled, inlined
+from .day_burden import begins_of_two
 from .day_kernel import (
     EXTRA,
-    SIMULTANEOUS,
     TRAVEL,
     W_TARDINESS,
     W_TRAVEL,
@@ -228,7 +228,6 @@ def put_double(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
     """The same for a visit of two people."""
     tasks = 2 * a.visits
     random, keys = s.random, s.key
-    kind = a.kind[visit]
     close = a.closes[visit]
     w_tardiness = a.weights[W_TARDINESS]
     lowest = 1e300
@@ -266,17 +265,9 @@ def put_double(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
                     helper_low = keys[node >> 1] if node < tasks else -ENDLESS
                     if helper_low >= high:
                         break
-                    begin = arrival
-                    other = _arrival(a, s, twin, node)
-                    if kind == SIMULTANEOUS:
-                        begin = max(begin, other)
-                        other = begin
-                    elif anchor < twin:
-                        other = max(other, begin + a.gap_min[visit])
-                        begin = max(begin, other - a.gap_max[visit])
-                    else:
-                        begin = max(begin, other + a.gap_min[visit])
-                        other = max(other, begin - a.gap_max[visit])
+                    begin, other = begins_of_two(
+                        a, visit, anchor < twin, arrival, _arrival(a, s, twin, node)
+                    )
                     helper_high = keys[tail >> 1] if tail < tasks else ENDLESS
                     cost = extra + more + _place_cost(a, s, anchor, before, after, begin)
                     cost += _place_cost(a, s, twin, node, tail, other)
