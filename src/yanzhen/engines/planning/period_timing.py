@@ -128,6 +128,10 @@ def _time_group(
         }
         fault = _first_fault(problem, a, s, day, routes, plan, starts)
         if fault is None:
+            if _too_late(problem, routes, starts) and (
+                kept := _as_before(problem, s, day, routes, before, is_part=True)
+            ):
+                return kept, lost
             break
         out, person, reason = fault
         lost.append((out, person, reason))
@@ -150,8 +154,10 @@ def _as_before(
     day: int,
     routes: dict[int, list[int]],
     current: CurrentDays,
+    *,
+    is_part: bool = False,
 ) -> list[Placed] | None:
-    """The visits of the current plan, when these people do just the same that day."""
+    """The visits of the current plan, when these people do just the same that day (or a part)."""
     if problem.current is None:
         return None
     before = {
@@ -165,9 +171,10 @@ def _as_before(
         if s.helper[o, day] >= 0:
             team.append(problem.people[int(s.helper[o, day])].id)
         wanted[problem.visits[o].id] = tuple(team)
-    if wanted != {name: placed.people for name, placed in before.items()}:
+    known = {name: placed.people for name, placed in before.items()}
+    if wanted != known and not (is_part and wanted.items() <= known.items()):
         return None
-    return list(before.values())
+    return [before[name] for name in wanted] if is_part else list(before.values())
 
 
 def _timed(
@@ -279,6 +286,21 @@ def _with_calls(
     return replace(plan, routes=renewed)
 
 
+def _too_late(
+    problem: PeriodProblem,
+    routes: dict[int, list[int]],
+    starts: dict[tuple[str, int], float],
+) -> list[tuple[int, int]]:
+    """Visits, with a person, that may not be late and are."""
+    return [
+        (o, p)
+        for p, stops in routes.items()
+        for o in stops
+        if not (visit := problem.visits[o]).may_be_late
+        and any(starts[visit.id, k] > visit.closes + 1e-6 for k in range(len(visit.skills)))
+    ]
+
+
 def _first_fault(
     problem: PeriodProblem,
     a: kernel.PeriodArrays,
@@ -291,13 +313,21 @@ def _first_fault(
     """The obligation to leave out next and whose day it was, if a hard window or the working time
     does not hold.
     """
-    for p, stops in routes.items():
-        for o in stops:
-            visit = problem.visits[o]
-            if visit.may_be_late or visit.id in problem.fixed:
-                continue
-            if any(starts[visit.id, k] > visit.closes + 1e-6 for k in range(len(visit.skills))):
-                return o, p, LATE_NEVER
+    late = _too_late(problem, routes, starts)
+    for o, p in late:
+        if problem.visits[o].id not in problem.fixed:
+            return o, p, LATE_NEVER
+    for _, p in late:
+        # one that is fixed has to be in time: whatever else may go makes room, on its route first
+        room = [
+            (q == p, problem.visits[o].minutes, o, q)
+            for q, stops in routes.items()
+            for o in stops
+            if problem.visits[o].id not in problem.fixed
+        ]
+        if room:
+            _, _, o, q = max(room)
+            return o, q, LATE_NEVER
     for p, stops in routes.items():
         person = problem.people[p]
         shift = person.shift_on(day)
