@@ -327,7 +327,7 @@ def _first_fault(
         ]
         if room:
             _, _, o, q = max(room)
-            return o, q, LATE_NEVER
+            return o, q, NO_TIME
     for p, stops in routes.items():
         person = problem.people[p]
         shift = person.shift_on(day)
