@@ -191,12 +191,12 @@ def _state(a: kernel.PeriodicArrays, seed: int) -> kernel.PeriodicState:
 # Temperatures are multiples of the mean arc. Above HOT all is loose, below COLD it stands still;
 # from WARM a crossing finds its own order without leaving that of its parents.
 HOT, WARM, COLD = 1.0, 0.12, 0.07
-# An annealing of this many changes x visits^2 brings a plan about as low as it gets from nothing,
-# a child needs CHILD of it. Where there is time, FOUNDERS are made and crossed until so many
-# children in a row are no better than the best; then others are founded, and in the end the best
-# of all crossed. Crossings bring more than slower annealings.
-LENGTH, CHILD = 3.8, 0.37
-FOUNDERS, FOUNDING = 8, 0.4  # at most, and the share of the limits for them
+# An annealing of LENGTH x visits^2.5 changes brings a plan as low as crossings need it, a child
+# takes CHILD of it. Where all FOUNDERS fit into their share they are made and crossed until so
+# many children in a row are no better than the best; then others are founded, and in the end the
+# best of all crossed. Where they do not fit, one annealing over the whole time ends lower.
+LENGTH, CHILD = 0.22, 0.37
+FOUNDERS, FOUNDING = 8, 0.4  # and the share of the limits for them
 PATIENCE = 20
 CHAMPIONS = 3  # of every foundation
 LAST = 0.15  # share of the limits for crossing these
@@ -292,15 +292,14 @@ def _settle(
     )
     kernel.measure(a, s)
     watch.iterations += size
-    visits = float(s.length.sum())
-    arcs = max(1.0, visits + float((s.length > 0).sum()))
+    visits = max(1.0, float(s.length.sum()))
+    arcs = visits + float((s.length > 0).sum())
     unit = float(s.scalars[kernel.TRAVEL]) / arcs or 1.0
     changes = float(limits.iterations or 0)
     if limits.seconds is not None:
         changes = limits.seconds * size / max(1e-6, watch.seconds - began)
-    slot = LENGTH * max(1.0, visits) ** 2 / max(1.0, changes)
-    founders = max(1, min(FOUNDERS, int(FOUNDING / slot)))
-    return unit, slot if founders > 1 else 1.0, founders
+    slot = LENGTH * visits**2 * math.sqrt(visits) / max(1.0, changes)
+    return (unit, slot, FOUNDERS) if slot * FOUNDERS <= FOUNDING else (unit, 1.0, 1)
 
 
 def _anneal(

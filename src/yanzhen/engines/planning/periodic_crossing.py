@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 KEPT = 8
 LONGEST_RENAMED = 7  # days: 5,040 orders of them are tried
-# of all crossings, those around a customer; and the most that these take of the other's routes
-AROUND, MOST_AROUND = 0.3, 0.5
+# of all crossings, those around a customer; the most that these take of the other's routes; and
+# how many of them may put a route on another day
+AROUND, MOST_AROUND, ANY_DAY = 0.3, 0.5, 0.3
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,11 @@ def _some_days(a: kernel.PeriodicArrays, random: np.random.Generator) -> np.ndar
 def _around(
     a: kernel.PeriodicArrays, random: np.random.Generator, one: Found, two: Found
 ) -> np.ndarray:
-    """Routes of `two` around a customer, each in the place of the most alike one that day."""
+    """Routes of `two` around a customer, each in the place of the most alike one that day.
+
+    Now and then of all days: who is visited once may come on any, and a load fits where it fits.
+    """
+    is_any_day = random.random() < ANY_DAY
     standing, others = _by_route(a, one), _by_route(a, two)
     alike = standing @ others.T
     seed = 1 + int(random.integers(a.customers))
@@ -118,9 +123,9 @@ def _around(
     count = 1 + int(random.integers(max(1, int(MOST_AROUND * len(used)))))
     source = np.full(len(two.length), -1, np.int64)
     for route in used[np.argsort(far[used], kind="stable")][:count]:
-        first = route // a.vehicles * a.vehicles
-        free = [r for r in range(first, first + a.vehicles) if source[r] < 0]
-        source[max(free, key=lambda r: int(alike[r, route]))] = route
+        day = route // a.vehicles
+        free = [r for r in np.flatnonzero(source < 0) if is_any_day or r // a.vehicles == day]
+        source[max(free, key=lambda r: (int(alike[r, route]), r // a.vehicles == day))] = route
     return source
 
 

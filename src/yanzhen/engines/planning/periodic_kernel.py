@@ -87,6 +87,16 @@ def _touch(s: PeriodicState, route: int) -> None:
             s.kept_sequence[route, i] = s.sequence[route, i]
 
 
+@inlined
+def _is_as_before(s: PeriodicState, route: int) -> bool:
+    """Whether a touched route holds what it held: half of all changes put everybody back."""
+    length = s.length[route]
+    at = 0
+    while at < length and s.sequence[route, at] == s.kept_sequence[route, at]:
+        at += 1
+    return at == length == s.kept_length[route]
+
+
 @compiled
 def _take_out(
     a: PeriodicArrays, s: PeriodicState, customer: int, days: int, travel: float
@@ -532,8 +542,10 @@ def ruin_and_recreate(
                     for i in range(s.length[route]):
                         s.best_sequence[route, i] = s.sequence[route, i]
             for i in range(s.counts[4]):
-                s.is_touched[s.touched[i]] = False
-                s.version[s.touched[i]] += 1
+                route = s.touched[i]
+                s.is_touched[route] = False
+                if not _is_as_before(s, route):
+                    s.version[route] += 1
         else:
             for i in range(removed):
                 s.pattern[s.removed[i]] = s.kept_pattern[i]
