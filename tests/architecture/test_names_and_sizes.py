@@ -19,7 +19,6 @@ LONGER: dict[str, int] = {
     # functions that are compiled together stand together.
     "src/yanzhen/engines/planning/day_kernel.py": 660,
     "src/yanzhen/engines/planning/period_kernel.py": 615,
-    "src/yanzhen/engines/planning/periodic_kernel.py": 560,
 }
 
 

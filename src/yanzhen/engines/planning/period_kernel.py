@@ -1,6 +1,6 @@
 """Compiled ruin-and-recreate over the (day, person) routes of a period.
 
-The same search as `periodic_kernel`, with people in place of vehicles: every obligation
+The same search as `periodic_ruin`, with people in place of vehicles: every obligation
 has candidate people (with a cost each), allowed day patterns, perhaps a second person a
 day, and may stay out at a price. Working time is hard up to the agreed overtime; exact
 starts, windows and synchronisation are left to the day.

@@ -1,7 +1,7 @@
 """Periodic vehicle routing: the published format, the problem, and its search.
 
 The problem of Cordeau, Gendreau & Laporte (1997, doi
-10.1002/(SICI)1097-0037(199709)30:2<105::AID-NET5>3.0.CO;2-G). `periodic_kernel` says
+10.1002/(SICI)1097-0037(199709)30:2<105::AID-NET5>3.0.CO;2-G). `periodic_ruin` says
 how it is searched.
 """
 
@@ -19,6 +19,7 @@ from . import periodic_kernel as kernel
 from .control import CancelCallback, Limits, ProgressCallback, Stopwatch, never_cancelled
 from .errors import PlanningInputError
 from .periodic_crossing import Found, cross, keep, symmetries
+from .periodic_ruin import ruin_and_recreate
 from .periodic_start import build, load
 
 
@@ -287,9 +288,7 @@ def _settle(
     if limits.iterations is not None:
         size = min(size, limits.iterations // 10)
     began = watch.seconds
-    kernel.ruin_and_recreate(
-        a, s, size, 0.0, AVERAGE_REMOVED, LONGEST_STRING, SKIP, ONE_DAY, SAME_DAYS
-    )
+    ruin_and_recreate(a, s, size, 0.0, AVERAGE_REMOVED, LONGEST_STRING, SKIP, ONE_DAY, SAME_DAYS)
     kernel.measure(a, s)
     watch.iterations += size
     visits = max(1.0, float(s.length.sum()))
@@ -324,7 +323,7 @@ def _anneal(
         part = min(1.0, max(0.0, (watch.share() - begin) / slot))
         size = watch.batch(batch)
         s.counts[3] = s.counts[5] = 0
-        kernel.ruin_and_recreate(
+        ruin_and_recreate(
             a,
             s,
             size,

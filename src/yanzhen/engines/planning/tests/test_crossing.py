@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from yanzhen.engines.planning import periodic_crossing as crossing
 from yanzhen.engines.planning import periodic_kernel as kernel
 from yanzhen.engines.planning.periodic import (
     PeriodicCustomer,
@@ -17,6 +18,7 @@ from yanzhen.engines.planning.periodic import (
     read_pvrp,
 )
 from yanzhen.engines.planning.periodic_crossing import Found, cross, keep, likened, symmetries
+from yanzhen.engines.planning.periodic_ruin import ruin_and_recreate
 from yanzhen.engines.planning.periodic_start import build
 from yanzhen.engines.planning.tests.test_periodic import make_text
 
@@ -83,6 +85,31 @@ def test_a_crossing_serves_everybody_on_allowed_days(seed: int, tmp_path: Path) 
             assert s.pattern[customer] == seen[customer]
 
 
+@pytest.mark.parametrize("chance", [0.0, 1.0])
+def test_a_crossing_around_a_customer_puts_routes_on_other_days_only_now_and_then(
+    chance: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crossing, "ANY_DAY", chance)
+    path = tmp_path / "p"
+    path.write_text(make_text(4, 24, vehicles=3, days=3, capacity=60))
+    a = _arrays(read_pvrp(path))
+    s = _state(a, 4)
+    build(a, s)
+    one = Found(1.0, s.sequence.copy(), s.length.copy())
+    a_day_later = np.roll(np.arange(len(s.length)), a.vehicles)
+    two = Found(2.0, one.sequence[a_day_later], one.length[a_day_later])
+    random = np.random.default_rng(4)
+    days = np.arange(len(s.length)) // a.vehicles
+    elsewhere = 0
+    for _ in range(20):
+        source = crossing._around(a, random, one, two)
+        assert (source >= 0).any()
+        taken = source[source >= 0]
+        assert len(set(taken)) == len(taken)
+        elsewhere += int((days[taken] != days[source >= 0]).sum())
+    assert (elsewhere > 0) == (chance > 0)
+
+
 def test_what_is_kept_about_a_standing_route_is_its_least_way_more(tmp_path: Path) -> None:
     path = tmp_path / "p"
     path.write_text(make_text(3, 24, vehicles=3, days=3, capacity=60))
@@ -92,7 +119,7 @@ def test_what_is_kept_about_a_standing_route_is_its_least_way_more(tmp_path: Pat
     build(a, s)
     checked = 0
     for _ in range(60):
-        kernel.ruin_and_recreate(a, s, 5, 3.0, 8.0, 8.0, 10, 512, 256)
+        ruin_and_recreate(a, s, 5, 3.0, 8.0, 8.0, 10, 512, 256)
         for customer, route in itertools.product(range(1, a.customers + 1), range(len(s.length))):
             if s.known_version[customer, route] != s.version[route]:
                 continue
@@ -107,6 +134,25 @@ def test_what_is_kept_about_a_standing_route_is_its_least_way_more(tmp_path: Pat
             checked += 1
     assert checked > 1_000
     assert s.counts[1] > 20
+
+
+def test_a_change_that_puts_everybody_back_leaves_what_is_known_of_routes(tmp_path: Path) -> None:
+    path = tmp_path / "p"
+    path.write_text(make_text(3, 24, vehicles=3, days=3, capacity=60))
+    a = _arrays(read_pvrp(path))
+    s = _state(a, 3)
+    s.scalars[kernel.PRICE_LOAD] = s.scalars[kernel.PRICE_TIME] = 1.0
+    build(a, s)
+    seen = [0, 0]
+    for _ in range(2_000):
+        versions, length = s.version.copy(), s.length.copy()
+        rows = [list(s.sequence[route, : length[route]]) for route in range(len(length))]
+        ruin_and_recreate(a, s, 1, 0.5, 8.0, 8.0, 10, 512, 256)
+        for route, row in enumerate(rows):
+            changed = list(s.sequence[route, : s.length[route]]) != row
+            assert changed == (s.version[route] != versions[route])
+            seen[changed] += 1
+    assert min(seen) > 20
 
 
 def test_the_best_are_kept_in_order_each_cost_once() -> None:
