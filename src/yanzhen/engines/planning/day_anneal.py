@@ -32,8 +32,8 @@ from .random_numbers import below
 
 # in hundredths: an exchange of stretches at all, and one that begins near
 STRETCHES, NEAR_STRETCHES = 12, 9
-# from this many temperatures of lateness on it pays to weigh what hangs on every start
-TARDY = 5.0
+# from this many temperatures of lateness a visit on it pays to weigh what hangs on every start
+TARDY = 0.5
 
 
 @compiled
@@ -45,7 +45,7 @@ def anneal(
     """
     scalars, counts, random, weights = s.scalars, s.counts, s.random, a.weights
     is_tardy = not a.has_breaks and (
-        weights[W_TARDINESS] * scalars[TARDINESS] > TARDY * temperature
+        weights[W_TARDINESS] * scalars[TARDINESS] > TARDY * temperature * a.visits
     )
     if is_tardy:
         weigh_burdens(a, s)
