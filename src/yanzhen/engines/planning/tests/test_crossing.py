@@ -34,6 +34,17 @@ def make_problem(
     return PeriodicProblem(2, days, (0.0,) * days, limits or (9.0,) * days, (depot, *customers))
 
 
+def begun(folder: Path) -> tuple[kernel.PeriodicArrays, kernel.PeriodicState]:
+    """A small problem and a first plan of it."""
+    path = folder / "p"
+    path.write_text(make_text(3, 24, vehicles=3, days=3, capacity=60))
+    a = _arrays(read_pvrp(path))
+    s = _state(a, 3)
+    s.scalars[kernel.PRICE_LOAD] = s.scalars[kernel.PRICE_TIME] = 1.0
+    build(a, s)
+    return a, s
+
+
 def test_finds_the_renamings_that_leave_every_rule_and_limit_as_it_is() -> None:
     twice = (0b0101, 0b1010)
     free = make_problem(4, twice, (1, 2, 4, 8))
@@ -90,11 +101,7 @@ def test_a_crossing_around_a_customer_puts_routes_on_other_days_only_now_and_the
     chance: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(crossing, "ANY_DAY", chance)
-    path = tmp_path / "p"
-    path.write_text(make_text(4, 24, vehicles=3, days=3, capacity=60))
-    a = _arrays(read_pvrp(path))
-    s = _state(a, 4)
-    build(a, s)
+    a, s = begun(tmp_path)
     one = Found(1.0, s.sequence.copy(), s.length.copy())
     a_day_later = np.roll(np.arange(len(s.length)), a.vehicles)
     two = Found(2.0, one.sequence[a_day_later], one.length[a_day_later])
@@ -111,12 +118,7 @@ def test_a_crossing_around_a_customer_puts_routes_on_other_days_only_now_and_the
 
 
 def test_what_is_kept_about_a_standing_route_is_its_least_way_more(tmp_path: Path) -> None:
-    path = tmp_path / "p"
-    path.write_text(make_text(3, 24, vehicles=3, days=3, capacity=60))
-    a = _arrays(read_pvrp(path))
-    s = _state(a, 3)
-    s.scalars[kernel.PRICE_LOAD] = s.scalars[kernel.PRICE_TIME] = 1.0
-    build(a, s)
+    a, s = begun(tmp_path)
     checked = 0
     for _ in range(60):
         ruin_and_recreate(a, s, 5, 3.0, 8.0, 8.0, 10, 512, 256)
@@ -137,12 +139,7 @@ def test_what_is_kept_about_a_standing_route_is_its_least_way_more(tmp_path: Pat
 
 
 def test_a_change_that_puts_everybody_back_leaves_what_is_known_of_routes(tmp_path: Path) -> None:
-    path = tmp_path / "p"
-    path.write_text(make_text(3, 24, vehicles=3, days=3, capacity=60))
-    a = _arrays(read_pvrp(path))
-    s = _state(a, 3)
-    s.scalars[kernel.PRICE_LOAD] = s.scalars[kernel.PRICE_TIME] = 1.0
-    build(a, s)
+    a, s = begun(tmp_path)
     seen = [0, 0]
     for _ in range(2_000):
         versions, length = s.version.copy(), s.length.copy()
