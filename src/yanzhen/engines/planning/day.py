@@ -16,6 +16,7 @@ from .control import (
 )
 from .day_anneal import anneal
 from .day_insertion import RuinScratch, ruin_scratch
+from .day_memory import keep_best, return_to_best
 from .day_model import (
     DayCarer,
     DayPlan,
@@ -27,8 +28,10 @@ from .day_model import (
     check_day,
 )
 from .day_start import greedy_start
+from .random_numbers import draw
 
 NEAR = 40
+APART = 1e12  # nobody can do both
 _LOG_TABLE = np.asarray(
     np.round(-np.log((np.arange(kernel.QUANTILES) + 0.5) / kernel.QUANTILES), 9),
     np.float64,
@@ -65,7 +68,7 @@ def _arrays(problem: DayProblem) -> kernel.DayArrays:
     choice_start = np.zeros(2 * n + 1, np.int64)
     choice_start[1:] = np.cumsum(allowed.sum(axis=1))
     choices = np.nonzero(allowed)[1].astype(np.int64)
-    before, after = _neighbours(travel, place[: 2 * n : 2], opens, closes, minutes[::2])
+    before, after = _neighbours(travel, place[: 2 * n], opens, closes, minutes, allowed)
     weights = problem.weights
     return kernel.DayArrays(
         n,
@@ -108,22 +111,32 @@ def _neighbours(
     opens: np.ndarray,
     closes: np.ndarray,
     minutes: np.ndarray,
+    allowed: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """For each visit the visits that may well stand just before and just after it, best first.
+    """For each task the tasks that may well stand just before and just after it, best first.
 
-    Nearness is the way plus 0.3 of the wait and all of the delay that cannot be avoided
+    Only tasks of other visits which somebody can do who can do this one; of few, each several
+    times. Nearness is the way plus 0.3 of the wait and all of the delay that cannot be avoided
     (after the correlation measure of Vidal et al. 2013).
     """
-    n = len(place)
+    opens, closes = np.repeat(opens, 2), np.repeat(closes, 2)
     way = travel[np.ix_(place, place)]
     wait = opens[None, :] - closes[:, None] - minutes[:, None] - way
     delay = opens[:, None] + minutes[:, None] + way - closes[None, :]
     follows = way + 0.3 * np.maximum(0.0, wait) + np.maximum(0.0, delay)
-    np.fill_diagonal(follows, np.inf)
-    width = max(1, min(n - 1, NEAR))
-    before = np.argsort(follows.T, axis=1, kind="stable")[:, :width].astype(np.int64)
-    after = np.argsort(follows, axis=1, kind="stable")[:, :width].astype(np.int64)
-    return np.ascontiguousarray(before), np.ascontiguousarray(after)
+    can = allowed.astype(np.float32)
+    visit = np.arange(len(place)) >> 1
+    follows[can @ can.T == 0] += APART
+    follows[visit[:, None] == visit] = np.inf
+    follows[:, ~allowed.any(axis=1)] = np.inf
+    return _nearest(follows.T), _nearest(follows)
+
+
+def _nearest(cost: np.ndarray) -> np.ndarray:
+    """[row, rank]: the columns of least cost in each row, repeated where few are below APART."""
+    count = np.maximum(1, (cost < APART).sum(axis=1))
+    rank = np.arange(min(NEAR, int(count.max())))[None, :] % count[:, None]
+    return np.take_along_axis(np.argsort(cost, axis=1, kind="stable"), rank, 1).astype(np.int64)
 
 
 def _state(arrays: kernel.DayArrays, seed: int) -> kernel.DayState:
@@ -166,11 +179,14 @@ BATCH = 10_000
 
 @dataclass(frozen=True)
 class Phase:
-    """`searches` annealings side by side cool from `hot` to `cold` in this share of the limits;
+    """`searches` annealings side by side cool from `hot` to `cold` in this share of the limits.
+
+    They go on from the `kept` best of the phase before, several from each where these are fewer.
     `ruins` of 1000 changes are ruins, of which 12 take about half of the time.
     """
 
     searches: int
+    kept: int
     share: float
     hot: float
     cold: float
@@ -178,23 +194,25 @@ class Phase:
 
 
 # Which carer is overloaded and in which order he is late decides itself while hot, and a
-# single annealing may freeze in an order that costs 5 % more. So several are made, and
-# the best are warmed up again.
+# single annealing may freeze in an order that costs 5 % more. So many begin, few are kept at
+# every step, and several go on from each of these as long as much is open.
 PHASES = (
-    Phase(8, 0.60, 60.0, 0.8, 0),
-    Phase(2, 0.16, 5.0, 0.8, 0),
-    Phase(1, 0.24, 4.0, 0.8, 0),
+    Phase(16, 16, 0.25, 60.0, 6.0, 12),
+    Phase(8, 4, 0.30, 6.0, 3.0, 12),
+    Phase(4, 2, 0.30, 3.0, 1.5, 12),
+    Phase(1, 1, 0.15, 1.5, 0.8, 12),
 )
-# A large day decides earlier, while hot, and is then held to it: so many begin, and the half
-# that costs more is left behind at every step.
+# A large day decides earlier: what it costs at 6 tells most of what it will cost in the end, at 4
+# nearly all.
 LARGE = 150
 FROZEN = 1.0
 PHASES_LARGE = (
-    Phase(24, 0.20, 30.0, 8.0, 12),
-    Phase(12, 0.20, 8.0, 5.0, 12),
-    Phase(5, 0.20, 5.0, 3.2, 12),
-    Phase(2, 0.20, 3.2, 2.0, 12),
-    Phase(1, 0.20, 2.0, 0.8, 12),
+    Phase(20, 20, 0.16, 20.0, 8.0, 12),
+    Phase(10, 10, 0.20, 8.0, 6.0, 12),
+    Phase(8, 4, 0.24, 6.0, 4.5, 12),
+    Phase(4, 2, 0.20, 4.5, 3.2, 12),
+    Phase(2, 2, 0.12, 3.2, 2.0, 12),
+    Phase(1, 1, 0.08, 2.0, 0.8, 12),
 )
 # temperatures are stated for matrices with this mean way
 MEAN_WAY = 50.0
@@ -231,14 +249,14 @@ def solve_day(
     states = [_state(arrays, limits.seed * 100 + i) for i in range(phases[0].searches)]
     for state in states:
         greedy_start(arrays, state, 20.0)
-        kernel.keep_best(state)
+        keep_best(state)
     scratch = ruin_scratch(arrays.visits, arrays.carers)
     done, cold = 0.0, 0.0
     for phase in phases:
-        states = states[: phase.searches]
+        states = _going_on(states[: phase.kept], phase.searches)
         if done and phase.hot > cold:
             for state in states:
-                kernel.return_to_best(arrays, state)
+                return_to_best(arrays, state)
         slot = phase.share / phase.searches
         scores = []
         for i, state in enumerate(states):
@@ -247,11 +265,22 @@ def solve_day(
         cold = phase.cold
         states = [states[i] for i in np.argsort(scores, kind="stable")]
     state = min(states, key=lambda candidate: float(candidate.scalars[kernel.BEST]))
-    kernel.return_to_best(arrays, state)
+    return_to_best(arrays, state)
     return _plan(problem, state, watch)
 
 
-REFINING = Phase(1, 1.0, 4.0, 0.4, 0)
+def _going_on(states: list[kernel.DayState], searches: int) -> list[kernel.DayState]:
+    """The states, and copies of them in turn, each with random numbers of its own."""
+    going = list(states)
+    while len(going) < searches:
+        parent = going[len(going) % len(states)]
+        copy = parent._replace(**{name: array.copy() for name, array in parent._asdict().items()})
+        copy.random[0] = draw(parent.random) | np.uint64(1)
+        going.append(copy)
+    return going
+
+
+REFINING = Phase(1, 1, 1.0, 4.0, 0.4, 0)
 
 
 def refine_day(
@@ -275,7 +304,7 @@ def refine_day(
         for k in range(len(visit.tasks)):
             state.carer[2 * v + k] = carers[team[visit.id, k]]
     kernel.decode(arrays, state)
-    kernel.keep_best(state)
+    keep_best(state)
     watch = Stopwatch(limits)
     scale = (
         float(np.mean(arrays.distance)) * float(arrays.weights[kernel.W_TRAVEL]) / MEAN_WAY or 1.0
@@ -295,7 +324,7 @@ def refine_day(
             0.0,
             1.0,
         )
-    kernel.return_to_best(arrays, state)
+    return_to_best(arrays, state)
     return _plan(problem, state, watch)
 
 

@@ -20,11 +20,10 @@ from .day_kernel import (
     WORST,
     DayArrays,
     DayState,
-    keep_best,
     look_ahead_touched,
     propagate,
-    roll_back,
 )
+from .day_memory import keep_best, roll_back
 from .day_ruin import ruin_and_recreate
 from .day_shifts import shift_back, shift_visits
 from .day_stretches import exchange_stretches, return_stretches

@@ -25,6 +25,7 @@ MOST = 60  # visits taken out at once
 BLINK = 10  # of 1024 places are overlooked
 ANCHORS = 8  # the cheapest places of one task of a double visit that the other is tried with
 ENDLESS = 1e9
+ROOM = 10.0  # for the key of whoever comes before all others, or after
 
 
 class RuinScratch(NamedTuple):
@@ -117,11 +118,14 @@ def _put(a: DayArrays, s: DayState, r: RuinScratch, task: int, carer: int, befor
 
 
 @inlined
-def _key_between(s: DayState, low: float, high: float) -> float:
+def key_between(s: DayState, low: float, high: float, wish: float) -> float:
+    """The key wished for, or one between when it does not lie there; ENDLESS is no bound."""
+    if low < wish and wish < high:
+        return wish
     if low == -ENDLESS:
-        low = min(-1.0, high - 1.0)
+        low = high - ROOM
     if high == ENDLESS:
-        high = max(low + 1.0, float(len(s.key)))
+        high = low + ROOM
     return low + (high - low) * (0.02 + 0.96 * unit(s.random))
 
 
@@ -166,7 +170,7 @@ def put_single(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
     after = following[at]
     low = s.key[at >> 1] if at < tasks else -ENDLESS
     high = s.key[after >> 1] if after < tasks else ENDLESS
-    key = _key_between(s, low, high)
+    key = key_between(s, low, high, max(opens, ends[at] + distance[place[at], here]))
     if not (low < key and key < high):
         return False
     s.key[visit] = key
@@ -238,6 +242,7 @@ def put_double(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
     other_at = -1
     chosen_low = 0.0
     chosen_high = 0.0
+    wish = 0.0
     for part in range(2):
         r.anchors[part] = _find_anchors(a, s, r, 2 * visit + part, part)
     for anchor in range(2 * visit, 2 * visit + 2):
@@ -282,12 +287,13 @@ def put_double(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
                         chosen_carer, chosen_at = carer, before
                         other_carer, other_at = helper, node
                         chosen_low, chosen_high = both_low, both_high
+                        wish = 0.5 * (begin + other)
                     if tail >= tasks or w_tardiness * (s.end[tail] - close) >= lowest:
                         break
                     node = tail
     if chosen_anchor < 0:
         return False
-    key = _key_between(s, chosen_low, chosen_high)
+    key = key_between(s, chosen_low, chosen_high, wish)
     if not (chosen_low < key and key < chosen_high):
         return False
     keys[visit] = key

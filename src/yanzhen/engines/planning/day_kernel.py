@@ -52,7 +52,7 @@ class DayArrays(NamedTuple):
     has_extra: bool
     choice_start: NDArray[np.int64]  # carers allowed for task t: choices[start[t]:start[t + 1]]
     choices: NDArray[np.int64]
-    near_before: NDArray[np.int64]  # [visit, rank]: visits that may well come just before
+    near_before: NDArray[np.int64]  # [task, rank]: tasks that may well come just before
     near_after: NDArray[np.int64]
     shift_start: NDArray[np.float64]
     shift_end: NDArray[np.float64]
@@ -455,32 +455,6 @@ def propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[bool
     return True, logged
 
 
-@inlined
-def roll_back(a: DayArrays, s: DayState, logged: int) -> None:
-    kinds = a.kind
-    minutes = a.minutes
-    starts = s.start
-    ends = s.end
-    lates = s.late
-    worsts = s.late_worst
-    overtimes = s.overtime
-    log_visit = s.log_visit
-    log_times = s.log_times
-    for i in range(logged - 1, -1, -1):
-        visit = log_visit[i]
-        if visit < 0:
-            overtimes[-1 - visit] = log_times[i, 0]
-            continue
-        first = 2 * visit
-        starts[first] = log_times[i, 0]
-        ends[first] = log_times[i, 0] + minutes[first]
-        if kinds[visit] != 0:
-            starts[first + 1] = log_times[i, 1]
-            ends[first + 1] = log_times[i, 1] + minutes[first + 1]
-        lates[visit] = log_times[i, 2]
-        worsts[visit] = log_times[i, 3]
-
-
 @compiled
 def look_ahead(
     tasks: int,
@@ -510,9 +484,29 @@ def look_ahead(
         node = before
 
 
+@inlined
+def _key_of_start(s: DayState, visit: int, tasks: int, double: bool) -> float:
+    """When a visit starts, or a little after whoever stands before it if that is later."""
+    first = 2 * visit
+    before = s.preceding[first]
+    key: float = s.start[first]
+    if double:
+        key = 0.5 * (key + s.start[first + 1])
+        other = s.preceding[first + 1]
+        if other < tasks:
+            key = max(key, s.key[other >> 1] + 0.01)
+    if before < tasks:
+        key = max(key, s.key[before >> 1] + 0.01)
+    return key
+
+
 @njit(cache=True)
 def decode(a: DayArrays, s: DayState) -> None:
-    """Rebuild routes, starts and cost from `key` and `carer`; keys become ranks."""
+    """Rebuild routes, starts and cost from `key` and `carer`.
+
+    Keys become times, so that visits of different routes stand in the order in which they are
+    made: a change that fits in time then fits in the order too.
+    """
     distance = a.distance
     place = a.place
     kinds = a.kind
@@ -540,8 +534,6 @@ def decode(a: DayArrays, s: DayState) -> None:
     n = a.visits
     tasks = 2 * n
     order = np.argsort(keys, kind="mergesort")
-    for rank in range(n):
-        keys[order[rank]] = float(rank)
     for carer in range(a.carers):
         node = tasks + carer
         following[node] = node
@@ -588,6 +580,7 @@ def decode(a: DayArrays, s: DayState) -> None:
         )
         total += lates[visit]
         worst = max(worst, worsts[visit])
+        keys[visit] = _key_of_start(s, visit, tasks, kinds[visit] != 0)
     overtime = 0.0
     for carer in range(a.carers):
         overtimes[carer] = carer_overtime(a, s, carer)
@@ -616,22 +609,6 @@ def decode(a: DayArrays, s: DayState) -> None:
         + weights[W_OVERTIME] * overtime
         + extra
     )
-
-
-@compiled
-def keep_best(s: DayState) -> None:
-    s.scalars[BEST] = s.scalars[COST]
-    for visit in range(len(s.key)):
-        s.best_key[visit] = s.key[visit]
-    for task in range(len(s.carer)):
-        s.best_carer[task] = s.carer[task]
-
-
-@njit(cache=True)
-def return_to_best(a: DayArrays, s: DayState) -> None:
-    s.key[:] = s.best_key
-    s.carer[:] = s.best_carer
-    decode(a, s)
 
 
 @inlined

@@ -144,7 +144,9 @@ def _take_out(
 def _ruin(a: DayArrays, s: DayState, r: RuinScratch) -> tuple[int, int, int]:
     random = s.random
     tasks = 2 * a.visits
-    seed = below(random, a.visits)
+    seed = 2 * below(random, a.visits)
+    if a.kind[seed >> 1] != 0:
+        seed += below(random, 2)
     strings = 1 + int(unit(random) * (4.0 * AVERAGE / (1.0 + LONGEST)))
     whole = below(random, 1000) < WHOLE
     removed = 0
@@ -156,16 +158,13 @@ def _ruin(a: DayArrays, s: DayState, r: RuinScratch) -> tuple[int, int, int]:
         if strings == 0:
             break
         if rank == 0:
-            visit = seed
+            task = seed
         elif rank & 1:
-            visit = a.near_after[seed, rank >> 1]
+            task = a.near_after[seed, rank >> 1]
         else:
-            visit = a.near_before[seed, (rank >> 1) - 1]
-        if r.is_out[visit]:
+            task = a.near_before[seed, (rank >> 1) - 1]
+        if r.is_out[task >> 1]:
             continue
-        task = 2 * visit
-        if a.kind[visit] != 0:
-            task += below(random, 2)
         carer = s.carer[task]
         done = False
         for i in range(ruined):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from .compiling import inlined
 from .day_burden import lateness_of_shift, lateness_of_swap
+from .day_insertion import ENDLESS, key_between
 from .day_kernel import (
     SIMULTANEOUS,
     TARDINESS,
@@ -63,24 +64,12 @@ def shift_visits(
         u = unit(random)
         is_before = kind < NEAR_BEFORE
         if is_before:
-            neighbour = a.near_before[visit, int(near * u * u)]
+            target = a.near_before[anchor, int(near * u * u)]
         else:
-            neighbour = a.near_after[visit, int(near * u * u)]
-        target = 2 * neighbour
-        if kinds[neighbour] != 0:
-            target += below(random, 2)
+            target = a.near_after[anchor, int(near * u * u)]
         new_carer = assigned[target]
         if not allowed[anchor, new_carer]:
-            if kinds[neighbour] == 0:
-                if not double:
-                    return refused
-                anchor ^= 1
-                twin_carer = assigned[anchor ^ 1]
-            else:
-                target ^= 1
-                new_carer = assigned[target]
-            if not allowed[anchor, new_carer]:
-                return refused
+            return refused
         if is_before:
             before = target
             after = following[target]
@@ -91,13 +80,10 @@ def shift_visits(
             before = preceding[target]
             if before < tasks and (before >> 1) == visit:
                 before = preceding[before]
-        low = keys[before >> 1] if before < tasks else -1.0
-        high = keys[after >> 1] if after < tasks else n * 1.0
-        if before >= tasks:
-            low = min(high - 1.0, -1.0) if after < tasks else -1.0
-        if after >= tasks:
-            high = max(low + 1.0, n * 1.0)
-        key = low + (high - low) * (0.02 + 0.96 * unit(random))
+        low = keys[before >> 1] if before < tasks else -ENDLESS
+        high = keys[after >> 1] if after < tasks else ENDLESS
+        begin = max(a.opens[visit], s.end[before] + distance[place[before], place[anchor]])
+        key = key_between(s, low, high, begin)
         if not (low < key and key < high):
             return refused
         at = before
@@ -108,19 +94,17 @@ def shift_visits(
             if new_carer == assigned[anchor]:
                 return refused
         else:
-            key += (unit(random) - 0.5) * n * 0.3
+            key += 0.5 * unit(random) * (keys[below(random, n)] - key)
         at = position(following, keys, tasks + new_carer, tasks, key)
         if at < tasks and (at >> 1) == visit:
             at = preceding[at]
     else:
         u = unit(random)
         if kind < SWAP_BEFORE:
-            partner = a.near_before[visit, int(near * u * u)]
+            other = a.near_before[anchor, int(near * u * u)]
         else:
-            partner = a.near_after[visit, int(near * u * u)]
-        other = 2 * partner
-        if kinds[partner] != 0:
-            other += below(random, 2)
+            other = a.near_after[anchor, int(near * u * u)]
+        partner = other >> 1
         new_carer = assigned[other]
         if not (allowed[anchor, new_carer] and allowed[other, assigned[anchor]]):
             return refused

@@ -51,10 +51,8 @@ def exchange_stretches(
     if is_near:
         u = unit(random)
         near = a.near_after.shape[1]
-        other = a.near_after[visit, int(near * u * u)]
-        other_task = 2 * other
-        if kinds[other] != 0:
-            other_task += below(random, 2)
+        other_task = a.near_after[task, int(near * u * u)]
+        other = other_task >> 1
         two = assigned[other_task]
         if one == two or keys[other] <= keys[visit]:
             return refused

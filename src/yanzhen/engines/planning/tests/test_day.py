@@ -18,6 +18,7 @@ from yanzhen.engines.planning.day import refine_day, solve_day
 from yanzhen.engines.planning.day_anneal import anneal
 from yanzhen.engines.planning.day_burden import weigh_burdens
 from yanzhen.engines.planning.day_insertion import ruin_scratch
+from yanzhen.engines.planning.day_memory import keep_best
 from yanzhen.engines.planning.day_model import (
     DayCarer,
     DayPlan,
@@ -217,7 +218,7 @@ def test_sums_carried_through_changes_equal_a_fresh_decoding_and_burdens_add_up(
     arrays = day._arrays(problem)
     state = day._state(arrays, 1)
     greedy_start(arrays, state, 20.0)
-    kernel.keep_best(state)
+    keep_best(state)
     scratch = ruin_scratch(arrays.visits, arrays.carers)
     for temperature in (30.0, 3.0, 0.3, 1e9):
         anneal(arrays, state, scratch, 3_000, temperature, ruins)
@@ -282,3 +283,22 @@ def test_the_first_plan_leaves_somebody_for_both_tasks_of_a_visit() -> None:
     state = day._state(arrays, 1)
     greedy_start(arrays, state, 0.0)
     assert list(state.carer) == [1, 0]
+
+
+def test_near_tasks_are_those_that_somebody_can_do_besides() -> None:
+    """So that no change is tried that nobody could make; a task that stands alone has others."""
+    skills = "aabbbc"
+    visits = tuple(
+        DayVisit(f"v{i}", i + 1, 0.0, 99.0, (DayTask(skill, 5.0),))
+        for i, skill in enumerate(skills)
+    )
+    carers = tuple(DayCarer(skill, frozenset(skill)) for skill in "abc")
+    points = np.arange(7.0)
+    travel = np.abs(points[:, None] - points[None])
+    arrays = day._arrays(DayProblem(visits, carers, travel))
+    for near in (arrays.near_before, arrays.near_after):
+        assert set(near[2 * 0]) == {2 * 1}
+        assert set(near[2 * 2]) == {2 * 3, 2 * 4}
+        assert set(near[2 * 5]) == {2 * 4}
+    plan = solve_day(DayProblem(visits, carers, travel), Limits(iterations=20_000))
+    assert plan.terms["travel"] == pytest.approx(2 * 2 + 2 * 5 + 2 * 6)
