@@ -154,7 +154,7 @@ def _state(arrays: kernel.DayArrays, seed: int) -> kernel.DayState:
         late_worst=np.zeros(n),
         overtime=np.zeros(m),
         order=np.arange(n),
-        hanging=np.full(2 * n, -1, np.int64),
+        hanging=np.full(2 * n + 1, -1, np.int64),
         burden=np.zeros(2 * n),
         bearers=np.zeros(2 * n),
         gain=np.zeros(2 * n),
@@ -182,7 +182,7 @@ class Phase:
     """`searches` annealings side by side cool from `hot` to `cold` in this share of the limits.
 
     They go on from the `kept` best of the phase before, several from each where these are fewer.
-    `ruins` of 1000 changes are ruins, of which 12 take about half of the time.
+    `ruins` of 1000 changes are ruins, of which 8 take about half of the time.
     """
 
     searches: int
@@ -196,23 +196,24 @@ class Phase:
 # Which carer is overloaded and in which order he is late decides itself while hot, and a
 # single annealing may freeze in an order that costs 5 % more. So many begin, few are kept at
 # every step, and several go on from each of these as long as much is open.
+RUINS = 8
 PHASES = (
-    Phase(16, 16, 0.25, 60.0, 6.0, 12),
-    Phase(8, 4, 0.30, 6.0, 3.0, 12),
-    Phase(4, 2, 0.30, 3.0, 1.5, 12),
-    Phase(1, 1, 0.15, 1.5, 0.8, 12),
+    Phase(16, 16, 0.25, 60.0, 6.0, RUINS),
+    Phase(8, 4, 0.30, 6.0, 3.0, RUINS),
+    Phase(4, 2, 0.30, 3.0, 1.5, RUINS),
+    Phase(1, 1, 0.15, 1.5, 0.8, RUINS),
 )
 # A large day decides earlier: what it costs at 6 tells most of what it will cost in the end, at 4
 # nearly all.
 LARGE = 150
 FROZEN = 1.0
 PHASES_LARGE = (
-    Phase(20, 20, 0.16, 20.0, 8.0, 12),
-    Phase(10, 10, 0.20, 8.0, 6.0, 12),
-    Phase(8, 4, 0.24, 6.0, 4.5, 12),
-    Phase(4, 2, 0.20, 4.5, 3.2, 12),
-    Phase(2, 2, 0.12, 3.2, 2.0, 12),
-    Phase(1, 1, 0.08, 2.0, 0.8, 12),
+    Phase(20, 20, 0.16, 20.0, 8.0, RUINS),
+    Phase(10, 10, 0.20, 8.0, 6.0, RUINS),
+    Phase(8, 4, 0.24, 6.0, 4.5, RUINS),
+    Phase(4, 2, 0.20, 4.5, 3.2, RUINS),
+    Phase(2, 2, 0.12, 3.2, 2.0, RUINS),
+    Phase(1, 1, 0.08, 2.0, 0.8, RUINS),
 )
 # temperatures are stated for matrices with this mean way
 MEAN_WAY = 50.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .compiling import compiled
-from .day_burden import weigh_burdens
+from .day_burden import follow_lateness, weigh_burdens
 from .day_insertion import RuinScratch
 from .day_kernel import (
     BEST,
@@ -31,7 +31,8 @@ from .random_numbers import below
 
 # in hundredths: an exchange of stretches at all, and one that begins near
 STRETCHES, NEAR_STRETCHES = 12, 9
-# from this many temperatures of lateness a visit on it pays to weigh what hangs on every start
+# from this many temperatures of lateness a visit on it pays to weigh what hangs on every start;
+# below, only what bears lateness is followed
 TARDY = 0.5
 
 
@@ -46,8 +47,14 @@ def anneal(
     is_tardy = not a.has_breaks and (
         weights[W_TARDINESS] * scalars[TARDINESS] > TARDY * temperature * a.visits
     )
+    is_followed = not (is_tardy or a.has_breaks)
     if is_tardy:
         weigh_burdens(a, s)
+    else:
+        s.burden[:] = 0.0
+        s.hanging[0] = -1
+        if is_followed:
+            follow_lateness(a, s)
     for _ in range(iterations):
         counts[0] += 1
         threshold = scalars[COST] + temperature * a.log_table[below(random, QUANTILES)]
@@ -56,6 +63,8 @@ def anneal(
                 counts[2] += 1
                 if is_tardy:
                     weigh_burdens(a, s)
+                elif is_followed:
+                    follow_lateness(a, s)
                 if scalars[COST] < scalars[BEST] - 1e-7:
                     counts[3] += 1
                     keep_best(s)
@@ -65,10 +74,10 @@ def anneal(
         kind = below(random, 100)
         if kind < STRETCHES:
             made, size, travel, extra = exchange_stretches(
-                a, s, kind < NEAR_STRETCHES, threshold - floor, is_tardy
+                a, s, kind < NEAR_STRETCHES, threshold - floor, is_tardy, is_followed
             )
         else:
-            made, size, travel, extra = shift_visits(a, s, threshold - floor, is_tardy)
+            made, size, travel, extra = shift_visits(a, s, threshold - floor, is_tardy, is_followed)
         if not made:
             continue
         counts[1] += 1
@@ -93,6 +102,8 @@ def anneal(
                     weigh_burdens(a, s)
                 else:
                     look_ahead_touched(a, s)
+                    if is_followed:
+                        follow_lateness(a, s)
                 if cost < scalars[BEST] - 1e-7:
                     counts[3] += 1
                     keep_best(s)

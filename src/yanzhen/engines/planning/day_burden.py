@@ -4,13 +4,22 @@ The start of a task follows from the end of the one before it, from the other ta
 visit, or from its window; it can only fall when that one falls. So tasks hang on each
 other as trees. When a task starts `x` minutes later, every late visit of its tree is `x`
 later; when it starts `x` earlier, no other visit gets earlier, and those at most `x`.
-That bounds what a change does to lateness before it is made.
+That bounds what a change does to lateness before it is made. Where few are late it is enough to
+know what bears their lateness: a visit cannot get earlier unless a task moves on which it hangs.
 """
 
 from __future__ import annotations
 
 from .compiling import compiled, inlined
-from .day_kernel import SIMULTANEOUS, WORST, DayArrays, DayState
+from .day_kernel import (
+    SIMULTANEOUS,
+    TARDINESS,
+    W_TARDINESS,
+    W_WORST,
+    WORST,
+    DayArrays,
+    DayState,
+)
 
 OPENING = -1
 ROUNDING = 1e-9
@@ -74,6 +83,43 @@ def weigh_burdens(a: DayArrays, s: DayState) -> None:
             elif hanging[first] == first + 1:
                 burden[first + 1] += burden[first]
                 bearers[first + 1] += bearers[first]
+
+
+@compiled
+def follow_lateness(a: DayArrays, s: DayState) -> None:
+    """Set `burden` alone, and only where it is not zero: much less work where few are late.
+
+    `hanging` lists the tasks that bear any; the list ends with -1.
+    """
+    tasks = 2 * a.visits
+    burden, listed, starts, closes = s.burden, s.hanging, s.start, a.closes
+    count = 0
+    while listed[count] >= 0:
+        burden[listed[count]] = 0.0
+        count += 1
+    count = 0
+    if s.scalars[TARDINESS] > 0.0:
+        for visit in range(a.visits):
+            if s.late[visit] > 0.0:
+                for task in range(2 * visit, 2 * visit + (2 if a.kind[visit] != 0 else 1)):
+                    late = starts[task] - closes[visit]
+                    node = task if late > 0.0 else tasks
+                    while 0 <= node < tasks:
+                        if burden[node] == 0.0:
+                            listed[count] = node
+                            count += 1
+                        burden[node] += late
+                        node = _hangs_on(a, s, node)
+    listed[count] = -1
+
+
+@inlined
+def lateness_left(a: DayArrays, s: DayState, relieved: float) -> float:
+    """The least cost of lateness when tasks are moved that bear so much of it."""
+    left: float = a.weights[W_TARDINESS] * max(0.0, s.scalars[TARDINESS] - relieved)
+    if relieved == 0.0:
+        left += a.weights[W_WORST] * s.scalars[WORST]
+    return left
 
 
 @inlined

@@ -78,7 +78,7 @@ class DayState(NamedTuple):
     gain: NDArray[np.float64]  # per task, the travel saved when it leaves its route
     latest: NDArray[np.float64]  # per task, the arrival after which somebody on the rest is late
     order: NDArray[np.int64]  # visits by key
-    hanging: NDArray[np.int64]  # see `day_burden`
+    hanging: NDArray[np.int64]  # see `day_burden`, as for the next two
     burden: NDArray[np.float64]
     bearers: NDArray[np.float64]
     frontier: NDArray[np.int64]

@@ -5,7 +5,7 @@ visits change places.
 from __future__ import annotations
 
 from .compiling import inlined
-from .day_burden import lateness_of_shift, lateness_of_swap
+from .day_burden import lateness_left, lateness_of_shift, lateness_of_swap
 from .day_insertion import ENDLESS, key_between
 from .day_kernel import (
     SIMULTANEOUS,
@@ -33,7 +33,7 @@ CHANGES = 100
 
 @inlined
 def shift_visits(
-    a: DayArrays, s: DayState, room: float, is_tardy: bool
+    a: DayArrays, s: DayState, room: float, is_tardy: bool, is_followed: bool
 ) -> tuple[bool, int, float, float]:
     """Choose and make such a change, unless it is known to cost more than `room`.
 
@@ -131,6 +131,9 @@ def shift_visits(
         twin_carer == assigned[anchor ^ 1] and _keeps_place(s, anchor ^ 1, key, tasks)
     )
     least = 0.0 if twin_stays else -gain[anchor ^ 1]
+    relieved = s.burden[anchor]
+    if not twin_stays:
+        relieved += s.burden[anchor ^ 1]
     if partner < 0:
         if at == preceding[anchor] and twin_stays:
             keys[visit] = key  # nobody's route changes
@@ -159,14 +162,20 @@ def shift_visits(
             late = max(0.0, late + s.scalars[TARDINESS])
             if a.weights[W_TARDINESS] * late + a.weights[W_WORST] * worst > room:
                 return refused
-        elif _is_late(a, s, anchor, new_carer, at, after, to, back, twin_stays, room):
+        elif (is_followed and lateness_left(a, s, relieved) > room) or _is_late(
+            a, s, anchor, new_carer, at, after, to, back, twin_stays, room
+        ):
             return refused
     else:
         if kinds[partner] != 0 and not _keeps_place(s, other ^ 1, keys[visit], tasks):
             least -= gain[other ^ 1]
+            relieved += s.burden[other ^ 1]
         least += _way_of_swap(a, s, anchor, other)
         room -= a.weights[W_TRAVEL] * least + extra
         if room < 0.0:
+            return refused
+        relieved += s.burden[other]
+        if is_followed and lateness_left(a, s, relieved) > room:
             return refused
         if new_carer != assigned[anchor]:
             if is_tardy:

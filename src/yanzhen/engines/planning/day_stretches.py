@@ -6,7 +6,7 @@ The order of the visits stays as it is.
 from __future__ import annotations
 
 from .compiling import inlined
-from .day_burden import lateness_of_exchange
+from .day_burden import lateness_left, lateness_of_exchange
 from .day_kernel import (
     TARDINESS,
     W_TARDINESS,
@@ -30,7 +30,7 @@ TWO, BEFORE_TWO, FIRST_TWO, LAST_TWO, END_TWO = range(5, 10)
 
 @inlined
 def exchange_stretches(
-    a: DayArrays, s: DayState, is_near: bool, room: float, is_tardy: bool
+    a: DayArrays, s: DayState, is_near: bool, room: float, is_tardy: bool, is_followed: bool
 ) -> tuple[bool, int, float, float]:
     """Choose and make such a change, unless it is known to cost more than `room`.
 
@@ -127,6 +127,13 @@ def exchange_stretches(
     room -= a.weights[W_TRAVEL] * travel + extra
     if room < 0.0:
         return refused
+    if is_followed:
+        relieved = s.burden[first_one] if first_one < tasks else 0.0
+        relieved += s.burden[first_two] if first_two < tasks else 0.0
+        relieved += s.burden[end_one] if has_one and end_one < tasks else 0.0
+        relieved += s.burden[end_two] if has_two and end_two < tasks else 0.0
+        if lateness_left(a, s, relieved) > room:
+            return refused
     late = 0.0
     worst = 0.0
     if is_tardy:

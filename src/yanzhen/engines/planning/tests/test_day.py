@@ -15,7 +15,7 @@ from yanzhen.engines.planning import day
 from yanzhen.engines.planning import day_kernel as kernel
 from yanzhen.engines.planning.control import Limits, Progress
 from yanzhen.engines.planning.day import refine_day, solve_day
-from yanzhen.engines.planning.day_anneal import anneal
+from yanzhen.engines.planning.day_anneal import TARDY, anneal
 from yanzhen.engines.planning.day_burden import weigh_burdens
 from yanzhen.engines.planning.day_insertion import ruin_scratch
 from yanzhen.engines.planning.day_memory import keep_best
@@ -302,3 +302,27 @@ def test_near_tasks_are_those_that_somebody_can_do_besides() -> None:
         assert set(near[2 * 5]) == {2 * 4}
     plan = solve_day(DayProblem(visits, carers, travel), Limits(iterations=20_000))
     assert plan.terms["travel"] == pytest.approx(2 * 2 + 2 * 5 + 2 * 6)
+
+
+@pytest.mark.parametrize("seed", [1, 3, 4, 5])
+def test_a_day_goes_the_same_way_whether_lateness_is_followed_or_not(seed: int) -> None:
+    """What is refused beforehand would have been refused by the whole cost too."""
+    arrays = day._arrays(read_hhcrsp(make_instance(seed, 30, 10)))
+    arrays = arrays._replace(closes=arrays.closes + 200.0)
+    scratch = ruin_scratch(arrays.visits, arrays.carers)
+    begun = day._state(arrays, 1)
+    greedy_start(arrays, begun, 20.0)
+    keep_best(begun)
+    anneal(arrays, begun, scratch, 40_000, 20.0, 8)
+    lateness = begun.scalars[kernel.TARDINESS]
+    ways = []
+    # nothing is followed where there are breaks, and one of no minutes changes nothing
+    for has_breaks in (False, True):
+        (state,) = day._going_on([begun], 2)[1:]
+        state.random[0] = 1
+        told = arrays._replace(has_breaks=has_breaks)
+        anneal(told, state, scratch, 30_000, 40.0, 8)
+        ways.append((state.scalars[kernel.COST], state.key.tolist(), state.counts[1]))
+    assert 0 < lateness < TARDY * 40.0 * arrays.visits
+    assert ways[0][:2] == ways[1][:2]
+    assert ways[0][2] < ways[1][2]
