@@ -223,11 +223,12 @@ def _cheapest_place(
 @compiled
 def put_in(
     a: PeriodicArrays, s: PeriodicState, customer: int, skip: int, wanted: int, travel: float
-) -> float:
+) -> tuple[float, float]:
     """Insert the customer on `wanted` days, or (0) with the pattern that costs least in sum.
 
     Days on which it still stands count with what they cost now, and are left when the
-    pattern does not hold them. Returns the travel after it.
+    pattern does not hold them. Returns the travel after it, and what all of it costs, limits
+    included.
     """
     patterns, found_cost, found_route, found_at = (
         a.patterns,
@@ -283,6 +284,12 @@ def put_in(
             if cost < lowest and (chosen == 0 or below(random, 1024) >= skip):
                 lowest = cost
                 chosen = pattern
+    cost = 0.0
+    for day in range(a.days):
+        if ((chosen & ~here) >> day) & 1:
+            cost += found_cost[day]
+        elif ((here & ~chosen) >> day) & 1:
+            cost -= found_cost[day]
     if here & ~chosen:
         travel = take_out(a, s, customer, here & ~chosen, travel)
     for day in range(a.days):
@@ -303,7 +310,7 @@ def put_in(
             s.route_of[customer, day] = route
             travel += way
     s.pattern[customer] = chosen
-    return travel
+    return travel, cost
 
 
 @compiled

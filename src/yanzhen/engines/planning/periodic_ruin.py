@@ -169,6 +169,21 @@ def _sort_removed(a: PeriodicArrays, s: PeriodicState, removed: int) -> None:
         s.kept_pattern[at + 1] = pattern
 
 
+@inlined
+def _change_of_excess(a: PeriodicArrays, s: PeriodicState) -> tuple[float, float]:
+    """How much more than before the touched routes exceed the limits of load and of time."""
+    load = 0.0
+    time = 0.0
+    for i in range(s.counts[4]):
+        route = s.touched[i]
+        day = route // a.vehicles
+        load += max(0.0, s.load[route] - a.load_limit[day])
+        load -= max(0.0, s.kept_load[route] - a.load_limit[day])
+        time += max(0.0, s.time[route] - a.time_limit[day])
+        time -= max(0.0, s.kept_time[route] - a.time_limit[day])
+    return load, time
+
+
 @compiled
 def ruin_and_recreate(
     a: PeriodicArrays,
@@ -185,8 +200,10 @@ def ruin_and_recreate(
 
     `one_day` and `same_days` are chances in 1024: of a change in the routes of one day
     (only a customer whose pattern changes touches others), and of those without any
-    change of pattern.
+    change of pattern. A change is given up as soon as those who are back cost too much; what
+    another pattern of somebody still out might save is not waited for.
     """
+    price_load, price_time = s.scalars[PRICE_LOAD], s.scalars[PRICE_TIME]
     for _ in range(iterations):
         s.counts[0] += 1
         old_travel = s.scalars[TRAVEL]
@@ -194,27 +211,17 @@ def ruin_and_recreate(
         keeps_days = is_one_day and below(s.random, 1024) < same_days
         removed, travel = _ruin(a, s, average, longest, is_one_day, old_travel)
         _sort_removed(a, s, removed)
-        for i in range(removed):
-            wanted = s.kept_pattern[i] if keeps_days else 0
-            travel = put_in(a, s, s.removed[i], skip, wanted, travel)
-        load_change = 0.0
-        time_change = 0.0
-        for i in range(s.counts[4]):
-            route = s.touched[i]
-            day = route // a.vehicles
-            load_change += max(0.0, s.load[route] - a.load_limit[day]) - max(
-                0.0, s.kept_load[route] - a.load_limit[day]
-            )
-            time_change += max(0.0, s.time[route] - a.time_limit[day]) - max(
-                0.0, s.kept_time[route] - a.time_limit[day]
-            )
-        change = (
-            travel
-            - old_travel
-            + s.scalars[PRICE_LOAD] * load_change
-            + s.scalars[PRICE_TIME] * time_change
-        )
-        if change <= temperature * a.log_table[below(s.random, QUANTILES)]:
+        room = temperature * a.log_table[below(s.random, QUANTILES)]
+        load_change, time_change = _change_of_excess(a, s)
+        spent = travel - old_travel + price_load * load_change + price_time * time_change
+        entered = 0
+        while entered < removed and spent <= room:
+            wanted = s.kept_pattern[entered] if keeps_days else 0
+            travel, cost = put_in(a, s, s.removed[entered], skip, wanted, travel)
+            spent += cost
+            entered += 1
+        load_change, time_change = _change_of_excess(a, s)
+        if entered == removed and spent <= room:
             s.counts[1] += 1
             s.scalars[TRAVEL] = travel
             s.scalars[EXCESS_LOAD] += load_change

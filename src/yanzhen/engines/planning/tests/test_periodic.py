@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from yanzhen.engines.planning import periodic, periodic_kernel
 from yanzhen.engines.planning.control import Limits
 from yanzhen.engines.planning.errors import PlanningInputError
 from yanzhen.engines.planning.evaluation.pvrp import evaluate_pvrp
 from yanzhen.engines.planning.periodic import read_pvrp, solve_periodic, written_pvrp
+from yanzhen.engines.planning.periodic_ruin import ruin_and_recreate
+from yanzhen.engines.planning.periodic_start import build
 from yanzhen.engines.planning.tests.oracles import periodic_optimum
 
 
@@ -70,6 +73,52 @@ def test_same_seed_and_iterations_give_the_same_plan(tmp_path: Path) -> None:
     problem = read_pvrp(path)
     plans = [solve_periodic(problem, Limits(iterations=1_000, seed=5)) for _ in range(2)]
     assert plans[0].routes == plans[1].routes
+
+
+def standing(s: periodic_kernel.PeriodicState) -> list[np.ndarray]:
+    """Routes, loads, times, patterns and where everybody is, without what lies behind the ends."""
+    ends = np.arange(s.sequence.shape[1])[None, :] < s.length[:, None]
+    held = [np.where(ends, s.sequence, 0), s.length, s.load, s.time, s.pattern, s.route_of]
+    return [array.copy() for array in held]
+
+
+@pytest.mark.parametrize(("one_day", "same_days"), [(0, 0), (1024, 0), (1024, 1024)])
+def test_a_change_that_does_not_stay_leaves_nothing_behind(
+    one_day: int, same_days: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "p"
+    path.write_text(make_text(6, 25, vehicles=3, capacity=30))
+    a = periodic._arrays(read_pvrp(path))
+    s = periodic._state(a, 3)
+    s.scalars[periodic_kernel.PRICE_LOAD] = s.scalars[periodic_kernel.PRICE_TIME] = 2.0
+    build(a, s)
+    stayed = 0
+    for _ in range(2_000):
+        before, travel = standing(s), float(s.scalars[periodic_kernel.TRAVEL])
+        accepted = int(s.counts[1])
+        ruin_and_recreate(a, s, 1, 0.5, 10.0, 10.0, 10, one_day, same_days)
+        stays = int(s.counts[1]) > accepted
+        stayed += stays
+        if not stays:
+            assert s.scalars[periodic_kernel.TRAVEL] == travel
+            for was, now in zip(before, standing(s), strict=True):
+                np.testing.assert_array_equal(was, now)
+        kept, (load, time) = standing(s), (s.load.copy(), s.time.copy())
+        periodic_kernel.measure(a, s)
+        np.testing.assert_allclose(load, s.load, atol=1e-9)
+        np.testing.assert_allclose(time, s.time, atol=1e-9)
+        for customer in range(1, a.customers + 1):
+            days = [day for day in range(a.days) if kept[5][customer, day] >= 0]
+            assert sum(1 << day for day in days) == s.pattern[customer]
+            assert (
+                s.pattern[customer]
+                in a.patterns[a.pattern_start[customer] : a.pattern_start[customer + 1]]
+            )
+            for day in days:
+                route = kept[5][customer, day]
+                assert route // a.vehicles == day
+                assert customer in s.sequence[route, : s.length[route]]
+    assert 100 < stayed < 1_900
 
 
 def test_the_evaluator_finds_a_missing_visit_and_an_overload(tmp_path: Path) -> None:
