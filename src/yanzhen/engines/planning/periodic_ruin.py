@@ -220,8 +220,8 @@ def ruin_and_recreate(
             travel, cost = put_in(a, s, s.removed[entered], skip, wanted, travel)
             spent += cost
             entered += 1
-        load_change, time_change = _change_of_excess(a, s)
         if entered == removed and spent <= room:
+            load_change, time_change = _change_of_excess(a, s)
             s.counts[1] += 1
             s.scalars[TRAVEL] = travel
             s.scalars[EXCESS_LOAD] += load_change
