@@ -121,6 +121,34 @@ def test_a_change_that_does_not_stay_leaves_nothing_behind(
     assert 100 < stayed < 1_900
 
 
+def priced(s: periodic_kernel.PeriodicState) -> float:
+    kernel = periodic_kernel
+    return float(
+        s.scalars[kernel.TRAVEL]
+        + s.scalars[kernel.PRICE_LOAD] * s.scalars[kernel.EXCESS_LOAD]
+        + s.scalars[kernel.PRICE_TIME] * s.scalars[kernel.EXCESS_TIME]
+    )
+
+
+@pytest.mark.parametrize(("one_day", "same_days"), [(0, 0), (1024, 0), (1024, 1024)])
+def test_what_a_change_costs_is_told_rightly_as_it_is_made(
+    one_day: int, same_days: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "p"
+    path.write_text(make_text(7, 25, vehicles=3, capacity=22).replace("0 22\n", "70 22\n"))
+    a = periodic._arrays(read_pvrp(path))
+    s = periodic._state(a, 3)
+    s.scalars[periodic_kernel.PRICE_LOAD] = s.scalars[periodic_kernel.PRICE_TIME] = 2.0
+    build(a, s)
+    began = priced(s)
+    for _ in range(500):
+        before = priced(s)
+        ruin_and_recreate(a, s, 1, 0.0, 10.0, 10.0, 10, one_day, same_days)
+        periodic_kernel.measure(a, s)
+        assert priced(s) <= before + 1e-7
+    assert priced(s) < began
+
+
 def test_the_evaluator_finds_a_missing_visit_and_an_overload(tmp_path: Path) -> None:
     text = make_text(2, 8)
     path = tmp_path / "p"
