@@ -16,6 +16,8 @@ from tooling.postgres import private_cluster
 BIN = VENV / "bin"
 COUNTED = ("tests", "failures", "errors", "skipped")
 JOURNEYS = ["-m", "journey", "tests"]
+ON_POSTGRES = "tests on PostgreSQL"
+NOTHING_TO_RUN = 5  # pytest's code for it
 CHECKS: dict[str, Command] = {
     "types (mypy)": (BIN / "mypy",),
     "style (ruff)": (BIN / "ruff", "check", "--quiet"),
@@ -42,7 +44,12 @@ class Tally:
         self.trouble += other.trouble
 
     def add_report(self, report: Path, name: str, code: int) -> None:
-        """Count what pytest wrote; a run that ended without a report counts as one failure."""
+        """Count what pytest wrote; a run that ended without a report counts as one failure.
+
+        On the second database there may be nothing to ask: what was chosen needs no database.
+        """
+        if code == NOTHING_TO_RUN and name == ON_POSTGRES:
+            code = 0
         try:
             suites = ET.parse(report).getroot().iter("testsuite")  # noqa: S314 - our own file
             counts = [{key: int(suite.get(key, 0)) for key in COUNTED} for suite in suites]
@@ -151,7 +158,7 @@ def _run_tests(
 
 def _run_on_postgres(wanted: list[str], folder: Path, is_beside: bool) -> tuple[str, Tally]:
     """The same tests on the other database; beside the first, its words wait for the end."""
-    name, words = "tests on PostgreSQL", [*wanted, "--database-only"]
+    name, words = ON_POSTGRES, [*wanted, "--database-only"]
     try:
         with private_cluster() as url:
             return _run_beside(name, words, folder, url=url, is_quiet=is_beside)

@@ -179,6 +179,16 @@ def test_the_sum_counts_every_run_and_a_crash_as_a_failure(tmp_path: Path) -> No
     assert tally.trouble == ["first", "second"]
 
 
+def test_tests_that_need_no_database_leave_nothing_for_the_second_one(tmp_path: Path) -> None:
+    report = tmp_path / "a.xml"
+    report.write_text('<testsuites><testsuite tests="0" failures="0" errors="0"/></testsuites>')
+    tally = check.Tally()
+    tally.add_report(report, check.ON_POSTGRES, 5)
+    assert (tally.passed, tally.failed, tally.trouble) == (0, 0, [])
+    tally.add_report(report, "tests on SQLite", 5)
+    assert (tally.failed, tally.trouble) == (1, ["tests on SQLite"])
+
+
 @pytest.mark.slow
 def test_up_serves_and_each_signal_stops_everything(tmp_path: Path) -> None:
     Stamps(tmp_path / "yz-stamps.json").set("scenario", "own")

@@ -12,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 
 from yanzhen.core import scope
 from yanzhen.core.edges import ActorRequest
+from yanzhen.core.ordering import in_an_order
 from yanzhen.core.paging import CAP, CappedPaginator, capped_count
 from yanzhen.core.scope import Permission
 
@@ -47,6 +48,7 @@ def page_of(
     """
     asked = request.GET.get(parameter, "1")
     number = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
+    rows = in_an_order(rows)
     shown = list(rows[: PER_PAGE + 1]) if number <= 1 else rows
     if number <= 1 and len(shown) <= PER_PAGE:
         found = len(shown)

@@ -25,6 +25,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
 from yanzhen.core.deadlines import begin_of
+from yanzhen.core.ordering import in_an_order
 from yanzhen.core.scope import Actor
 
 
@@ -237,7 +238,9 @@ class _Part:
             rows = rows.order_by().values("pk")
         elif self.order:
             rows = rows.order_by(*self.order)
-        return rows if self.stop is None else rows[self.start : self.stop]
+        if self.stop is None:
+            return rows
+        return (rows if self.is_count else in_an_order(rows))[self.start : self.stop]
 
 
 class PreparedFor(Prepared[Row]):

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from yanzhen.core.ordering import in_an_order
 from yanzhen.core.templatetags.ui import icon
 
 Words = str | Promise
@@ -63,6 +64,11 @@ class Table(tables.Table):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.base_columns = _Columns(cls.base_columns)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Rows that are to stand in no order a column knows stand as they were made."""
+        super().__init__(*args, **kwargs)
+        self.data.data = in_an_order(self.data.data)
 
     def row_url(self, record: Any) -> str:
         """Where a row leads, or nothing when it leads nowhere."""

@@ -107,7 +107,7 @@ def queue_messages(*, actor: Actor, told: dict[int, int]) -> None:
     rule = policy.reminder_rule(actor.now)
     local = timezone.localtime(actor.now)
     next_at = rules.first_hour_to_send(local, rule.from_hour, rule.until_hour)
-    for channel in ReminderChannel.objects.filter(user__in=told):
+    for channel in ReminderChannel.objects.filter(user__in=told).order_by("pk"):
         waiting = ReminderMessage.objects.filter(channel=channel, state=State.WAITING)
         if waiting.update(count=F("count") + told[channel.user_id]):
             continue

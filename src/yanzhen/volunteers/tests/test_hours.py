@@ -245,7 +245,8 @@ def test_what_is_taken_back_or_corrected_takes_its_hours_along(
     assert HourTotal.objects.get().minutes == 40
     reverse_record(actor=lead, record=right, reason="没有去。")
     assert minutes_of(volunteer) == 0
-    assert list(HourRecord.objects.values_list("sign", flat=True)) == [1, -1, 1, -1]
+    rows = HourRecord.objects.order_by("pk")
+    assert list(rows.values_list("sign", flat=True)) == [1, -1, 1, -1]
 
 
 def test_a_volunteer_objects_and_a_lead_corrects_by_appending(
