@@ -32,12 +32,8 @@ from yanzhen.engines.planning.errors import PlanningInputError
 from yanzhen.engines.planning.evaluation.hhcrsp import evaluate_hhcrsp
 from yanzhen.engines.planning.evaluation.pvrp import evaluate_pvrp
 from yanzhen.engines.planning.hhcrsp import read_hhcrsp, read_json, written_solution
-from yanzhen.engines.planning.periodic import (
-    read_pvrp,
-    solve_periodic,
-    warm_up_periodic,
-    written_pvrp,
-)
+from yanzhen.engines.planning.periodic import solve_periodic, warm_up_periodic
+from yanzhen.engines.planning.pvrp import read_pvrp, written_pvrp
 
 COLUMNS = ("instance", "seed", "cost", "best", "gap", "seconds")
 Row = dict[str, str]

@@ -15,11 +15,11 @@ from yanzhen.engines.planning.periodic import (
     PeriodicProblem,
     _arrays,
     _state,
-    read_pvrp,
 )
 from yanzhen.engines.planning.periodic_crossing import Found, cross, keep, likened, symmetries
 from yanzhen.engines.planning.periodic_ruin import ruin_and_recreate
 from yanzhen.engines.planning.periodic_start import build
+from yanzhen.engines.planning.pvrp import read_pvrp
 from yanzhen.engines.planning.tests.test_periodic import make_text
 
 

@@ -12,9 +12,10 @@ from yanzhen.engines.planning import periodic, periodic_kernel
 from yanzhen.engines.planning.control import Limits
 from yanzhen.engines.planning.errors import PlanningInputError
 from yanzhen.engines.planning.evaluation.pvrp import evaluate_pvrp
-from yanzhen.engines.planning.periodic import read_pvrp, solve_periodic, written_pvrp
+from yanzhen.engines.planning.periodic import solve_periodic
 from yanzhen.engines.planning.periodic_ruin import ruin_and_recreate
 from yanzhen.engines.planning.periodic_start import build
+from yanzhen.engines.planning.pvrp import read_pvrp, written_pvrp
 from yanzhen.engines.planning.tests.oracles import periodic_optimum
 
 
