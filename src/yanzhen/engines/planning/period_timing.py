@@ -21,7 +21,7 @@ from .day_model import (
 )
 from .model import PeriodProblem, Placed, Unserved
 
-DAY_ITERATIONS = 600
+DAY_ITERATIONS = 1_500  # a visit
 REPAIRS = 6
 CurrentDays = dict[tuple[str, int], list[Placed]]
 TimedGroup = tuple[list[Placed], list[tuple[int, int, str]]]
@@ -320,13 +320,13 @@ def _first_fault(
     for _, p in late:
         # one that is fixed has to be in time: whatever else may go makes room, on its route first
         room = [
-            (q == p, problem.visits[o].minutes, o, q)
+            (q == p, *_goes_first(problem, o), q)
             for q, stops in routes.items()
             for o in stops
             if problem.visits[o].id not in problem.fixed
         ]
         if room:
-            _, _, o, q = max(room)
+            *_, o, q = max(room)
             return o, q, NO_TIME
     for p, stops in routes.items():
         person = problem.people[p]
@@ -351,5 +351,13 @@ def _first_fault(
             free = [o for o in stops if problem.visits[o].id not in problem.fixed]
             if not free:
                 continue
-            return max(free, key=lambda o: (problem.visits[o].minutes, o)), p, NO_TIME
+            return max(free, key=lambda o: _goes_first(problem, o)), p, NO_TIME
     return None
+
+
+def _goes_first(problem: PeriodProblem, obligation: int) -> tuple[int, float, int]:
+    """Greatest for what leaves a full day: few days in the period, for such a visit finds another
+    day and, if not, one is lost and not a month of them; then many minutes.
+    """
+    visit = problem.visits[obligation]
+    return -visit.days.frequency, visit.minutes, obligation

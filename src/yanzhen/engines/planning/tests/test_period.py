@@ -189,3 +189,28 @@ TWICE = PeriodPlan(
 def test_says_in_a_sentence_what_is_wrong(problem: PeriodProblem, sentence: str) -> None:
     with pytest.raises(PlanningInputError, match=sentence):
         plan_period(problem, Limits(iterations=1))
+
+
+def test_a_visit_of_one_day_leaves_a_full_day_before_one_that_comes_again() -> None:
+    # the nurse can be there from 650 to 730 alone: one visit fits before and one after, while the
+    # search, which counts minutes, sees room for two more
+    place = np.array([[0.0, 30.0], [30.0, 0.0]])
+    people = (
+        Person("ann", frozenset({"social"}), 0, (Shift(500, 890, 1200, 0),) * 5),
+        Person("cleo", frozenset({"nurse"}), 0, (Shift(620, 760, 1200, 0), *(None,) * 4)),
+    )
+
+    def visit(name: str, minutes: float, rule: DayRule, *skills: str) -> Visit:
+        both = Synchronisation.SIMULTANEOUS if len(skills) == 2 else None
+        return Visit(name, name, 1, minutes, skills, rule, 0, 1440, True, both, responsible="ann")
+
+    again = visit("again", 82, DayRule(2, frozenset({0, 3}), gap_min=3), "social")
+    together = visit("together", 58, DayRule(1, frozenset({0})), "social", "nurse")
+    once = (visit("one", 80, DayRule(), "social"), visit("two", 80, DayRule(), "social"))
+    problem = PeriodProblem(5, people, (again, together, *once), place)
+    plan = plan_period(problem, Limits(iterations=2_000, seed=1))
+    assert plan.unserved == ()
+    assert faults_of(problem, plan) == []
+    days = sorted(p.day for p in plan.placed if p.visit in {"one", "two"})
+    assert days[0] == 0, "the search did not fill the day"
+    assert days[1] > 0
