@@ -67,7 +67,7 @@ def pytest_configure() -> None:
     """Passwords are hashed by the real algorithm at its cheapest; static files keep their names.
 
     SQLite turns round the rows of a question that asks for no order. PostgreSQL may give them in
-    any order, and does so on one day in twenty; this way it is found on the first.
+    any order, and does so now and then; this way it is found on the first day.
     """
     from django.conf import settings as django_settings
     from django.contrib.auth.hashers import Argon2PasswordHasher
