@@ -1,6 +1,6 @@
 """Planning a period: days and routes together, then the minutes of each day.
 
-1. Obligations get their people, days and routes by ruin-and-recreate (`period_kernel`).
+1. Obligations get their people, days and routes by ruin-and-recreate (`period_ruin`).
 2. Each day is timed, and reordered where windows, breaks or double visits ask for it, by
    the day kernel.
 3. What does not fit is left out with its reason.
@@ -22,6 +22,7 @@ from .day_model import (
 from .model import PeriodPlan, PeriodProblem, Placed, Unserved, Visit, check_period
 from .occurrences import irregular, put_together, take_apart
 from .period_arrays import LONGEST_STRING, arrays_of, load_current, state_of
+from .period_ruin import ruin_and_recreate
 from .period_timing import time_days
 from .reasons import reason_unserved
 
@@ -73,7 +74,7 @@ def _searched(
     while not a.fixed.all() and watch.goes_on(float(s.scalars[kernel.BEST])):
         size = watch.batch(min(batch, max(50, (limits.iterations or batch * 50) // 50)))
         temperature = unit * hot * (COLD / hot) ** watch.share()
-        kernel.ruin_and_recreate(a, s, size, temperature, AVERAGE_REMOVED, LONGEST_STRING, BLINK)
+        ruin_and_recreate(a, s, size, temperature, AVERAGE_REMOVED, LONGEST_STRING, BLINK)
         kernel.measure(a, s)
         if s.scalars[kernel.COST] < s.scalars[kernel.BEST] - 1e-9:
             kernel.keep_best(s)

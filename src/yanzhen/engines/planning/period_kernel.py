@@ -117,7 +117,7 @@ def _neighbour(a: PeriodArrays, s: PeriodState, route: int, at: int, step: int) 
     return a.home[route % a.people]
 
 
-@compiled
+@inlined
 def _leave(a: PeriodArrays, s: PeriodState, obligation: int, route: int) -> None:
     """Take one stop out; TRAVEL, OVERTIME and the route follow."""
     _touch(s, route)
@@ -141,7 +141,7 @@ def _leave(a: PeriodArrays, s: PeriodState, obligation: int, route: int) -> None
     s.scalars[OVERTIME] += max(0.0, s.time[route] - a.limit[route]) - over
 
 
-@compiled
+@inlined
 def _enter(a: PeriodArrays, s: PeriodState, obligation: int, route: int, at: int) -> None:
     _touch(s, route)
     length = s.length[route]
@@ -178,7 +178,7 @@ def _choice_extra(a: PeriodArrays, obligation: int, pattern: int, person: int) -
     return a.weights[W_CHANGED] * count
 
 
-@compiled
+@inlined
 def _first_extra(a: PeriodArrays, obligation: int, person: int) -> float:
     for i in range(a.first_start[obligation], a.first_start[obligation + 1]):
         if a.first[i] == person:
@@ -186,7 +186,7 @@ def _first_extra(a: PeriodArrays, obligation: int, person: int) -> float:
     return 0.0
 
 
-@compiled
+@inlined
 def _helper_extra(a: PeriodArrays, obligation: int, person: int) -> float:
     for i in range(a.second_start[obligation], a.second_start[obligation + 1]):
         if a.second[i] == person:
@@ -194,7 +194,7 @@ def _helper_extra(a: PeriodArrays, obligation: int, person: int) -> float:
     return 0.0
 
 
-@compiled
+@inlined
 def _own_extra(a: PeriodArrays, s: PeriodState, obligation: int) -> float:
     """Continuity, preference and change of a planned obligation."""
     extra = _choice_extra(a, obligation, s.pattern[obligation], s.person[obligation])
@@ -206,8 +206,8 @@ def _own_extra(a: PeriodArrays, s: PeriodState, obligation: int) -> float:
     return extra
 
 
-@compiled
-def _take_out(a: PeriodArrays, s: PeriodState, obligation: int) -> None:
+@inlined
+def take_out(a: PeriodArrays, s: PeriodState, obligation: int) -> None:
     s.scalars[EXTRA] -= _own_extra(a, s, obligation)
     pattern = s.pattern[obligation]
     for day in range(a.days):
@@ -266,8 +266,8 @@ def _cheapest(
     return lowest, best
 
 
-@compiled
-def _put_in(a: PeriodArrays, s: PeriodState, obligation: int, blink: int) -> None:
+@inlined
+def put_in(a: PeriodArrays, s: PeriodState, obligation: int, blink: int) -> None:
     """Insert with the cheapest person, days and helpers, or leave out when that costs less."""
     people = a.people
     days = a.days
@@ -385,8 +385,8 @@ def _put_in(a: PeriodArrays, s: PeriodState, obligation: int, blink: int) -> Non
     s.scalars[EXTRA] += _own_extra(a, s, obligation)
 
 
-@compiled
-def _cost(a: PeriodArrays, s: PeriodState) -> float:
+@inlined
+def cost_of(a: PeriodArrays, s: PeriodState) -> float:
     return (
         a.weights[W_TRAVEL] * s.scalars[TRAVEL]
         + a.weights[W_OVERTIME] * s.scalars[OVERTIME]
@@ -427,7 +427,7 @@ def measure(a: PeriodArrays, s: PeriodState) -> None:
     s.scalars[OVERTIME] = overtime
     s.scalars[EXTRA] = extra
     s.scalars[ABSENT] = absent
-    s.scalars[COST] = _cost(a, s)
+    s.scalars[COST] = cost_of(a, s)
 
 
 @njit(cache=True)
@@ -452,8 +452,8 @@ def return_to_best(a: PeriodArrays, s: PeriodState) -> None:
     measure(a, s)
 
 
-@compiled
-def _forget_touched(s: PeriodState) -> None:
+@inlined
+def forget_touched(s: PeriodState) -> None:
     for i in range(s.counts[3]):
         s.is_touched[s.touched[i]] = False
     s.counts[3] = 0
@@ -470,8 +470,8 @@ def build(a: PeriodArrays, s: PeriodState) -> None:
     order = np.argsort(keys, kind="mergesort")
     for i in range(a.obligations):
         if s.pattern[order[i]] == 0:
-            _put_in(a, s, order[i], 0)
-        _forget_touched(s)
+            put_in(a, s, order[i], 0)
+        forget_touched(s)
     measure(a, s)
     keep_best(s)
 
@@ -481,135 +481,7 @@ def move_out(a: PeriodArrays, s: PeriodState, obligation: int, route: int) -> No
     """Take an obligation from a day found too full, let nothing more in there, and insert it
     elsewhere.
     """
-    _take_out(a, s, obligation)
+    take_out(a, s, obligation)
     a.limit[route] = min(a.limit[route], s.time[route])
-    _put_in(a, s, obligation, 0)
+    put_in(a, s, obligation, 0)
     measure(a, s)
-
-
-@compiled
-def _ruin(a: PeriodArrays, s: PeriodState, average: float, longest: int) -> int:
-    """Remove strings around a random seed, and list the absent nearby; returns how many."""
-    seed = a.free[below(s.random, a.free.shape[0])]
-    strings = 1 + np.int64(unit(s.random) * (4.0 * average / (1.0 + longest)))
-    removed = 0
-    for rank in range(a.near.shape[1]):
-        if strings == 0:
-            break
-        obligation = a.near[seed, rank]
-        if a.fixed[obligation]:
-            continue
-        if s.pattern[obligation] == 0:
-            listed = False
-            for i in range(removed):
-                if s.removed[i] == obligation:
-                    listed = True
-            if not listed and removed < s.removed.shape[0] - longest - 1:
-                s.removed[removed] = obligation
-                s.kept_pattern[removed] = 0
-                removed += 1
-            continue
-        day = below(s.random, a.days)
-        while not (s.pattern[obligation] >> day) & 1:
-            day += 1
-            if day == a.days:
-                day = 0
-        person = s.person[obligation]
-        if s.helper[obligation, day] >= 0 and below(s.random, 2) == 0:
-            person = s.helper[obligation, day]
-        route = day * a.people + person
-        done = False
-        for i in range(s.counts[4]):
-            if s.ruined[i] == route:
-                done = True
-        if done:
-            continue
-        s.ruined[s.counts[4]] = route
-        s.counts[4] += 1
-        strings -= 1
-        length = s.length[route]
-        size = 1 + below(s.random, min(longest, length))
-        at = 0
-        while s.sequence[route, at] != obligation:
-            at += 1
-        low = max(0, at - size + 1)
-        high = min(at, length - size)
-        first = low + below(s.random, high - low + 1)
-        begin = removed
-        for i in range(first, first + size):
-            other = s.sequence[route, i]
-            if not a.fixed[other] and removed < s.removed.shape[0]:
-                s.removed[removed] = other
-                removed += 1
-        for i in range(begin, removed):
-            other = s.removed[i]
-            s.kept_pattern[i] = s.pattern[other]
-            s.kept_person[i] = s.person[other]
-            for d in range(a.days):
-                s.kept_helper[i, d] = s.helper[other, d]
-            _take_out(a, s, other)
-    s.counts[4] = 0
-    return removed
-
-
-@inlined
-def _sort_by_key(s: PeriodState, count: int) -> None:
-    for i in range(count):
-        at = i
-        while at > 0 and s.order_key[s.order[at - 1]] > s.order_key[i]:
-            s.order[at] = s.order[at - 1]
-            at -= 1
-        s.order[at] = i
-
-
-@njit(cache=True)
-def ruin_and_recreate(
-    a: PeriodArrays,
-    s: PeriodState,
-    iterations: int,
-    temperature: float,
-    average: float,
-    longest: int,
-    blink: int,
-) -> None:
-    for _ in range(iterations):
-        s.counts[0] += 1
-        old = s.scalars.copy()
-        removed = _ruin(a, s, average, longest)
-        if removed == 0:
-            continue
-        # most days first, then at random; or simply at random
-        by_days = below(s.random, 2) == 0
-        for i in range(removed):
-            s.order_key[i] = unit(s.random) - (a.frequency[s.removed[i]] if by_days else 0.0)
-        _sort_by_key(s, removed)
-        for i in range(removed):
-            _put_in(a, s, s.removed[s.order[i]], blink)
-        cost = _cost(a, s)
-        s.scalars[COST] = cost
-        if cost <= old[COST] + temperature * a.log_table[below(s.random, QUANTILES)]:
-            s.counts[1] += 1
-            _forget_touched(s)
-            continue
-        for i in range(s.counts[3]):
-            route = s.touched[i]
-            s.length[route] = s.kept_length[route]
-            s.time[route] = s.kept_time[route]
-            for at in range(s.kept_length[route]):
-                obligation = s.kept_sequence[route, at]
-                s.sequence[route, at] = obligation
-                s.stop_place[route, at] = -1 if a.by_phone[obligation] else a.place[obligation]
-        _forget_touched(s)
-        for i in range(removed):
-            obligation = s.removed[i]
-            s.pattern[obligation] = s.kept_pattern[i]
-            s.person[obligation] = -1
-            for d in range(a.days):
-                s.helper[obligation, d] = -1
-            if s.kept_pattern[i] != 0:
-                s.person[obligation] = s.kept_person[i]
-                for d in range(a.days):
-                    s.helper[obligation, d] = s.kept_helper[i, d]
-        best = s.scalars[BEST]
-        s.scalars[:] = old
-        s.scalars[BEST] = best

@@ -82,7 +82,7 @@ def _touch(s: PeriodicState, route: int) -> None:
             s.kept_sequence[route, i] = s.sequence[route, i]
 
 
-@compiled
+@inlined
 def take_out(a: PeriodicArrays, s: PeriodicState, customer: int, days: int, travel: float) -> float:
     """Take the customer out of these of its days; returns the travel after it."""
     for day in range(a.days):
@@ -110,7 +110,7 @@ def take_out(a: PeriodicArrays, s: PeriodicState, customer: int, days: int, trav
     return travel
 
 
-@compiled
+@inlined
 def _saving(a: PeriodicArrays, s: PeriodicState, customer: int, day: int) -> float:
     """What its place on that day costs now, limits included."""
     route = s.route_of[customer, day]
@@ -220,7 +220,7 @@ def _cheapest_place(
     return lowest, best_route, best_at
 
 
-@compiled
+@inlined
 def put_in(
     a: PeriodicArrays, s: PeriodicState, customer: int, skip: int, wanted: int, travel: float
 ) -> tuple[float, float]:

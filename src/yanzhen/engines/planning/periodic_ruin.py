@@ -38,17 +38,17 @@ def _is_as_before(s: PeriodicState, route: int) -> bool:
     return at == length == s.kept_length[route]
 
 
-@compiled
+@inlined
 def _is_fixed(a: PeriodicArrays, customer: int) -> bool:
     return a.pattern_start[customer + 1] == a.pattern_start[customer] + 1
 
 
-@compiled
+@inlined
 def _only_pattern(a: PeriodicArrays, customer: int) -> int:
     return a.patterns[a.pattern_start[customer]]
 
 
-@compiled
+@inlined
 def _a_day_of(a: PeriodicArrays, s: PeriodicState, customer: int) -> int:
     day = below(s.random, a.days)
     while s.route_of[customer, day] < 0:
@@ -58,7 +58,7 @@ def _a_day_of(a: PeriodicArrays, s: PeriodicState, customer: int) -> int:
     return day
 
 
-@compiled
+@inlined
 def _ruin(
     a: PeriodicArrays,
     s: PeriodicState,
@@ -133,7 +133,7 @@ def _ruin(
     return removed, travel
 
 
-@compiled
+@inlined
 def _sort_removed(a: PeriodicArrays, s: PeriodicState, removed: int) -> None:
     choice = below(s.random, 14)
     for i in range(removed):
