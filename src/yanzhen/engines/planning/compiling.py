@@ -7,7 +7,8 @@ caller. One that makes or copies an array needs `njit(cache=True)`.
 
 Nor is an index below zero counted from the end, as numba does it with every number that has a
 sign: that costs a search up to a fifth of its changes, and none of these functions means it. Numba
-offers no choice here, so the place where it does so is replaced, for these functions alone.
+offers no choice here, so the place where it does so is replaced, for the functions of this package
+alone.
 
 The results are kept by file, and a change in a file that is called goes unnoticed: after
 such a change remove `__pycache__`.
@@ -19,22 +20,21 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from numba import njit, types
-from numba.core.targetconfig import ConfigStack
 from numba.np import arrayobj
 
 Function = TypeVar("Function", bound=Callable[..., object])
 COUNTING_NOTHING: dict[str, Any] = {"_nrt": False}  # a private option of numba, not in its types
 
+# how the names of these functions begin once compiled: every word with its length before it
+OURS = "_ZN" + "".join(f"{len(word)}{word}" for word in __package__.split("."))
 
-_options: Any = ConfigStack
-_index_from_the_end = arrayobj.fix_integer_index
+_index_from_the_end: Any = arrayobj.fix_integer_index
 
 
 def _index(context: Any, builder: Any, kind: Any, index: Any, size: Any) -> Any:
-    options = _options.top_or_none()
-    if options is None or options.nrt:
-        return _index_from_the_end(context, builder, kind, index, size)
-    return context.cast(builder, index, kind, types.intp)
+    if builder.function.name.startswith(OURS):
+        return context.cast(builder, index, kind, types.intp)
+    return _index_from_the_end(context, builder, kind, index, size)
 
 
 arrayobj.fix_integer_index = _index

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import Any
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from yanzhen.engines.planning.compiling import COUNTING_NOTHING, compiled
+from yanzhen.engines.planning.compiling import compiled
 
 
 def _at(numbers: NDArray[np.int64], index: int) -> int:
@@ -17,8 +18,8 @@ def _at(numbers: NDArray[np.int64], index: int) -> int:
 
 def test_a_kernel_does_not_count_an_index_from_the_end_and_other_functions_do() -> None:
     njit: Any = numba.njit
+    elsewhere = FunctionType(_at.__code__, {"__name__": "elsewhere", "int": int})
     # a part of an array: what stands before it is there, and is what a kernel finds
     part = np.arange(10)[4:7]
-    assert njit(_at)(part, -1) == _at(part, -1) == 6
+    assert njit(elsewhere)(part, -1) == _at(part, -1) == 6
     assert compiled(_at)(part, -1) == 3
-    assert COUNTING_NOTHING == {"_nrt": False}
