@@ -134,10 +134,12 @@ def _state(a: kernel.PeriodicArrays, seed: int) -> kernel.PeriodicState:
 HOT, WARM, COLD = 1.0, 0.12, 0.07
 # An annealing of LENGTH x visits^2.5 changes brings a plan as low as crossings need it, a child
 # takes CHILD of it. Where all FOUNDERS fit into their share they are made and crossed until so
-# many children in a row are no better than the best; then others are founded, and in the end the
-# best of all crossed. Where they do not fit, one annealing over the whole time ends lower.
+# many children in a row are no better than the best; then others are founded, as long as there
+# is time for them and half as much to cross them, and in the end the best of all crossed. Where
+# they do not fit, one annealing over the whole time ends lower.
 LENGTH, CHILD = 0.22, 0.37
 FOUNDERS, FOUNDING = 8, 0.4  # and the share of the limits for them
+ROOM_TO_BREED = 1.5
 PATIENCE = 20
 CHAMPIONS = 3  # of every foundation
 LAST = 0.15  # share of the limits for crossing these
@@ -170,31 +172,26 @@ def solve_periodic(
     random = np.random.default_rng(limits.seed)
     renamings = symmetries(problem)
 
-    def breed(found: list[Found], patience: float) -> None:
+    def breed(found: list[Found], patience: float, until: float) -> None:
         fruitless = 0
-        while fruitless < patience and watch.goes_on(_lowest(found)):
+        while fruitless < patience and watch.goes_on(_lowest(found), until=until):
             before = _lowest(found)
             cross(a, s, random, renamings, found)
             _anneal(a, s, watch, unit * WARM, unit * COLD, slot * CHILD, found)
             fruitless = 0 if _lowest(found) < before - 1e-6 else fruitless + 1
 
     champions: list[Found] = []
-    took = 0.0
-    while True:
-        began = watch.share()
-        if champions and 1.0 - began < took + LAST:
-            breed(champions, math.inf)
-            break
+    while not champions or watch.share() + slot * founders * ROOM_TO_BREED < 1.0 - LAST:
         found: list[Found] = []
         for _ in range(founders):
             build(a, s)
             _anneal(a, s, watch, unit * HOT, unit * COLD, slot, found)
-        breed(found, PATIENCE)
+        breed(found, PATIENCE, 1.0 - LAST if champions else 1.0)
         for plan in found[:CHAMPIONS]:
             keep(champions, plan)
-        took = watch.share() - began
         if not watch.goes_on(_lowest(champions)):
             break
+    breed(champions, math.inf, 1.0)
     if champions:
         load(a, s, champions[0].sequence, champions[0].length)
     ids = [customer.id for customer in problem.customers]

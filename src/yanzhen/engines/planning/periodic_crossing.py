@@ -8,7 +8,9 @@ they would share next to nothing.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,13 +22,14 @@ if TYPE_CHECKING:
     from .periodic import PeriodicProblem
 
 KEPT = 8
+APART = 0.05  # share of its arcs that no other plan kept has
 LONGEST_RENAMED = 7  # days: 5,040 orders of them are tried
 # of all crossings, those around a customer; the most that these take of the other's routes; and
 # how many of them may put a route on another day
 AROUND, MOST_AROUND, ANY_DAY = 0.3, 0.5, 0.3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Found:
     """A plan within all limits, as the kernel holds it."""
 
@@ -34,13 +37,32 @@ class Found:
     sequence: np.ndarray
     length: np.ndarray
 
+    @cached_property
+    def arcs(self) -> Counter[frozenset[int]]:
+        """What follows on what in the routes, whichever way and on whatever day they are gone."""
+        return Counter(
+            frozenset(arc)
+            for route in np.flatnonzero(self.length)
+            for arc in itertools.pairwise([0, *self.sequence[route, : self.length[route]], 0])
+        )
+
 
 def keep(found: list[Found], plan: Found) -> None:
-    """Put the plan in its place among the best, each cost once."""
-    if all(abs(plan.cost - other.cost) > 1e-6 for other in found):
-        found.append(plan)
-        found.sort(key=lambda other: other.cost)
-        del found[KEPT:]
+    """Put the plan in its place among the best; of plans alike only the best is kept.
+
+    Else all would soon be children of one plan, and crossing them would lead nowhere.
+    """
+    alike = [other for other in found if _are_alike(plan, other)]
+    if any(other.cost <= plan.cost + 1e-6 for other in alike):
+        return
+    found[:] = [other for other in found if other not in alike] + [plan]
+    found.sort(key=lambda other: other.cost)
+    del found[KEPT:]
+
+
+def _are_alike(one: Found, two: Found) -> bool:
+    same = (one.arcs & two.arcs).total()
+    return abs(one.cost - two.cost) < 1e-6 or same > (1.0 - APART) * one.arcs.total()
 
 
 def symmetries(problem: PeriodicProblem) -> list[tuple[int, ...]]:

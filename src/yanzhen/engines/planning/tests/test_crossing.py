@@ -152,12 +152,40 @@ def test_a_change_that_puts_everybody_back_leaves_what_is_known_of_routes(tmp_pa
     assert min(seen) > 20
 
 
-def test_the_best_are_kept_in_order_each_cost_once() -> None:
+def row_plan(cost: float, *rows: list[int]) -> Found:
+    sequence = np.array(rows, np.int64)
+    return Found(cost, sequence, np.full(len(rows), sequence.shape[1]))
+
+
+def test_the_best_are_kept_in_order() -> None:
     found: list[Found] = []
-    rows = np.zeros((1, 1), np.int64)
-    for cost in (5.0, 3.0, 5.0, 9.0, *range(10, 30)):
-        keep(found, Found(float(cost), rows, rows[0]))
+    for cost in (5, 3, 9, *range(10, 30)):
+        keep(found, row_plan(float(cost), [cost, cost + 1, cost + 2]))
     costs = [plan.cost for plan in found]
     assert costs[:3] == [3.0, 5.0, 9.0]
     assert len(costs) == 8
     assert costs == sorted(set(costs))
+
+
+def test_of_plans_alike_only_the_best_is_kept() -> None:
+    one, two = list(range(1, 41)), list(range(50, 90))
+    swapped = [2, 1, *one[2:]]  # 2 of its 41 arcs are new
+    turned = [4, 3, 2, 1, *one[4:20], *one[:19:-1]]  # 5 are
+    found: list[Found] = []
+    keep(found, row_plan(5.0, one))
+    keep(found, row_plan(6.0, two))
+    keep(found, row_plan(7.0, swapped))
+    assert [plan.cost for plan in found] == [5.0, 6.0]
+    keep(found, row_plan(4.0, one[::-1]))  # the other way round it is the same
+    keep(found, row_plan(3.0, swapped))
+    assert [plan.cost for plan in found] == [3.0, 6.0]
+    keep(found, row_plan(3.5, turned))
+    assert [plan.cost for plan in found] == [3.0, 3.5, 6.0]
+    keep(found, row_plan(6.0, list(range(100, 140))))  # of one cost, only the first
+    assert len(found) == 3
+
+
+def test_renaming_the_days_makes_no_other_plan() -> None:
+    found = [row_plan(5.0, [1, 2, 3, 4], [5, 6, 7, 8])]
+    keep(found, row_plan(6.0, [5, 6, 7, 8], [1, 2, 3, 4]))
+    assert len(found) == 1
