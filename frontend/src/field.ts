@@ -2,7 +2,7 @@
 
 import { NoNetwork, NotSignedIn, type Person } from "./field/calls";
 import { type FileEntry, openFiles, sendFiles } from "./field/files";
-import { badge, button, card, el, icon, notice, show, toast } from "./field/parts";
+import { ask, badge, button, card, codeInput, el, icon, notice, show, toast } from "./field/parts";
 import { counts, entries, peopleOf, sendAll } from "./field/queue";
 import {
   devicesWithCode,
@@ -86,6 +86,7 @@ function matches(person: Person, text: string): boolean {
 async function list(text = ""): Promise<void> {
   const open = session;
   if (!open) return locked();
+  ask();
   const bundle = open.bundle;
   const rows = el("div", { class: "lines" });
   let most = AT_ONCE;
@@ -153,7 +154,9 @@ async function onePerson(person: Person): Promise<void> {
   const open = session;
   if (!open?.bundle) return;
   place = "other";
+  const isWanted = ask();
   const mine = await open.records(person.uid);
+  if (!isWanted()) return;
   const write = button(word("visit"), () => writeVisit(person, null), "btn-primary", "plus");
   write.disabled = open.isStale;
   const last = person.last;
@@ -200,7 +203,9 @@ async function writeVisit(person: Person, uid: string | null): Promise<void> {
   const open = session;
   if (!open?.bundle) return;
   place = "other";
+  const isWanted = ask();
   const record = uid ? await open.record(uid) : null;
+  if (!isWanted()) return;
   const done = (text: string) => {
     toast(text);
     void queue();
@@ -212,9 +217,11 @@ async function writeVisit(person: Person, uid: string | null): Promise<void> {
 async function queue(): Promise<void> {
   const open = session;
   if (!open) return locked();
+  const isWanted = ask();
   const [all, sum, files] = [await entries(open), await counts(open), await openFiles(open)];
   const unsent = files.filter((file) => file.isUnsent).length;
   const people = await peopleOf(open, all);
+  if (!isWanted()) return;
   const safe = word(unsent ? "records_safe" : "all_safe");
   const told = sum.unsafe === 0 ? safe : word("counts", sum);
   frame(
@@ -301,17 +308,12 @@ function codeCard(open: Session): HTMLElement {
   return card(word("code_title"), form);
 }
 
-function codeInput(id: string, complete: string): HTMLInputElement {
-  return el("input", {
-    ...{ class: "input", type: "password", inputmode: "numeric", id, name: id },
-    ...{ autocomplete: complete, maxlength: "20" },
-  });
-}
-
 /** Nobody's list is open: ask for the code, or for a sign-in. */
 async function locked(): Promise<void> {
   place = "other";
+  const isWanted = ask();
   const devices = await devicesWithCode();
+  if (!isWanted()) return;
   if (devices.length === 0)
     return show(card(word("code_title"), el("p", {}, word("sign_in")), signInLink()));
   const input = codeInput("f-code", "current-password");

@@ -157,6 +157,23 @@ def unlock(page: Page, code: str = CODE) -> None:
     page.locator("form:has(#f-code) .btn-primary").click()
 
 
+def test_a_page_that_was_read_slowly_does_not_cover_the_one_opened_since(
+    worker: User, phone: Phone, line: Line
+) -> None:
+    page = first_load(phone, signed_in(worker))
+    line.cut()
+    page.evaluate(
+        """async () => {
+          const [people, queue] = document.querySelectorAll('.field-tabs a');
+          queue.click();
+          people.click();
+          await new Promise((done) => setTimeout(done, 1000));
+        }"""
+    )
+    expect(page.locator("input[type=search]")).to_be_visible()
+    expect(page.locator(".field-sum")).to_have_count(0)
+
+
 def test_thirty_visits_without_a_network_arrive_exactly_once(
     worker: User, phone: Phone, line: Line
 ) -> None:

@@ -87,6 +87,23 @@ export function choice(
   );
 }
 
+export function codeInput(id: string, complete: string): HTMLInputElement {
+  return el("input", {
+    ...{ class: "input", type: "password", inputmode: "numeric", id, name: id },
+    ...{ autocomplete: complete, maxlength: "20" },
+  });
+}
+
+let asked = 0;
+
+/** Ask for a page; says later whether it is still the one asked for last. What was read slowly must
+ * not cover what somebody has opened since. */
+export function ask(): () => boolean {
+  asked += 1;
+  const mine = asked;
+  return () => mine === asked;
+}
+
 export function show(...children: Child[]): void {
   const main = document.getElementById("main");
   main?.replaceChildren(...children.filter((c): c is Node | string => Boolean(c)));
