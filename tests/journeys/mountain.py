@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -104,16 +105,26 @@ class Phone:
 
     def kill(self) -> None:
         """End every process of this browser at once, as a phone does when its battery is empty."""
-        mark = f"--user-data-dir={self.memory}".encode()
-        for folder in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                if mark in (folder / "cmdline").read_bytes():
-                    os.kill(int(folder.name), signal.SIGKILL)
+        # one that is dying may have begun another: the memory is free when none is left
+        for _ in range(200):
+            if not self._kill_processes():
+                break
+            time.sleep(0.05)
         with contextlib.suppress(Exception):
             self.context.close()
         self.is_running = False
         for lock in self.memory.glob("Singleton*"):
             lock.unlink(missing_ok=True)
+
+    def _kill_processes(self) -> int:
+        mark = f"--user-data-dir={self.memory}".encode()
+        found = 0
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if mark in (folder / "cmdline").read_bytes():
+                    found += 1
+                    os.kill(int(folder.name), signal.SIGKILL)
+        return found
 
     def end(self) -> None:
         with contextlib.suppress(Exception):
