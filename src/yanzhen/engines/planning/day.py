@@ -15,6 +15,7 @@ from .control import (
     never_cancelled,
 )
 from .day_anneal import anneal
+from .day_decoding import decode
 from .day_insertion import RuinScratch, ruin_scratch
 from .day_memory import keep_best, return_to_best
 from .day_model import (
@@ -141,10 +142,11 @@ def _nearest(cost: np.ndarray) -> np.ndarray:
 
 def _state(arrays: kernel.DayArrays, seed: int) -> kernel.DayState:
     n, m = arrays.visits, arrays.carers
-    nodes, log = 2 * n + m, 4 * n + 2 * m + 16
+    nodes, log = 2 * n + m, kernel.longest_log(n) + 2 * m + 16
     random = np.random.SeedSequence(seed).generate_state(1, np.uint64) | np.uint64(1)
+    steps = np.arange(2 * n)
     return kernel.DayState(
-        key=np.zeros(n),
+        key=np.zeros(2 * n),
         carer=np.full(2 * n, -1, np.int64),
         following=np.zeros(nodes, np.int64),
         preceding=np.zeros(nodes, np.int64),
@@ -153,24 +155,26 @@ def _state(arrays: kernel.DayArrays, seed: int) -> kernel.DayState:
         late=np.zeros(n),
         late_worst=np.zeros(n),
         overtime=np.zeros(m),
-        order=np.arange(n),
+        order=steps[(steps % 2 == 0) | (arrays.kind[steps >> 1] == kernel.SEQUENTIAL)],
         hanging=np.full(2 * n + 1, -1, np.int64),
         burden=np.zeros(2 * n),
         bearers=np.zeros(2 * n),
         gain=np.zeros(2 * n),
         latest=np.zeros(2 * n),
         frontier=np.zeros(n + 8, np.int64),
+        due=np.zeros(n),
+        timed=np.zeros(n, np.int64),
         touched=np.full(12, -1, np.int64),
         waiting=np.zeros(n, np.int8),
         log_visit=np.zeros(log, np.int64),
         log_times=np.zeros((log, 4)),
         scalars=np.zeros(kernel.SCALARS),
         change=np.zeros(20, np.int64),
-        old_key=np.zeros(1),
-        best_key=np.zeros(n),
+        old_key=np.zeros(4),
+        best_key=np.zeros(2 * n),
         best_carer=np.zeros(2 * n, np.int64),
         random=random,
-        counts=np.zeros(4, np.int64),
+        counts=np.zeros(5, np.int64),
     )
 
 
@@ -234,7 +238,6 @@ def solve_day(
     if not problem.visits:
         return DayPlan(
             {carer.id: () for carer in problem.carers},
-            (),
             _terms((0.0,) * 5),
             0.0,
             0,
@@ -301,10 +304,10 @@ def refine_day(
     rank = {name: float(i) for i, name in enumerate(order)}
     carers = {carer.id: c for c, carer in enumerate(problem.carers)}
     for v, visit in enumerate(problem.visits):
-        state.key[v] = rank[visit.id]
+        state.key[2 * v : 2 * v + 2] = rank[visit.id]
         for k in range(len(visit.tasks)):
             state.carer[2 * v + k] = carers[team[visit.id, k]]
-    kernel.decode(arrays, state)
+    decode(arrays, state)
     keep_best(state)
     watch = Stopwatch(limits)
     scale = (
@@ -356,7 +359,7 @@ def _cool(
         size = watch.batch(batch)
         temperature = scale * phase.hot * (phase.cold / phase.hot) ** part
         anneal(arrays, state, scratch, size, temperature, phase.ruins)
-        kernel.decode(arrays, state)
+        decode(arrays, state)
         watch.iterations += size
         if part > 0.8:
             costs.append(float(state.scalars[kernel.COST]))
@@ -395,7 +398,6 @@ def _plan(problem: DayProblem, state: kernel.DayState, watch: Stopwatch) -> DayP
     )
     return DayPlan(
         routes=routes,
-        order=tuple(problem.visits[v].id for v in np.argsort(state.key, kind="stable")),
         terms=_terms(tuple(float(state.scalars[i]) for i in order)),
         cost=float(state.scalars[kernel.COST]),
         iterations=watch.iterations,

@@ -43,21 +43,21 @@ def weigh_burdens(a: DayArrays, s: DayState) -> None:
     distance, place, kinds, closes, minutes = a.distance, a.place, a.kind, a.closes, a.minutes
     following, preceding, starts = s.following, s.preceding, s.start
     keys, order, hanging, burden, bearers = s.key, s.order, s.hanging, s.burden, s.bearers
-    n = a.visits
-    tasks = 2 * n
-    for i in range(1, n):
-        visit = order[i]
-        key = keys[visit]
+    tasks = 2 * a.visits
+    for i in range(1, len(order)):
+        step = order[i]
+        key = keys[step]
         at = i - 1
         while at >= 0 and keys[order[at]] > key:
             order[at + 1] = order[at]
             at -= 1
-        order[at + 1] = visit
-    for i in range(n - 1, -1, -1):
-        visit = order[i]
-        first = 2 * visit
-        close = closes[visit]
-        for task in range(first, first + (2 if kinds[visit] != 0 else 1)):
+        order[at + 1] = step
+    burden[:] = -1.0  # not weighed yet
+    for i in range(len(order) - 1, -1, -1):
+        step = order[i]
+        kind = kinds[step >> 1]
+        close = closes[step >> 1]
+        for task in range(step, step + (2 if kind == SIMULTANEOUS else 1)):
             before = preceding[task]
             after = following[task]
             way_to = distance[place[before], place[task]]
@@ -76,13 +76,20 @@ def weigh_burdens(a: DayArrays, s: DayState) -> None:
             burden[task] = late
             bearers[task] = bearer
             s.latest[task] = limit
-        if kinds[visit] != 0:
+        if kind != 0 and (kind == SIMULTANEOUS or not step & 1):
+            first = step
             if hanging[first + 1] == first:
                 burden[first] += burden[first + 1]
                 bearers[first] += bearers[first + 1]
             elif hanging[first] == first + 1:
-                burden[first + 1] += burden[first]
-                bearers[first + 1] += bearers[first]
+                # also for whoever stands between the two tasks and was weighed before the first
+                node = first + 1
+                steps = tasks
+                while 0 <= node < tasks and burden[node] >= 0.0 and steps > 0:
+                    burden[node] += burden[first]
+                    bearers[node] += bearers[first]
+                    node = hanging[node]
+                    steps -= 1
 
 
 @compiled
@@ -104,7 +111,9 @@ def follow_lateness(a: DayArrays, s: DayState) -> None:
                 for task in range(2 * visit, 2 * visit + (2 if a.kind[visit] != 0 else 1)):
                     late = starts[task] - closes[visit]
                     node = task if late > 0.0 else tasks
-                    while 0 <= node < tasks:
+                    steps = tasks
+                    while 0 <= node < tasks and steps > 0:
+                        steps -= 1
                         if burden[node] == 0.0:
                             listed[count] = node
                             count += 1
@@ -143,10 +152,12 @@ def lateness_of(s: DayState, task: int, delay: float, spared: float, arrival: fl
 @inlined
 def _is_under(s: DayState, node: int, one: int, two: int, key: float, tasks: int) -> bool:
     """Whether a node hangs on one of two tasks that have a higher key than `key`."""
-    while 0 <= node < tasks and s.key[node >> 1] > key:
+    steps = tasks
+    while 0 <= node < tasks and s.key[node] > key and steps > 0:
         if node in (one, two):
             return True
         node = s.hanging[node]
+        steps -= 1
     return False
 
 
@@ -189,7 +200,7 @@ def lateness_of_shift(
     kind = a.kind[visit]
     twin = anchor ^ 1
     close = a.closes[visit]
-    key = s.key[visit]
+    key = s.key[anchor]
     left_before, left_after = preceding[anchor], following[anchor]
     if at == left_before:
         return -1e300, 0.0
@@ -239,7 +250,7 @@ def lateness_of_shift(
         if is_eased:
             delay = max(0.0, delay)
         spared = 0.0
-        if s.late[visit] > 0.0 and s.key[after >> 1] < key:
+        if s.late[visit] > 0.0 and s.key[after] < key:
             spared = 1.0 if kind == 0 else 2.0
         other = lateness_of(s, after, delay, spared, arrival)
         # one tree may stand within the other: what gets later counts once
@@ -264,7 +275,7 @@ def lateness_of_swap(a: DayArrays, s: DayState, one: int, two: int) -> tuple[flo
     """The same for two single visits of different carers that change places."""
     distance, place = a.distance, a.place
     tasks = 2 * a.visits
-    if s.key[one >> 1] > s.key[two >> 1]:
+    if s.key[one] > s.key[two]:
         one, two = two, one
     late = -s.late[one >> 1] - s.late[two >> 1]
     before, after = s.preceding[one], s.following[one]
@@ -280,7 +291,7 @@ def lateness_of_swap(a: DayArrays, s: DayState, one: int, two: int) -> tuple[flo
         # the other visit may hang on this one, but is counted on its own
         more = lateness_of(s, after, delay, 1.0 if s.late[two >> 1] > 0.0 else 0.0, arrival)
         relief = max(0.0, -delay)
-    key = s.key[one >> 1]
+    key = s.key[one]
     before, last = s.preceding[two], s.following[two]
     begin = s.end[before] + distance[place[before], place[one]]
     is_eased = relief > 0.0 and _is_under(s, before, after, after, key, tasks)

@@ -11,12 +11,14 @@ from .compiling import compiled, inlined
 from .day_burden import begins_of_two
 from .day_kernel import (
     EXTRA,
+    SEQUENTIAL,
     TRAVEL,
     W_TARDINESS,
     W_TRAVEL,
     DayArrays,
     DayState,
     link_after,
+    longest_log,
     position,
 )
 from .random_numbers import below, unit
@@ -55,7 +57,7 @@ class RuinScratch(NamedTuple):
 
 def ruin_scratch(visits: int, carers: int) -> RuinScratch:
     most = min(MOST, visits)
-    notes = (most + 2) * (visits + 1)
+    notes = (most + 2) * (longest_log(visits) + 4)
     return RuinScratch(
         out=np.zeros(most, np.int64),
         out_key=np.zeros(most),
@@ -129,6 +131,15 @@ def key_between(s: DayState, low: float, high: float, wish: float) -> float:
     return low + (high - low) * (0.02 + 0.96 * unit(s.random))
 
 
+@inlined
+def _keys_around(s: DayState, before: int, tasks: int) -> tuple[float, float]:
+    """The keys between which a task stands that comes after this node."""
+    after = s.following[before]
+    low = s.key[before] if before < tasks else -ENDLESS
+    high = s.key[after] if after < tasks else ENDLESS
+    return low, high
+
+
 @compiled
 def put_single(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
     """Insert a visit; False, and nothing done, when its neighbours' keys leave no room."""
@@ -167,13 +178,11 @@ def put_single(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
             if after >= tasks or w_tardiness * (ends[after] - closes) >= lowest:
                 break
             before = after
-    after = following[at]
-    low = s.key[at >> 1] if at < tasks else -ENDLESS
-    high = s.key[after >> 1] if after < tasks else ENDLESS
+    low, high = _keys_around(s, at, tasks)
     key = key_between(s, low, high, max(opens, ends[at] + distance[place[at], here]))
     if not (low < key and key < high):
         return False
-    s.key[visit] = key
+    s.key[task] = key
     _put(a, s, r, task, chosen, at)
     return True
 
@@ -240,11 +249,11 @@ def put_double(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
     chosen_at = -1
     other_carer = -1
     other_at = -1
-    chosen_low = 0.0
-    chosen_high = 0.0
-    wish = 0.0
+    chosen_begin = 0.0
+    other_begin = 0.0
     for part in range(2):
         r.anchors[part] = _find_anchors(a, s, r, 2 * visit + part, part)
+    in_turn = a.kind[visit] == SEQUENTIAL
     for anchor in range(2 * visit, 2 * visit + 2):
         twin = anchor ^ 1
         part = anchor & 1
@@ -255,8 +264,10 @@ def put_double(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
             carer = r.anchor_carer[part, rank]
             before = r.anchor_at[part, rank]
             after = s.following[before]
-            low = keys[before >> 1] if before < tasks else -ENDLESS
-            high = keys[after >> 1] if after < tasks else ENDLESS
+            low, high = _keys_around(s, before, tasks)
+            # of two in turn the second stands anywhere after the first, the first before the second
+            earliest = -ENDLESS if in_turn and part == 1 else low
+            last = ENDLESS if in_turn and part == 0 else high
             extra = a.extra[anchor, carer] if a.has_extra else 0.0
             arrival = _arrival(a, s, anchor, before)
             for j in range(a.choice_start[twin], a.choice_start[twin + 1]):
@@ -264,39 +275,55 @@ def put_double(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
                 if helper == carer or own + r.carer_cost[part ^ 1, helper] >= lowest:
                     continue
                 more = a.extra[twin, helper] if a.has_extra else 0.0
-                node = position(s.following, keys, tasks + helper, tasks, low)
+                node = position(s.following, keys, tasks + helper, tasks, earliest)
                 while True:
                     tail = s.following[node]
-                    helper_low = keys[node >> 1] if node < tasks else -ENDLESS
-                    if helper_low >= high:
+                    helper_low, helper_high = _keys_around(s, node, tasks)
+                    if helper_low >= last:
                         break
                     begin, other = begins_of_two(
                         a, visit, anchor < twin, arrival, _arrival(a, s, twin, node)
                     )
-                    helper_high = keys[tail >> 1] if tail < tasks else ENDLESS
                     cost = extra + more + _place_cost(a, s, anchor, before, after, begin)
                     cost += _place_cost(a, s, twin, node, tail, other)
-                    both_low, both_high = max(low, helper_low), min(high, helper_high)
                     if (
                         cost < lowest
-                        and both_low < both_high
+                        and earliest < helper_high
                         and (chosen_carer < 0 or below(random, 1024) >= BLINK)
                     ):
                         lowest = cost
                         chosen_anchor = anchor
                         chosen_carer, chosen_at = carer, before
                         other_carer, other_at = helper, node
-                        chosen_low, chosen_high = both_low, both_high
-                        wish = 0.5 * (begin + other)
+                        chosen_begin, other_begin = begin, other
                     if tail >= tasks or w_tardiness * (s.end[tail] - close) >= lowest:
                         break
                     node = tail
     if chosen_anchor < 0:
         return False
-    key = key_between(s, chosen_low, chosen_high, wish)
-    if not (chosen_low < key and key < chosen_high):
-        return False
-    keys[visit] = key
+    low, high = _keys_around(s, chosen_at, tasks)
+    other_low, other_high = _keys_around(s, other_at, tasks)
+    twin = chosen_anchor ^ 1
+    if not in_turn:
+        low, high = max(low, other_low), min(high, other_high)
+        key = key_between(s, low, high, 0.5 * (chosen_begin + other_begin))
+        if not (low < key and key < high):
+            return False
+        keys[chosen_anchor] = key
+        keys[twin] = key
+    else:
+        if chosen_anchor > twin:
+            low, other_low = other_low, low
+            high, other_high = other_high, high
+            chosen_begin, other_begin = other_begin, chosen_begin
+        high = min(high, other_high)
+        key = key_between(s, low, high, chosen_begin)
+        other_low = max(other_low, key)
+        other_key = key_between(s, other_low, other_high, other_begin)
+        if not (low < key and key < high and other_low < other_key and other_key < other_high):
+            return False
+        keys[2 * visit] = key
+        keys[2 * visit + 1] = other_key
     _put(a, s, r, chosen_anchor, chosen_carer, chosen_at)
-    _put(a, s, r, chosen_anchor ^ 1, other_carer, other_at)
+    _put(a, s, r, twin, other_carer, other_at)
     return True

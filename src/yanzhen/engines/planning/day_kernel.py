@@ -1,10 +1,12 @@
 """Compiled simulated annealing for one day with synchronised visits.
 
-A solution is a carer for every task and a global order (`key`) of the visits; a
-carer's route is its tasks in that order. Starts follow by forward decoding, so
-synchronisation and precedence hold by construction. A change is decoded only as far
-as it moves somebody's start: visits whose start may change wait in a frontier and are
-taken in key order.
+A solution is a carer for every task and one order (`key`) of all tasks; a carer's route is
+its tasks in that order. Visits stand in it once, those made in turn twice: much else may happen
+between their first task and their second. Starts are the earliest that keep all of it. A change
+is decoded only as far as it moves somebody's start: visits whose start may change wait in a
+frontier and are taken in key order. A second task that comes too late after the first holds the
+first back, which is then decoded again; where each would hold back the other for ever, the change
+is refused.
 
 Tasks: visit `v` has the tasks `2v` and, when two people are needed, `2v + 1`. Node
 `2n + c` is both the start and the end of carer `c`'s route (circular lists).
@@ -15,7 +17,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from .compiling import compiled, inlined
@@ -66,7 +67,7 @@ class DayArrays(NamedTuple):
 class DayState(NamedTuple):
     """What a search changes."""
 
-    key: NDArray[np.float64]
+    key: NDArray[np.float64]  # per task: the place in the order; of two together the same
     carer: NDArray[np.int64]
     following: NDArray[np.int64]
     preceding: NDArray[np.int64]
@@ -77,22 +78,24 @@ class DayState(NamedTuple):
     overtime: NDArray[np.float64]  # per carer
     gain: NDArray[np.float64]  # per task, the travel saved when it leaves its route
     latest: NDArray[np.float64]  # per task, the arrival after which somebody on the rest is late
-    order: NDArray[np.int64]  # visits by key
+    order: NDArray[np.int64]  # steps by key: the tasks, of two together the first
     hanging: NDArray[np.int64]  # see `day_burden`, as for the next two
     burden: NDArray[np.float64]
     bearers: NDArray[np.float64]
     frontier: NDArray[np.int64]
+    due: NDArray[np.float64]  # per visit that waits: the key at which it is decoded
+    timed: NDArray[np.int64]  # per visit: the decoding that last moved it
     touched: NDArray[np.int64]  # carers whose route changed; -1 ends the list
     waiting: NDArray[np.int8]  # 0, LATER when nothing before it moved earlier, or EARLIER
     log_visit: NDArray[np.int64]
     log_times: NDArray[np.float64]
     scalars: NDArray[np.float64]
     change: NDArray[np.int64]  # what the change under trial moved, so that it can be undone
-    old_key: NDArray[np.float64]
+    old_key: NDArray[np.float64]  # of those tasks
     best_key: NDArray[np.float64]
     best_carer: NDArray[np.int64]
     random: NDArray[np.uint64]
-    counts: NDArray[np.int64]  # tried, decoded, accepted, improved
+    counts: NDArray[np.int64]  # tried, decoded, accepted, improved, decodings
 
 
 @inlined
@@ -113,16 +116,16 @@ def link_after(following: Integers, preceding: Integers, task: int, before: int)
 
 @inlined
 def position(following: Integers, keys: Floats, node: int, tasks: int, key: float) -> int:
-    """The node of the route that begins at `node` after which a visit with that key stands."""
+    """The node of the route that begins at `node` after which a task with that key stands."""
     after = following[node]
-    while after < tasks and keys[after >> 1] < key:
+    while after < tasks and keys[after] < key:
         node = after
         after = following[node]
     return node
 
 
 @inlined
-def _arc(distance: Floats, place: Integers, first: int, second: int) -> float:
+def arc(distance: Floats, place: Integers, first: int, second: int) -> float:
     return distance[place[first], place[second]]
 
 
@@ -145,7 +148,7 @@ def _break_before(
 
 # Arrays one by one, since this is called from two long functions that have them at hand.
 @inlined
-def _set_starts(
+def set_starts(
     visit: int,
     tasks: int,
     kind: Integers,
@@ -250,20 +253,32 @@ def carer_overtime(a: DayArrays, s: DayState, carer: int) -> float:
     last = preceding[node]
     if last == node:
         return 0.0
-    back = ends[last] + _arc(distance, place, last, node)
+    back = ends[last] + arc(distance, place, last, node)
     if has_breaks and starts[last] <= break_from[carer] and back > break_from[carer]:
         back += break_minutes[carer]
     return max(0.0, back - a.shift_end[carer])
 
 
 @inlined
-def await_visit(waiting: NDArray[np.int8], frontier: Integers, size: int, visit: int) -> int:
-    """Put a visit whose place changed into the frontier; it may begin earlier or later."""
-    if waiting[visit] == 0:
-        waiting[visit] = EARLIER
-        frontier[size] = visit
+def await_task(s: DayState, size: int, task: int) -> int:
+    """Put the visit of a task whose place changed into the frontier; it may begin earlier or
+    later.
+    """
+    visit = task >> 1
+    if s.waiting[visit] == 0:
+        s.waiting[visit] = EARLIER
+        s.frontier[size] = visit
+        s.due[visit] = s.key[task]
         size += 1
+    else:
+        s.due[visit] = min(s.due[visit], s.key[task])
     return size
+
+
+@inlined
+def longest_log(visits: int) -> int:
+    """Moves of visits after which a decoding counts as one that would never end."""
+    return 2 * visits + 16
 
 
 @inlined
@@ -273,8 +288,8 @@ def propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[bool
 
     Stops early when the timed terms must exceed the budget: what is not yet decoded
     cannot be less than zero, and once no waiting visit can begin earlier than before,
-    the terms can only grow. Updates TARDINESS, WORST and OVERTIME. Log
-    entries below zero are carers' overtimes.
+    the terms can only grow; or when two tasks hold back each other. Updates TARDINESS, WORST and
+    OVERTIME. Log entries below zero are carers' overtimes.
     """
     distance = a.distance
     place = a.place
@@ -298,7 +313,9 @@ def propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[bool
     lates = s.late
     worsts = s.late_worst
     frontier = s.frontier
+    due = s.due
     waiting = s.waiting
+    timed = s.timed
     touched = s.touched
     scalars = s.scalars
     overtimes = s.overtime
@@ -314,10 +331,14 @@ def propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[bool
     w_tardiness = weights[W_TARDINESS]
     w_worst = weights[W_WORST]
     worst_left = False
+    again = False
+    s.counts[4] += 1
+    decoding = s.counts[4]
+    most = longest_log(a.visits)
     counts_overtime = weights[W_OVERTIME] > 0.0
     earlier = size
     while size > 0:
-        if (
+        if logged >= most or (
             earlier == 0
             and w_tardiness * total + w_worst * (highest if worst_left else max(worst, highest))
             > budget
@@ -327,11 +348,11 @@ def propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[bool
             return False, logged
         at = 0
         visit = frontier[0]
-        key = keys[visit]
+        key = due[visit]
         for i in range(1, size):
             candidate = frontier[i]
-            if keys[candidate] < key:
-                key = keys[candidate]
+            if due[candidate] < key:
+                key = due[candidate]
                 visit = candidate
                 at = i
         size -= 1
@@ -345,7 +366,7 @@ def propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[bool
         old_second = starts[second]
         old_late = lates[visit]
         old_worst = worsts[visit]
-        _set_starts(
+        set_starts(
             visit,
             tasks,
             kinds,
@@ -368,9 +389,7 @@ def propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[bool
             break_minutes,
         )
         double = kinds[visit] != 0
-        moved_first = starts[first] != old_first
-        moved_second = double and starts[second] != old_second
-        if not (moved_first or moved_second):
+        if starts[first] == old_first and not (double and starts[second] != old_second):
             continue
         log_visit[logged] = visit
         log_times[logged, 0] = old_first
@@ -378,9 +397,16 @@ def propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[bool
         log_times[logged, 2] = old_late
         log_times[logged, 3] = old_worst
         logged += 1
+        is_again = timed[visit] == decoding
+        timed[visit] = decoding
         if old_late != 0.0 or lates[visit] != 0.0:
             total += lates[visit] - old_late
             now_worst = worsts[visit]
+            if is_again:
+                found -= old_late
+                if now_worst < old_worst:
+                    again = True
+                    highest = 0.0
             highest = max(highest, now_worst)
             found += lates[visit]
             if w_tardiness * found + w_worst * highest > budget:
@@ -389,35 +415,21 @@ def propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[bool
                 return False, logged
             if old_worst >= worst and now_worst < worst:
                 worst_left = True
-        if moved_first:
-            after = following[first]
+        for task in range(first, first + (2 if double else 1)):
+            old = old_first if task == first else old_second
+            if starts[task] == old:
+                continue
+            after = following[task]
             if after < tasks:
+                key = keys[after]
                 after >>= 1
-                moved = EARLIER if starts[first] < old_first else LATER
+                moved = EARLIER if starts[task] < old else LATER
                 if waiting[after] == 0:
                     frontier[size] = after
+                    due[after] = key
                     size += 1
-                if moved > waiting[after]:
-                    waiting[after] = moved
-                    if moved == EARLIER:
-                        earlier += 1
-            elif counts_overtime:
-                carer = after - tasks
-                now = carer_overtime(a, s, carer)
-                if now != overtimes[carer]:
-                    log_visit[logged] = -1 - carer
-                    log_times[logged, 0] = overtimes[carer]
-                    logged += 1
-                    overtime += now - overtimes[carer]
-                    overtimes[carer] = now
-        if moved_second:
-            after = following[second]
-            if after < tasks:
-                after >>= 1
-                moved = EARLIER if starts[second] < old_second else LATER
-                if waiting[after] == 0:
-                    frontier[size] = after
-                    size += 1
+                elif key < due[after]:
+                    due[after] = key
                 if moved > waiting[after]:
                     waiting[after] = moved
                     if moved == EARLIER:
@@ -443,7 +455,7 @@ def propagate(a: DayArrays, s: DayState, size: int, budget: float) -> tuple[bool
                 logged += 1
                 overtime += now - overtimes[carer]
                 overtimes[carer] = now
-    if worst_left and highest < worst:
+    if again or (worst_left and highest < worst):
         worst = 0.0
         for visit in range(a.visits):
             worst = max(worst, worsts[visit])
@@ -482,133 +494,6 @@ def look_ahead(
         way = way_before
         after = node
         node = before
-
-
-@inlined
-def _key_of_start(s: DayState, visit: int, tasks: int, double: bool) -> float:
-    """When a visit starts, or a little after whoever stands before it if that is later."""
-    first = 2 * visit
-    before = s.preceding[first]
-    key: float = s.start[first]
-    if double:
-        key = 0.5 * (key + s.start[first + 1])
-        other = s.preceding[first + 1]
-        if other < tasks:
-            key = max(key, s.key[other >> 1] + 0.01)
-    if before < tasks:
-        key = max(key, s.key[before >> 1] + 0.01)
-    return key
-
-
-@njit(cache=True)
-def decode(a: DayArrays, s: DayState) -> None:
-    """Rebuild routes, starts and cost from `key` and `carer`.
-
-    Keys become times, so that visits of different routes stand in the order in which they are
-    made: a change that fits in time then fits in the order too.
-    """
-    distance = a.distance
-    place = a.place
-    kinds = a.kind
-    extras = a.extra
-    minutes = a.minutes
-    opens = a.opens
-    closes = a.closes
-    gap_min = a.gap_min
-    gap_max = a.gap_max
-    shift_start = a.shift_start
-    has_breaks = a.has_breaks
-    break_from = a.break_from
-    break_minutes = a.break_minutes
-    weights = a.weights
-    keys = s.key
-    assigned = s.carer
-    following = s.following
-    preceding = s.preceding
-    starts = s.start
-    ends = s.end
-    lates = s.late
-    worsts = s.late_worst
-    scalars = s.scalars
-    overtimes = s.overtime
-    n = a.visits
-    tasks = 2 * n
-    order = np.argsort(keys, kind="mergesort")
-    for carer in range(a.carers):
-        node = tasks + carer
-        following[node] = node
-        preceding[node] = node
-        ends[node] = shift_start[carer]
-    travel = 0.0
-    extra = 0.0
-    total = 0.0
-    worst = 0.0
-    for rank in range(n):
-        visit = order[rank]
-        for task in range(2 * visit, 2 * visit + (2 if kinds[visit] != 0 else 1)):
-            carer = assigned[task]
-            node = tasks + carer
-            before = preceding[node]
-            travel += (
-                _arc(distance, place, before, task)
-                - _arc(distance, place, before, node)
-                + _arc(distance, place, task, node)
-            )
-            extra += extras[task, carer]
-            link_after(following, preceding, task, before)
-        _set_starts(
-            visit,
-            tasks,
-            kinds,
-            opens,
-            closes,
-            minutes,
-            gap_min,
-            gap_max,
-            distance,
-            place,
-            preceding,
-            assigned,
-            starts,
-            ends,
-            lates,
-            worsts,
-            has_breaks,
-            shift_start,
-            break_from,
-            break_minutes,
-        )
-        total += lates[visit]
-        worst = max(worst, worsts[visit])
-        keys[visit] = _key_of_start(s, visit, tasks, kinds[visit] != 0)
-    overtime = 0.0
-    for carer in range(a.carers):
-        overtimes[carer] = carer_overtime(a, s, carer)
-        overtime += overtimes[carer]
-        look_ahead(
-            tasks,
-            carer,
-            distance,
-            place,
-            minutes,
-            closes,
-            following,
-            preceding,
-            s.gain,
-            s.latest,
-        )
-    scalars[TRAVEL] = travel
-    scalars[EXTRA] = extra
-    scalars[TARDINESS] = total
-    scalars[WORST] = worst
-    scalars[OVERTIME] = overtime
-    scalars[COST] = (
-        weights[W_TRAVEL] * travel
-        + weights[W_TARDINESS] * total
-        + weights[W_WORST] * worst
-        + weights[W_OVERTIME] * overtime
-        + extra
-    )
 
 
 @inlined

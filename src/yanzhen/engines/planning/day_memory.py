@@ -5,7 +5,8 @@ from __future__ import annotations
 from numba import njit
 
 from .compiling import compiled, inlined
-from .day_kernel import BEST, COST, DayArrays, DayState, decode
+from .day_decoding import decode
+from .day_kernel import BEST, COST, DayArrays, DayState
 
 
 @inlined
@@ -37,9 +38,8 @@ def roll_back(a: DayArrays, s: DayState, logged: int) -> None:
 @compiled
 def keep_best(s: DayState) -> None:
     s.scalars[BEST] = s.scalars[COST]
-    for visit in range(len(s.key)):
-        s.best_key[visit] = s.key[visit]
     for task in range(len(s.carer)):
+        s.best_key[task] = s.key[task]
         s.best_carer[task] = s.carer[task]
 
 

@@ -84,12 +84,9 @@ class DayStop:
 
 @dataclass(frozen=True)
 class DayPlan:
-    """Routes in working order, each term of the objective unweighted, and the order the visits
-    were timed in.
-    """
+    """Routes in working order, and each term of the objective unweighted."""
 
     routes: dict[str, tuple[DayStop, ...]]
-    order: tuple[str, ...]
     terms: dict[str, float]
     cost: float
     iterations: int

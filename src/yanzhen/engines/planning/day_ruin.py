@@ -12,7 +12,6 @@ from .compiling import compiled, inlined
 from .day_insertion import MOST, RuinScratch, put_double, put_single
 from .day_kernel import (
     COST,
-    EARLIER,
     EXTRA,
     OVERTIME,
     SINGLE,
@@ -25,6 +24,7 @@ from .day_kernel import (
     WORST,
     DayArrays,
     DayState,
+    await_task,
     carer_overtime,
     link_after,
     look_ahead,
@@ -48,10 +48,10 @@ def _look_ahead(a: DayArrays, s: DayState, carer: int) -> None:
 
 
 @inlined
-def _time(a: DayArrays, s: DayState, r: RuinScratch, size: int, noted: int) -> int:
-    """Time whoever waits, and note what it was before."""
+def _time(a: DayArrays, s: DayState, r: RuinScratch, size: int, noted: int) -> tuple[bool, int]:
+    """Time whoever waits, and note what it was before; says also whether it ended."""
     s.touched[0] = -1
-    _, logged = propagate(a, s, size, 1e300)
+    ended, logged = propagate(a, s, size, 1e300)
     for i in range(logged):
         visit = s.log_visit[i]
         if visit >= 0:
@@ -59,7 +59,7 @@ def _time(a: DayArrays, s: DayState, r: RuinScratch, size: int, noted: int) -> i
             for k in range(4):
                 r.noted_times[noted, k] = s.log_times[i, k]
             noted += 1
-    return noted
+    return ended, noted
 
 
 @inlined
@@ -77,7 +77,7 @@ def _return(a: DayArrays, s: DayState, r: RuinScratch, left: int, entered: int, 
         carer = r.left_carer[i]
         s.carer[task] = carer
         link_after(following, preceding, task, r.left_before[i])
-        s.key[task >> 1] = r.left_key[i]
+        s.key[task] = r.left_key[i]
         r.is_hit[carer] = True
     for i in range(noted - 1, -1, -1):
         visit = r.noted_visit[i]
@@ -124,14 +124,12 @@ def _take_out(
         r.left_task[left] = task
         r.left_carer[left] = s.carer[task]
         r.left_before[left] = before
-        r.left_key[left] = s.key[visit]
+        r.left_key[left] = s.key[task]
         left += 1
         unlink(s.following, s.preceding, task)
         r.is_hit[s.carer[task]] = True
-        if after < tasks and s.waiting[after >> 1] == 0:
-            s.waiting[after >> 1] = EARLIER
-            s.frontier[size] = after >> 1
-            size += 1
+        if after < tasks:
+            size = await_task(s, size, after)
         s.start[task] = UNTIMED
     s.scalars[TARDINESS] -= s.late[visit]
     s.late[visit] = 0.0
@@ -266,10 +264,10 @@ def ruin_and_recreate(a: DayArrays, s: DayState, r: RuinScratch, threshold: floa
     _sort_for_return(a, s, r, removed)
     entered, noted = 0, removed
     while True:
-        noted = _time(a, s, r, waiting, noted)
+        ended, noted = _time(a, s, r, waiting, noted)
         _look_ahead_hit(a, s, r)
         so_far = w_travel * scalars[TRAVEL] + scalars[EXTRA] + w_tardiness * scalars[TARDINESS]
-        if entered == removed or so_far > threshold:
+        if not ended or entered == removed or so_far > threshold:
             break
         visit = r.out[entered]
         r.is_out[visit] = False
@@ -280,10 +278,8 @@ def ruin_and_recreate(a: DayArrays, s: DayState, r: RuinScratch, threshold: floa
         if not is_in:
             break
         entered += 1
-        s.waiting[visit] = EARLIER
-        s.frontier[0] = visit
-        waiting = 1
-    if entered == removed and so_far <= threshold:
+        waiting = await_task(s, 0, 2 * visit)
+    if ended and entered == removed and so_far <= threshold:
         cost = _measure(a, s)
         if cost <= threshold:
             scalars[COST] = cost

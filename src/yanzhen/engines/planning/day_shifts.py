@@ -15,16 +15,16 @@ from .day_kernel import (
     W_WORST,
     DayArrays,
     DayState,
-    await_visit,
+    await_task,
     link_after,
     position,
     unlink,
 )
 from .random_numbers import below, unit
 
-# where `change` keeps the tasks that moved (at most four), whence, and the visits
+# where `change` keeps the tasks that moved (at most four), and whence
 TASK, HOME_BEFORE, HOME_CARER, NEW_CARER = 0, 4, 8, 12
-COUNT, VISIT, PARTNER = 16, 17, 18
+COUNT = 16
 # what is drawn, in hundredths: next to a near visit, another carer, another place in the order,
 # and for the rest two visits that change places
 NEAR_BEFORE, NEAR_AFTER, OTHER_CARER, OTHER_PLACE, SWAP_BEFORE = 29, 57, 69, 75, 87
@@ -51,10 +51,10 @@ def shift_visits(
     kind = below(random, CHANGES)
     visit = below(random, n)
     double = kinds[visit] != 0
-    key = keys[visit]
     anchor = 2 * visit
     if double:
         anchor += below(random, 2)
+    key = keys[anchor]
     new_carer = assigned[anchor]
     twin_carer = assigned[anchor ^ 1] if double else -1
     partner = -1
@@ -80,8 +80,8 @@ def shift_visits(
             before = preceding[target]
             if before < tasks and (before >> 1) == visit:
                 before = preceding[before]
-        low = keys[before >> 1] if before < tasks else -ENDLESS
-        high = keys[after >> 1] if after < tasks else ENDLESS
+        low = keys[before] if before < tasks else -ENDLESS
+        high = keys[after] if after < tasks else ENDLESS
         begin = max(a.opens[visit], s.end[before] + distance[place[before], place[anchor]])
         key = key_between(s, low, high, begin)
         if not (low < key and key < high):
@@ -94,7 +94,7 @@ def shift_visits(
             if new_carer == assigned[anchor]:
                 return refused
         else:
-            key += 0.5 * unit(random) * (keys[below(random, n)] - key)
+            key += 0.5 * unit(random) * (keys[2 * below(random, n)] - key)
         at = position(following, keys, tasks + new_carer, tasks, key)
         if at < tasks and (at >> 1) == visit:
             at = preceding[at]
@@ -108,7 +108,7 @@ def shift_visits(
         new_carer = assigned[other]
         if not (allowed[anchor, new_carer] and allowed[other, assigned[anchor]]):
             return refused
-        key = keys[partner]
+        key = keys[other]
         if double and twin_carer == new_carer:
             return refused
         if kinds[partner] != 0 and assigned[other ^ 1] == assigned[anchor]:
@@ -119,6 +119,11 @@ def shift_visits(
         if twin_carer == new_carer:
             return refused
 
+    twin_key = partner_key = 0.0
+    if double:
+        twin_key = _key_beside(a, s, anchor, key, partner < 0 and below(random, 2) == 0)
+    if partner >= 0 and kinds[partner] != 0:
+        partner_key = _key_beside(a, s, other, keys[anchor], False)
     # most changes are refused by what is known without making them
     extra = 0.0
     if a.has_extra:
@@ -128,7 +133,7 @@ def shift_visits(
         if partner >= 0:
             extra += extras[other, assigned[anchor]] - extras[other, new_carer]
     twin_stays = not double or (
-        twin_carer == assigned[anchor ^ 1] and _keeps_place(s, anchor ^ 1, key, tasks)
+        twin_carer == assigned[anchor ^ 1] and _keeps_place(s, anchor ^ 1, twin_key, tasks)
     )
     least = 0.0 if twin_stays else -gain[anchor ^ 1]
     relieved = s.burden[anchor]
@@ -136,7 +141,9 @@ def shift_visits(
         relieved += s.burden[anchor ^ 1]
     if partner < 0:
         if at == preceding[anchor] and twin_stays:
-            keys[visit] = key  # nobody's route changes
+            keys[anchor] = key  # nobody's route changes
+            if double:
+                keys[anchor ^ 1] = twin_key
             return refused
         after = following[at]
         if after < tasks and (after >> 1) == visit:
@@ -167,7 +174,7 @@ def shift_visits(
         ):
             return refused
     else:
-        if kinds[partner] != 0 and not _keeps_place(s, other ^ 1, keys[visit], tasks):
+        if kinds[partner] != 0 and not _keeps_place(s, other ^ 1, partner_key, tasks):
             least -= gain[other ^ 1]
             relieved += s.burden[other ^ 1]
         least += _way_of_swap(a, s, anchor, other)
@@ -187,7 +194,6 @@ def shift_visits(
             elif _is_late_swapped(a, s, anchor, other, room):
                 return refused
 
-    old_key = keys[visit]
     change[TASK] = anchor
     change[NEW_CARER] = new_carer
     count = 1
@@ -203,8 +209,7 @@ def shift_visits(
             change[TASK + count] = other ^ 1
             change[NEW_CARER + count] = assigned[other ^ 1]
             count += 1
-    change[COUNT], change[VISIT], change[PARTNER] = count, visit, partner
-    s.old_key[0] = old_key
+    change[COUNT] = count
     travel = 0.0
     for i in range(count):
         task = change[TASK + i]
@@ -214,35 +219,38 @@ def shift_visits(
         travel -= distance[place[before], place[task]] + distance[place[task], place[after]]
         change[HOME_BEFORE + i] = before
         change[HOME_CARER + i] = assigned[task]
+        s.old_key[i] = keys[task]
         unlink(following, preceding, task)
-    keys[visit] = key
     if partner >= 0:
-        keys[partner] = old_key
+        keys[other] = keys[anchor]
+        if kinds[partner] != 0:
+            keys[other ^ 1] = partner_key
+    keys[anchor] = key
+    if double:
+        keys[anchor ^ 1] = twin_key
     for i in range(count):
         task = change[TASK + i]
         carer = change[NEW_CARER + i]
         before = at
         if i > 0 or at < 0:
-            before = position(following, keys, tasks + carer, tasks, keys[task >> 1])
+            before = position(following, keys, tasks + carer, tasks, keys[task])
         after = following[before]
         travel += distance[place[before], place[task]] + distance[place[task], place[after]]
         travel -= distance[place[before], place[after]]
         link_after(following, preceding, task, before)
         assigned[task] = carer
     size = 0
-    waiting, frontier = s.waiting, s.frontier
-    size = await_visit(waiting, frontier, size, visit)
-    if partner >= 0:
-        size = await_visit(waiting, frontier, size, partner)
     for i in range(count):
+        task = change[TASK + i]
         s.touched[2 * i] = change[HOME_CARER + i]
         s.touched[2 * i + 1] = change[NEW_CARER + i]
+        size = await_task(s, size, task)
         after = following[change[HOME_BEFORE + i]]
         if after < tasks:
-            size = await_visit(waiting, frontier, size, after >> 1)
-        after = following[change[TASK + i]]
+            size = await_task(s, size, after)
+        after = following[task]
         if after < tasks:
-            size = await_visit(waiting, frontier, size, after >> 1)
+            size = await_task(s, size, after)
     s.touched[2 * count] = -1
     return True, size, travel, extra
 
@@ -250,27 +258,37 @@ def shift_visits(
 @inlined
 def shift_back(s: DayState) -> None:
     """Undo the change."""
-    change, keys = s.change, s.key
+    change = s.change
     for i in range(change[COUNT] - 1, -1, -1):
         unlink(s.following, s.preceding, change[TASK + i])
-    visit, partner = change[VISIT], change[PARTNER]
-    if partner >= 0:
-        keys[partner] = keys[visit]
-    keys[visit] = s.old_key[0]
     for i in range(change[COUNT] - 1, -1, -1):
         task = change[TASK + i]
+        s.key[task] = s.old_key[i]
         s.carer[task] = change[HOME_CARER + i]
         link_after(s.following, s.preceding, task, change[HOME_BEFORE + i])
 
 
 @inlined
+def _key_beside(a: DayArrays, s: DayState, task: int, key: float, follows: bool) -> float:
+    """The key of the other task of a visit when this one gets `key`: the same of two together;
+    of two in turn its own, unless it `follows` or the second would come before the first.
+    """
+    twin = task ^ 1
+    own: float = s.key[twin]
+    if a.kind[task >> 1] == SIMULTANEOUS:
+        return key
+    apart = max(0.0, a.gap_min[task >> 1])
+    if task < twin:
+        return key + apart if follows or own < key else own
+    return key - apart if follows or own > key else own
+
+
+@inlined
 def _keeps_place(s: DayState, task: int, key: float, tasks: int) -> bool:
-    """Whether a task stays between its neighbours when its visit gets this key."""
+    """Whether a task stays between its neighbours when it gets this key."""
     before = s.preceding[task]
     after = s.following[task]
-    return (before >= tasks or s.key[before >> 1] < key) and (
-        after >= tasks or s.key[after >> 1] > key
-    )
+    return (before >= tasks or s.key[before] < key) and (after >= tasks or s.key[after] > key)
 
 
 @inlined
@@ -312,7 +330,7 @@ def _is_late(
     visit = anchor >> 1
     tasks = 2 * a.visits
     is_other = carer != s.carer[anchor]
-    if not (is_other or at >= tasks or s.key[at >> 1] < s.key[visit]):
+    if not (is_other or at >= tasks or s.key[at] < s.key[anchor]):
         return False  # what stands before it may begin earlier then
     begin = max(a.opens[visit], s.end[at] + to)
     late = 0.0

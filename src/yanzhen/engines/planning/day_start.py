@@ -6,7 +6,8 @@ import numpy as np
 from numba import njit
 
 from .compiling import inlined
-from .day_kernel import W_TARDINESS, W_TRAVEL, W_WORST, DayArrays, DayState, decode
+from .day_decoding import decode
+from .day_kernel import W_TARDINESS, W_TRAVEL, W_WORST, DayArrays, DayState
 from .random_numbers import unit
 
 
@@ -22,8 +23,9 @@ def greedy_start(a: DayArrays, s: DayState, noise: float) -> None:
     n = a.visits
     tasks = 2 * n
     for visit in range(n):
-        s.key[visit] = a.opens[visit] + noise * unit(s.random)
-    order = np.argsort(s.key, kind="mergesort")
+        s.key[2 * visit] = a.opens[visit] + noise * unit(s.random)
+        s.key[2 * visit + 1] = s.key[2 * visit]
+    order = np.argsort(s.key[::2], kind="mergesort")
     free = a.shift_start.copy()
     at = a.place[tasks:].copy()
     for rank in range(n):

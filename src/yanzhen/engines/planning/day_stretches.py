@@ -1,6 +1,6 @@
 """The change of a day in which two carers exchange stretches of their routes, or all the rest.
 
-The order of the visits stays as it is.
+The order of the tasks stays as it is.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .day_kernel import (
     DayState,
     Floats,
     Integers,
-    await_visit,
+    await_task,
     position,
 )
 from .random_numbers import below, unit
@@ -52,9 +52,8 @@ def exchange_stretches(
         u = unit(random)
         near = a.near_after.shape[1]
         other_task = a.near_after[task, int(near * u * u)]
-        other = other_task >> 1
         two = assigned[other_task]
-        if one == two or keys[other] <= keys[visit]:
+        if one == two or keys[other_task] <= keys[task]:
             return refused
         before_one = task
         before_two = preceding[other_task]
@@ -64,7 +63,7 @@ def exchange_stretches(
         if one == two:
             return refused
         before_one = preceding[task]
-        before_two = position(following, keys, tasks + two, tasks, keys[visit])
+        before_two = position(following, keys, tasks + two, tasks, keys[task])
     limit_one = tasks
     limit_two = tasks
     if below(random, 2) == 0:
@@ -101,14 +100,14 @@ def exchange_stretches(
         return refused
     # the keys must still rise at every seam
     if has_one:
-        if before_two < tasks and keys[before_two >> 1] >= keys[first_one >> 1]:
+        if before_two < tasks and keys[before_two] >= keys[first_one]:
             return refused
-        if end_two < tasks and keys[last_one >> 1] >= keys[end_two >> 1]:
+        if end_two < tasks and keys[last_one] >= keys[end_two]:
             return refused
     if has_two:
-        if before_one < tasks and keys[before_one >> 1] >= keys[first_two >> 1]:
+        if before_one < tasks and keys[before_one] >= keys[first_two]:
             return refused
-        if end_one < tasks and keys[last_two >> 1] >= keys[end_one >> 1]:
+        if end_one < tasks and keys[last_two] >= keys[end_one]:
             return refused
     travel = -distance[place[before_one], place[first_one]]
     travel -= distance[place[before_two], place[first_two]]
@@ -164,17 +163,16 @@ def exchange_stretches(
     change[TWO], change[BEFORE_TWO], change[FIRST_TWO] = two, before_two, first_two
     change[LAST_TWO], change[END_TWO] = last_two, end_two
     size = 0
-    waiting, frontier = s.waiting, s.frontier
     if has_two:
         _assign(following, assigned, first_two, end_two, one)
-        size = await_visit(waiting, frontier, size, first_two >> 1)
+        size = await_task(s, size, first_two)
     if has_one:
         _assign(following, assigned, first_one, end_one, two)
-        size = await_visit(waiting, frontier, size, first_one >> 1)
+        size = await_task(s, size, first_one)
     if end_one < tasks:
-        size = await_visit(waiting, frontier, size, end_one >> 1)
+        size = await_task(s, size, end_one)
     if end_two < tasks:
-        size = await_visit(waiting, frontier, size, end_two >> 1)
+        size = await_task(s, size, end_two)
     _join(following, preceding, before_one, first_two, last_two, end_one, has_two)
     _join(following, preceding, before_two, first_one, last_one, end_two, has_one)
     s.touched[0] = one
@@ -257,10 +255,8 @@ def _meets_twin(
     """Whether the carer who takes the stretch keeps the other task of one of its visits."""
     while node != stop:
         if kinds[node >> 1] != 0 and assigned[node ^ 1] == carer:
-            key = keys[node >> 1]
-            if not (
-                has_leaving and keys[first_leaving >> 1] <= key and key <= keys[last_leaving >> 1]
-            ):
+            key = keys[node ^ 1]
+            if not (has_leaving and keys[first_leaving] <= key and key <= keys[last_leaving]):
                 return True
         node = following[node]
     return False

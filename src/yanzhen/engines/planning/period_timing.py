@@ -249,7 +249,7 @@ def _timed(
             Limits(iterations=iterations, seed=seed),
         )
     else:
-        plan = DayPlan({c.id: () for c in carers}, (), {}, 0.0, 0, 0.0, False)
+        plan = DayPlan({c.id: () for c in carers}, {}, 0.0, 0, 0.0, False)
     return _with_calls(problem, s, day, routes, plan, anywhere), order
 
 
