@@ -1,7 +1,7 @@
 """The change of a day in which stretches of neighbouring routes leave, and their visits return one
 by one, each where it costs least (after Christiaens & Vanden Berghe 2020).
 
-A visit for two people takes the cheapest pair of places that the order of the visits allows.
+A visit for two people takes the cheapest pair of places that the order of the tasks allows.
 Where it costs least is judged by travel and by lateness along the routes it enters; whether
 the change stays, by the whole cost.
 """

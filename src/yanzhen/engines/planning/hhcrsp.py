@@ -111,7 +111,7 @@ def written_solution(problem: DayProblem, plan: DayPlan) -> dict[str, Any]:
     """The plan in the published solution format.
 
     Starts are the earliest on a grid of millionths that are powers of two, so that a checker
-    without tolerance meets no rounding error.
+    without tolerance meets no rounding error. `global_ordering` holds the visits as they begin.
     """
     visits = {visit.id: visit for visit in problem.visits}
     ways = np.vectorize(_up, otypes=[float])(problem.travel)
@@ -153,4 +153,5 @@ def written_solution(problem: DayProblem, plan: DayPlan) -> dict[str, Any]:
         }
         for carer, stops in plan.routes.items()
     ]
-    return {"routes": routes}
+    begun = sorted(visits, key=lambda name: starts[name, 0])
+    return {"routes": routes, "global_ordering": begun}
