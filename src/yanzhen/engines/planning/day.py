@@ -69,7 +69,7 @@ def _arrays(problem: DayProblem) -> kernel.DayArrays:
     choice_start = np.zeros(2 * n + 1, np.int64)
     choice_start[1:] = np.cumsum(allowed.sum(axis=1))
     choices = np.nonzero(allowed)[1].astype(np.int64)
-    before, after = _neighbours(travel, place[: 2 * n], opens, closes, minutes, allowed)
+    before, after = _neighbours(travel, place[: 2 * n], opens, closes, minutes, gap_min, allowed)
     weights = problem.weights
     return kernel.DayArrays(
         n,
@@ -112,6 +112,7 @@ def _neighbours(
     opens: np.ndarray,
     closes: np.ndarray,
     minutes: np.ndarray,
+    gap_min: np.ndarray,
     allowed: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """For each task the tasks that may well stand just before and just after it, best first.
@@ -121,6 +122,9 @@ def _neighbours(
     (after the correlation measure of Vidal et al. 2013).
     """
     opens, closes = np.repeat(opens, 2), np.repeat(closes, 2)
+    # of two in turn the second begins that much after the first, and neither should be late
+    opens[1::2] += gap_min
+    closes[::2] = np.maximum(opens[::2], closes[::2] - gap_min)
     way = travel[np.ix_(place, place)]
     wait = opens[None, :] - closes[:, None] - minutes[:, None] - way
     delay = opens[:, None] + minutes[:, None] + way - closes[None, :]

@@ -370,6 +370,20 @@ def test_near_tasks_are_those_that_somebody_can_do_besides() -> None:
     assert plan.terms["travel"] == pytest.approx(2 * 2 + 2 * 5 + 2 * 6)
 
 
+def test_near_the_second_of_two_tasks_in_turn_is_what_lies_later() -> None:
+    visits = (
+        DayVisit(
+            "u", 1, 20.0, 140.0, (DayTask("a", 5.0), DayTask("a", 5.0)),
+            Synchronisation.SEQUENTIAL, 100.0, 120.0,
+        ),
+        DayVisit("early", 2, 0.0, 10.0, (DayTask("a", 5.0),)),
+        DayVisit("later", 3, 100.0, 110.0, (DayTask("a", 5.0),)),
+    )  # fmt: skip
+    carers = (DayCarer("x", frozenset("a")), DayCarer("y", frozenset("a")))
+    arrays = day._arrays(DayProblem(visits, carers, 5.0 * (1.0 - np.eye(4))))
+    assert [arrays.near_before[task, 0] >> 1 for task in (0, 1)] == [1, 2]
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3, 4, 5, 6])
 def test_a_day_goes_the_same_way_whether_lateness_is_followed_or_not(seed: int) -> None:
     """What is refused beforehand would have been refused by the whole cost too."""
