@@ -120,8 +120,8 @@ def written_solution(problem: DayProblem, plan: DayPlan) -> dict[str, Any]:
         for stops in plan.routes.values()
         for stop in stops
     }
-    changed = True
-    while changed:
+    # each pass settles at least one start, unless rounding left two no room for each other
+    for _ in range(len(starts) + 1):
         before = dict(starts)
         for carer in problem.carers:
             free, at = carer.shift_start, carer.place
@@ -135,8 +135,11 @@ def written_solution(problem: DayProblem, plan: DayPlan) -> dict[str, Any]:
                 starts[first] = starts[second] = max(starts[first], starts[second])
             elif visit.synchronisation is Synchronisation.SEQUENTIAL:
                 starts[second] = max(starts[second], starts[first] + _up(visit.gap_min))
-                starts[first] = max(starts[first], starts[second] - _up(visit.gap_max))
-        changed = starts != before
+                starts[first] = max(starts[first], _up(starts[second] - visit.gap_max))
+        if starts == before:
+            break
+    else:
+        raise PlanningInputError("The plan leaves less room than the millionths it is written in.")
     routes = [
         {
             "caregiver_id": carer,

@@ -26,6 +26,7 @@ from yanzhen.engines.planning.day_model import (
     DayCarer,
     DayPlan,
     DayProblem,
+    DayStop,
     DayTask,
     DayVisit,
     Synchronisation,
@@ -39,7 +40,7 @@ from yanzhen.engines.planning.tests.oracles import day_optimum
 
 
 def make_instance(
-    seed: int, patients: int, doubles: int, shortest_gap: int = 10, longest_gap: int = 30
+    seed: int, patients: int, doubles: int, shortest_gap: float = 10, longest_gap: float = 30
 ) -> dict[str, Any]:
     random = np.random.default_rng(seed)
     points = random.integers(0, 60, (patients + 1, 2))
@@ -135,6 +136,15 @@ def test_two_tasks_that_would_hold_back_each_other_for_ever_are_refused() -> Non
     assert not state.waiting.any()
     roll_back(arrays, state, logged)
     assert state.start.tolist() == [60.0, 70.0, 140.0, 140.0]
+    crossed = DayPlan(
+        {
+            "x": (DayStop("u", 0, 60.0, 70.0), DayStop("v", 0, 140.0, 150.0)),
+            "y": (DayStop("v", 1, 140.0, 150.0), DayStop("u", 1, 210.0, 220.0)),
+        },
+        {}, 0.0, 0, 0.0, False,
+    )  # fmt: skip
+    with pytest.raises(PlanningInputError, match="less room"):
+        written_solution(problem, crossed)
     wide = replace(visits[0], gap_max=150.0)
     plan = solve_day(replace(problem, visits=(wide, visits[1])), Limits(iterations=2_000))
     assert plan.terms["travel"] == 360.0
@@ -144,11 +154,11 @@ def test_two_tasks_that_would_hold_back_each_other_for_ever_are_refused() -> Non
     st.integers(0, 10_000),
     st.integers(1, 14),
     st.integers(0, 6),
-    st.sampled_from([(10, 30), (40, 80), (0, 200), (5, 5)]),
+    st.sampled_from([(10, 30), (40, 80), (0, 200), (5, 5), (7.1, 9.3)]),
 )
 @settings(max_examples=60, deadline=None)
 def test_every_plan_passes_the_independent_evaluator(
-    seed: int, patients: int, doubles: int, gap: tuple[int, int]
+    seed: int, patients: int, doubles: int, gap: tuple[float, float]
 ) -> None:
     instance = make_instance(seed, patients, min(doubles, patients), *gap)
     problem = read_hhcrsp(instance)
