@@ -216,11 +216,11 @@ PHASES = (
 LARGE = 150
 FROZEN = 1.0
 PHASES_LARGE = (
-    Phase(20, 20, 0.16, 20.0, 8.0, RUINS),
-    Phase(10, 10, 0.20, 8.0, 6.0, RUINS),
-    Phase(8, 4, 0.24, 6.0, 4.5, RUINS),
-    Phase(4, 2, 0.20, 4.5, 3.2, RUINS),
-    Phase(2, 2, 0.12, 3.2, 2.0, RUINS),
+    Phase(30, 30, 0.20, 20.0, 8.0, RUINS),
+    Phase(12, 12, 0.20, 8.0, 6.0, RUINS),
+    Phase(6, 4, 0.23, 6.0, 4.5, RUINS),
+    Phase(3, 2, 0.18, 4.5, 3.2, RUINS),
+    Phase(1, 1, 0.11, 3.2, 2.0, RUINS),
     Phase(1, 1, 0.08, 2.0, 0.8, RUINS),
 )
 # temperatures are stated for matrices with this mean way

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from .compiling import inlined
 from .day_kernel import (
     COST,
     EXTRA,
@@ -28,16 +27,7 @@ from .day_kernel import (
     look_ahead,
     set_starts,
 )
-
-
-@inlined
-def _key_of_start(s: DayState, task: int, tasks: int) -> float:
-    """When a task starts, or a little after whoever stands before it if that is later."""
-    before = s.preceding[task]
-    key: float = s.start[task]
-    if before < tasks:
-        key = max(key, s.key[before] + 0.01)
-    return key
+from .day_order import key_at, key_of_start
 
 
 @njit(cache=True)
@@ -136,12 +126,12 @@ def decode(a: DayArrays, s: DayState) -> None:
         twin = task ^ 1
         if task & 1 and kinds[visit] != SEQUENTIAL:
             continue
-        keys[task] = _key_of_start(s, task, tasks)
+        keys[task] = key_of_start(s, task, tasks)
         if kinds[visit] == SIMULTANEOUS:
-            keys[task] = max(keys[task], _key_of_start(s, twin, tasks))
+            keys[task] = max(keys[task], key_of_start(s, twin, tasks))
             keys[twin] = keys[task]
         elif task & 1:
-            keys[task] = max(keys[task], keys[twin])
+            keys[task] = max(keys[task], key_at(s, keys[twin]))
         if not task & 1:
             total += lates[visit]
             worst = max(worst, worsts[visit])

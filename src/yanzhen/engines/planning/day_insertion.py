@@ -19,15 +19,13 @@ from .day_kernel import (
     DayState,
     link_after,
     longest_log,
-    position,
 )
-from .random_numbers import below, unit
+from .day_order import ENDLESS, key_between, keys_around, position
+from .random_numbers import below
 
 MOST = 60  # visits taken out at once
 BLINK = 10  # of 1024 places are overlooked
 ANCHORS = 8  # the cheapest places of one task of a double visit that the other is tried with
-ENDLESS = 1e9
-ROOM = 10.0  # for the key of whoever comes before all others, or after
 
 
 class RuinScratch(NamedTuple):
@@ -119,27 +117,6 @@ def _put(a: DayArrays, s: DayState, r: RuinScratch, task: int, carer: int, befor
     link_after(s.following, s.preceding, task, before)
 
 
-@inlined
-def key_between(s: DayState, low: float, high: float, wish: float) -> float:
-    """The key wished for, or one between when it does not lie there; ENDLESS is no bound."""
-    if low < wish and wish < high:
-        return wish
-    if low == -ENDLESS:
-        low = high - ROOM
-    if high == ENDLESS:
-        high = low + ROOM
-    return low + (high - low) * (0.02 + 0.96 * unit(s.random))
-
-
-@inlined
-def _keys_around(s: DayState, before: int, tasks: int) -> tuple[float, float]:
-    """The keys between which a task stands that comes after this node."""
-    after = s.following[before]
-    low = s.key[before] if before < tasks else -ENDLESS
-    high = s.key[after] if after < tasks else ENDLESS
-    return low, high
-
-
 @compiled
 def put_single(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
     """Insert a visit; False, and nothing done, when its neighbours' keys leave no room."""
@@ -178,7 +155,7 @@ def put_single(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
             if after >= tasks or w_tardiness * (ends[after] - closes) >= lowest:
                 break
             before = after
-    low, high = _keys_around(s, at, tasks)
+    low, high = keys_around(s, at, s.following[at], tasks)
     key = key_between(s, low, high, max(opens, ends[at] + distance[place[at], here]))
     if not (low < key and key < high):
         return False
@@ -264,7 +241,7 @@ def put_double(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
             carer = r.anchor_carer[part, rank]
             before = r.anchor_at[part, rank]
             after = s.following[before]
-            low, high = _keys_around(s, before, tasks)
+            low, high = keys_around(s, before, after, tasks)
             # of two in turn the second stands anywhere after the first, the first before the second
             earliest = -ENDLESS if in_turn and part == 1 else low
             last = ENDLESS if in_turn and part == 0 else high
@@ -278,7 +255,7 @@ def put_double(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
                 node = position(s.following, keys, tasks + helper, tasks, earliest)
                 while True:
                     tail = s.following[node]
-                    helper_low, helper_high = _keys_around(s, node, tasks)
+                    helper_low, helper_high = keys_around(s, node, tail, tasks)
                     if helper_low >= last:
                         break
                     begin, other = begins_of_two(
@@ -301,8 +278,8 @@ def put_double(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
                     node = tail
     if chosen_anchor < 0:
         return False
-    low, high = _keys_around(s, chosen_at, tasks)
-    other_low, other_high = _keys_around(s, other_at, tasks)
+    low, high = keys_around(s, chosen_at, s.following[chosen_at], tasks)
+    other_low, other_high = keys_around(s, other_at, s.following[other_at], tasks)
     twin = chosen_anchor ^ 1
     if not in_turn:
         low, high = max(low, other_low), min(high, other_high)

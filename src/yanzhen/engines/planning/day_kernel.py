@@ -115,16 +115,6 @@ def link_after(following: Integers, preceding: Integers, task: int, before: int)
 
 
 @inlined
-def position(following: Integers, keys: Floats, node: int, tasks: int, key: float) -> int:
-    """The node of the route that begins at `node` after which a task with that key stands."""
-    after = following[node]
-    while after < tasks and keys[after] < key:
-        node = after
-        after = following[node]
-    return node
-
-
-@inlined
 def arc(distance: Floats, place: Integers, first: int, second: int) -> float:
     return distance[place[first], place[second]]
 

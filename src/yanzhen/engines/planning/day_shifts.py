@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from .compiling import inlined
 from .day_burden import lateness_left, lateness_of_shift, lateness_of_swap
-from .day_insertion import ENDLESS, key_between
 from .day_kernel import (
     SIMULTANEOUS,
     TARDINESS,
@@ -17,9 +16,9 @@ from .day_kernel import (
     DayState,
     await_task,
     link_after,
-    position,
     unlink,
 )
+from .day_order import keeps_place, key_beside, key_between, keys_around, position
 from .random_numbers import below, unit
 
 # where `change` keeps the tasks that moved (at most four), and whence
@@ -80,8 +79,7 @@ def shift_visits(
             before = preceding[target]
             if before < tasks and (before >> 1) == visit:
                 before = preceding[before]
-        low = keys[before] if before < tasks else -ENDLESS
-        high = keys[after] if after < tasks else ENDLESS
+        low, high = keys_around(s, before, after, tasks)
         begin = max(a.opens[visit], s.end[before] + distance[place[before], place[anchor]])
         key = key_between(s, low, high, begin)
         if not (low < key and key < high):
@@ -121,9 +119,9 @@ def shift_visits(
 
     twin_key = partner_key = 0.0
     if double:
-        twin_key = _key_beside(a, s, anchor, key, partner < 0 and below(random, 2) == 0)
+        twin_key = key_beside(a, s, anchor, key, partner < 0 and below(random, 2) == 0)
     if partner >= 0 and kinds[partner] != 0:
-        partner_key = _key_beside(a, s, other, keys[anchor], False)
+        partner_key = key_beside(a, s, other, keys[anchor], False)
     # most changes are refused by what is known without making them
     extra = 0.0
     if a.has_extra:
@@ -133,7 +131,7 @@ def shift_visits(
         if partner >= 0:
             extra += extras[other, assigned[anchor]] - extras[other, new_carer]
     twin_stays = not double or (
-        twin_carer == assigned[anchor ^ 1] and _keeps_place(s, anchor ^ 1, twin_key, tasks)
+        twin_carer == assigned[anchor ^ 1] and keeps_place(s, anchor ^ 1, twin_key, tasks)
     )
     least = 0.0 if twin_stays else -gain[anchor ^ 1]
     relieved = s.burden[anchor]
@@ -174,7 +172,7 @@ def shift_visits(
         ):
             return refused
     else:
-        if kinds[partner] != 0 and not _keeps_place(s, other ^ 1, partner_key, tasks):
+        if kinds[partner] != 0 and not keeps_place(s, other ^ 1, partner_key, tasks):
             least -= gain[other ^ 1]
             relieved += s.burden[other ^ 1]
         least += _way_of_swap(a, s, anchor, other)
@@ -266,29 +264,6 @@ def shift_back(s: DayState) -> None:
         s.key[task] = s.old_key[i]
         s.carer[task] = change[HOME_CARER + i]
         link_after(s.following, s.preceding, task, change[HOME_BEFORE + i])
-
-
-@inlined
-def _key_beside(a: DayArrays, s: DayState, task: int, key: float, follows: bool) -> float:
-    """The key of the other task of a visit when this one gets `key`: the same of two together;
-    of two in turn its own, unless it `follows` or the second would come before the first.
-    """
-    twin = task ^ 1
-    own: float = s.key[twin]
-    if a.kind[task >> 1] == SIMULTANEOUS:
-        return key
-    apart = max(0.0, a.gap_min[task >> 1])
-    if task < twin:
-        return key + apart if follows or own < key else own
-    return key - apart if follows or own > key else own
-
-
-@inlined
-def _keeps_place(s: DayState, task: int, key: float, tasks: int) -> bool:
-    """Whether a task stays between its neighbours when it gets this key."""
-    before = s.preceding[task]
-    after = s.following[task]
-    return (before >= tasks or s.key[before] < key) and (after >= tasks or s.key[after] > key)
 
 
 @inlined

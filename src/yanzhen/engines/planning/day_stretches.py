@@ -17,8 +17,8 @@ from .day_kernel import (
     Floats,
     Integers,
     await_task,
-    position,
 )
+from .day_order import position
 from .random_numbers import below, unit
 
 LONGEST = 5  # a stretch that is not all the rest is shorter

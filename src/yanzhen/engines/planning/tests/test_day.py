@@ -311,6 +311,31 @@ def test_sums_carried_through_changes_equal_a_fresh_decoding_and_burdens_add_up(
         assert state.bearers[roots].sum() == late
 
 
+@pytest.mark.parametrize("ruins", [0, 200])
+def test_no_two_tasks_of_a_route_share_a_key(ruins: int) -> None:
+    """Else the same keys could be read as another plan, also where all begin at the same times."""
+    problem = read_hhcrsp(make_instance(5, 40, 8))
+    arrays = day._arrays(problem)
+    arrays.opens[:] = np.floor(arrays.opens / 60.0) * 60.0
+    arrays.minutes[:] = 15.0
+    arrays.distance[:] = 15.0
+    state = day._state(arrays, 1)
+    greedy_start(arrays, state, 20.0)
+    scratch = ruin_scratch(arrays.visits, arrays.carers)
+    for _ in range(1_000):
+        anneal(arrays, state, scratch, 20, 30.0, ruins)
+        for carer in range(arrays.carers):
+            node = state.following[2 * arrays.visits + carer]
+            keys = []
+            while node < 2 * arrays.visits:
+                keys.append(state.key[node])
+                node = state.following[node]
+            assert np.all(np.diff(keys) > 0.0)
+        carried = state.scalars[kernel.COST]
+        decode(arrays, state)
+        assert state.scalars[kernel.COST] == pytest.approx(carried)
+
+
 def test_a_ruin_that_is_refused_leaves_the_day_as_it_was() -> None:
     problem = read_hhcrsp(make_instance(7, 30, 9))
     tired = tuple(
