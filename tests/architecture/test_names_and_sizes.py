@@ -17,7 +17,7 @@ LINES = 450  # about 400, with room for the last touch
 LONGER: dict[str, int] = {
     # The compiler keeps its results by file and does not notice a change in a file that is called:
     # functions that are compiled together stand together.
-    "src/yanzhen/engines/planning/day_kernel.py": 512,
+    "src/yanzhen/engines/planning/day_kernel.py": 511,
     "src/yanzhen/engines/planning/period_kernel.py": 487,
 }
 

@@ -43,8 +43,8 @@ def _arrays(problem: DayProblem) -> kernel.DayArrays:
     visits, carers = problem.visits, problem.carers
     n, m = len(visits), len(carers)
     travel = np.ascontiguousarray(problem.travel, dtype=np.float64)
-    place = np.zeros(2 * n + m, np.int64)
-    kind = np.zeros(n, np.int64)
+    place = np.zeros(2 * n + m, np.int32)
+    kind = np.zeros(n, np.int8)
     opens, closes = np.zeros(n), np.zeros(n)
     gap_min, gap_max = np.zeros(n), np.zeros(n)
     minutes = np.zeros(2 * n)
@@ -66,15 +66,16 @@ def _arrays(problem: DayProblem) -> kernel.DayArrays:
                 extra[2 * v + k, c] = problem.extra.get((visit.id, k, carer.id), 0.0)
     for c, carer in enumerate(carers):
         place[2 * n + c] = carer.place
-    choice_start = np.zeros(2 * n + 1, np.int64)
+    choice_start = np.zeros(2 * n + 1, np.int32)
     choice_start[1:] = np.cumsum(allowed.sum(axis=1))
-    choices = np.nonzero(allowed)[1].astype(np.int64)
+    choices = np.nonzero(allowed)[1].astype(np.int32)
     before, after = _neighbours(travel, place[: 2 * n], opens, closes, minutes, gap_min, allowed)
     weights = problem.weights
     return kernel.DayArrays(
         n,
         m,
         travel,
+        travel if np.array_equal(travel, travel.T) else np.ascontiguousarray(travel.T),
         place,
         kind,
         opens,
@@ -141,42 +142,42 @@ def _nearest(cost: np.ndarray) -> np.ndarray:
     """[row, rank]: the columns of least cost in each row, repeated where few are below APART."""
     count = np.maximum(1, (cost < APART).sum(axis=1))
     rank = np.arange(min(NEAR, int(count.max())))[None, :] % count[:, None]
-    return np.take_along_axis(np.argsort(cost, axis=1, kind="stable"), rank, 1).astype(np.int64)
+    return np.take_along_axis(np.argsort(cost, axis=1, kind="stable"), rank, 1).astype(np.int32)
 
 
 def _state(arrays: kernel.DayArrays, seed: int) -> kernel.DayState:
     n, m = arrays.visits, arrays.carers
     nodes, log = 2 * n + m, kernel.longest_log(n) + 2 * m + 16
     random = np.random.SeedSequence(seed).generate_state(1, np.uint64) | np.uint64(1)
-    steps = np.arange(2 * n)
+    steps = np.arange(2 * n, dtype=np.int32)
     return kernel.DayState(
         key=np.zeros(2 * n),
-        carer=np.full(2 * n, -1, np.int64),
-        following=np.zeros(nodes, np.int64),
-        preceding=np.zeros(nodes, np.int64),
+        carer=np.full(2 * n, -1, np.int32),
+        following=np.zeros(nodes, np.int32),
+        preceding=np.zeros(nodes, np.int32),
         start=np.zeros(2 * n),
         end=np.zeros(nodes),
         late=np.zeros(n),
         late_worst=np.zeros(n),
         overtime=np.zeros(m),
         order=steps[(steps % 2 == 0) | (arrays.kind[steps >> 1] == kernel.SEQUENTIAL)],
-        hanging=np.full(2 * n + 1, -1, np.int64),
+        hanging=np.full(2 * n + 1, -1, np.int32),
         burden=np.zeros(2 * n),
         bearers=np.zeros(2 * n),
         gain=np.zeros(2 * n),
         latest=np.zeros(2 * n),
-        frontier=np.zeros(n + 8, np.int64),
+        frontier=np.zeros(n + 8, np.int32),
         due=np.zeros(n),
         timed=np.zeros(n, np.int64),
         touched=np.full(12, -1, np.int64),
         waiting=np.zeros(n, np.int8),
-        log_visit=np.zeros(log, np.int64),
+        log_visit=np.zeros(log, np.int32),
         log_times=np.zeros((log, 4)),
         scalars=np.zeros(kernel.SCALARS),
         change=np.zeros(20, np.int64),
         old_key=np.zeros(4),
         best_key=np.zeros(2 * n),
-        best_carer=np.zeros(2 * n, np.int64),
+        best_carer=np.zeros(2 * n, np.int32),
         random=random,
         counts=np.zeros(5, np.int64),
     )
@@ -206,21 +207,21 @@ class Phase:
 # every step, and several go on from each of these as long as much is open.
 RUINS = 8
 PHASES = (
-    Phase(16, 16, 0.25, 60.0, 6.0, RUINS),
-    Phase(8, 4, 0.30, 6.0, 3.0, RUINS),
-    Phase(4, 2, 0.30, 3.0, 1.5, RUINS),
-    Phase(1, 1, 0.15, 1.5, 0.8, RUINS),
+    Phase(32, 32, 0.25, 60.0, 6.0, RUINS),
+    Phase(16, 8, 0.30, 6.0, 3.0, RUINS),
+    Phase(8, 4, 0.30, 3.0, 1.5, RUINS),
+    Phase(2, 2, 0.15, 1.5, 0.8, RUINS),
 )
 # A large day decides earlier: what it costs at 6 tells most of what it will cost in the end, at 4
 # nearly all.
 LARGE = 150
 FROZEN = 1.0
 PHASES_LARGE = (
-    Phase(30, 30, 0.20, 20.0, 8.0, RUINS),
-    Phase(12, 12, 0.20, 8.0, 6.0, RUINS),
-    Phase(6, 4, 0.23, 6.0, 4.5, RUINS),
-    Phase(3, 2, 0.18, 4.5, 3.2, RUINS),
-    Phase(1, 1, 0.11, 3.2, 2.0, RUINS),
+    Phase(60, 60, 0.20, 20.0, 8.0, RUINS),
+    Phase(24, 24, 0.20, 8.0, 6.0, RUINS),
+    Phase(12, 8, 0.23, 6.0, 4.5, RUINS),
+    Phase(6, 4, 0.18, 4.5, 3.2, RUINS),
+    Phase(2, 2, 0.11, 3.2, 2.0, RUINS),
     Phase(1, 1, 0.08, 2.0, 0.8, RUINS),
 )
 # temperatures are stated for matrices with this mean way

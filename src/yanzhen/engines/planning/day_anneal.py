@@ -27,7 +27,7 @@ from .day_memory import keep_best, roll_back
 from .day_ruin import ruin_and_recreate
 from .day_shifts import shift_back, shift_visits
 from .day_stretches import exchange_stretches, return_stretches
-from .random_numbers import below
+from .random_numbers import draw, piece
 
 # in hundredths: an exchange of stretches at all, and one that begins near
 STRETCHES, NEAR_STRETCHES = 12, 9
@@ -57,8 +57,9 @@ def anneal(
             follow_lateness(a, s)
     for _ in range(iterations):
         counts[0] += 1
-        threshold = scalars[COST] + temperature * a.log_table[below(random, QUANTILES)]
-        if below(random, 1000) < ruins:
+        bits = draw(random)
+        threshold = scalars[COST] + temperature * a.log_table[piece(bits, 0, QUANTILES)]
+        if piece(bits, 1, 1000) < ruins:
             if ruin_and_recreate(a, s, r, threshold):
                 counts[2] += 1
                 if is_tardy:
@@ -71,7 +72,7 @@ def anneal(
             continue
         # what the timed terms could fall to at the very best bounds the travel that may pass
         floor = weights[W_TRAVEL] * scalars[TRAVEL] + scalars[EXTRA]
-        kind = below(random, 100)
+        kind = piece(bits, 2, 100)
         if kind < STRETCHES:
             made, size, travel, extra = exchange_stretches(
                 a, s, kind < NEAR_STRETCHES, threshold - floor, is_tardy, is_followed

@@ -154,7 +154,7 @@ def _is_under(s: DayState, node: int, one: int, two: int, key: float, tasks: int
     """Whether a node hangs on one of two tasks that have a higher key than `key`."""
     steps = tasks
     while 0 <= node < tasks and s.key[node] > key and steps > 0:
-        if node in (one, two):
+        if node == one or node == two:  # noqa: SIM109 - numba has no `in` for numbers of two sizes
             return True
         node = s.hanging[node]
         steps -= 1

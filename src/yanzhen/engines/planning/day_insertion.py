@@ -118,11 +118,13 @@ def _put(a: DayArrays, s: DayState, r: RuinScratch, task: int, carer: int, befor
 
 
 @compiled
-def put_single(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
-    """Insert a visit; False, and nothing done, when its neighbours' keys leave no room."""
+def put_single(a: DayArrays, s: DayState, r: RuinScratch, visit: int, budget: float) -> bool:
+    """Insert a visit where it costs least; False, and nothing done, when no place costs less than
+    the budget, or when its neighbours' keys leave no room.
+    """
     tasks = 2 * a.visits
     task = 2 * visit
-    lowest = 1e300
+    lowest = budget
     chosen = -1
     at = -1
     w_travel = a.weights[W_TRAVEL]
@@ -131,15 +133,20 @@ def put_single(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
     latest = s.latest
     random = s.random
     here = place[task]
+    ways, ways_to = distance[here], a.distance_to[here]
     opens, closes, minutes = a.opens[visit], a.closes[visit], a.minutes[task]
+    soonest = opens + minutes
     for i in range(a.choice_start[task], a.choice_start[task + 1]):
         carer = a.choices[i]
         extra = a.extra[task, carer] if a.has_extra else 0.0
         before = tasks + carer
         while True:
             after = following[before]
-            to = distance[place[before], here]
-            back = distance[here, place[after]]
+            if after < tasks and w_tardiness * (soonest - latest[after]) >= lowest:
+                before = after  # too early: who comes after would be too late
+                continue
+            to = ways_to[place[before]]
+            back = ways[place[after]]
             cost = extra + w_travel * (to + back - distance[place[before], place[after]])
             if cost < lowest:
                 begin = max(opens, ends[before] + to)
@@ -147,7 +154,7 @@ def put_single(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
                 if after < tasks:
                     late += max(0.0, begin + minutes + back - latest[after])
                 cost += w_tardiness * late
-                if cost < lowest and (chosen < 0 or below(random, 1024) >= BLINK):
+                if cost < lowest and below(random, 1024) >= BLINK:
                     lowest = cost
                     chosen = carer
                     at = before
@@ -155,6 +162,8 @@ def put_single(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
             if after >= tasks or w_tardiness * (ends[after] - closes) >= lowest:
                 break
             before = after
+    if chosen < 0:
+        return False
     low, high = keys_around(s, at, s.following[at], tasks)
     key = key_between(s, low, high, max(opens, ends[at] + distance[place[at], here]))
     if not (low < key and key < high):
@@ -165,8 +174,10 @@ def put_single(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
 
 
 @compiled
-def _find_anchors(a: DayArrays, s: DayState, r: RuinScratch, task: int, part: int) -> int:
-    """The cheapest places for one task of a double visit, and the least cost of every carer."""
+def _find_anchors(
+    a: DayArrays, s: DayState, r: RuinScratch, task: int, part: int, budget: float
+) -> int:
+    """The cheapest places for one task of a double visit, and what each carer costs at least."""
     tasks = 2 * a.visits
     close = a.closes[task >> 1]
     opens = a.opens[task >> 1]
@@ -175,7 +186,10 @@ def _find_anchors(a: DayArrays, s: DayState, r: RuinScratch, task: int, part: in
     distance, place, ends, following, latest = a.distance, a.place, s.end, s.following, s.latest
     anchor_cost, anchor_at, anchor_carer = r.anchor_cost, r.anchor_at, r.anchor_carer
     here = place[task]
+    ways, ways_to = distance[here], a.distance_to[here]
     found = 0
+    highest = budget
+    soonest = opens + minutes
     least = 1e300
     for i in range(a.choice_start[task], a.choice_start[task + 1]):
         carer = a.choices[i]
@@ -184,29 +198,36 @@ def _find_anchors(a: DayArrays, s: DayState, r: RuinScratch, task: int, part: in
         lowest = 1e300
         while True:
             after = following[before]
-            to = distance[place[before], here]
-            back = distance[here, place[after]]
-            begin = max(opens, ends[before] + to)
-            late = max(0.0, begin - close)
-            if after < tasks:
-                late += max(0.0, begin + minutes + back - latest[after])
+            if after < tasks and w_tardiness * (soonest - latest[after]) >= highest:
+                before = after
+                continue
+            to = ways_to[place[before]]
+            back = ways[place[after]]
             cost = extra + w_travel * (to + back - distance[place[before], place[after]])
-            cost += w_tardiness * late
-            lowest = min(lowest, cost)
-            if found < ANCHORS or cost < anchor_cost[part, ANCHORS - 1]:
-                rank = min(found, ANCHORS - 1)
-                while rank > 0 and anchor_cost[part, rank - 1] > cost:
-                    anchor_cost[part, rank] = anchor_cost[part, rank - 1]
-                    anchor_at[part, rank] = anchor_at[part, rank - 1]
-                    anchor_carer[part, rank] = anchor_carer[part, rank - 1]
-                    rank -= 1
-                anchor_cost[part, rank] = cost
-                anchor_at[part, rank] = before
-                anchor_carer[part, rank] = carer
-                found = min(found + 1, ANCHORS)
-            if after >= tasks or w_tardiness * (ends[after] - close) >= lowest:
+            if cost < highest:
+                begin = max(opens, ends[before] + to)
+                late = max(0.0, begin - close)
+                if after < tasks:
+                    late += max(0.0, begin + minutes + back - latest[after])
+                cost += w_tardiness * late
+                if cost < highest:
+                    lowest = min(lowest, cost)
+                    rank = min(found, ANCHORS - 1)
+                    while rank > 0 and anchor_cost[part, rank - 1] > cost:
+                        anchor_cost[part, rank] = anchor_cost[part, rank - 1]
+                        anchor_at[part, rank] = anchor_at[part, rank - 1]
+                        anchor_carer[part, rank] = anchor_carer[part, rank - 1]
+                        rank -= 1
+                    anchor_cost[part, rank] = cost
+                    anchor_at[part, rank] = before
+                    anchor_carer[part, rank] = carer
+                    found = min(found + 1, ANCHORS)
+                    if found == ANCHORS:
+                        highest = anchor_cost[part, ANCHORS - 1]
+            if after >= tasks or w_tardiness * (ends[after] - close) >= highest:
                 break
             before = after
+        lowest = min(lowest, highest)
         r.carer_cost[part, carer] = lowest
         least = min(least, lowest)
     r.least[part] = least
@@ -214,13 +235,13 @@ def _find_anchors(a: DayArrays, s: DayState, r: RuinScratch, task: int, part: in
 
 
 @compiled
-def put_double(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
+def put_double(a: DayArrays, s: DayState, r: RuinScratch, visit: int, budget: float) -> bool:
     """The same for a visit of two people."""
     tasks = 2 * a.visits
     random, keys = s.random, s.key
     close = a.closes[visit]
     w_tardiness = a.weights[W_TARDINESS]
-    lowest = 1e300
+    lowest = budget
     chosen_anchor = -1
     chosen_carer = -1
     chosen_at = -1
@@ -229,7 +250,7 @@ def put_double(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
     chosen_begin = 0.0
     other_begin = 0.0
     for part in range(2):
-        r.anchors[part] = _find_anchors(a, s, r, 2 * visit + part, part)
+        r.anchors[part] = _find_anchors(a, s, r, 2 * visit + part, part, budget)
     in_turn = a.kind[visit] == SEQUENTIAL
     for anchor in range(2 * visit, 2 * visit + 2):
         twin = anchor ^ 1
@@ -263,11 +284,7 @@ def put_double(a: DayArrays, s: DayState, r: RuinScratch, visit: int) -> bool:
                     )
                     cost = extra + more + _place_cost(a, s, anchor, before, after, begin)
                     cost += _place_cost(a, s, twin, node, tail, other)
-                    if (
-                        cost < lowest
-                        and earliest < helper_high
-                        and (chosen_carer < 0 or below(random, 1024) >= BLINK)
-                    ):
+                    if cost < lowest and earliest < helper_high and below(random, 1024) >= BLINK:
                         lowest = cost
                         chosen_anchor = anchor
                         chosen_carer, chosen_at = carer, before

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from .compiling import compiled, inlined
 
 Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
+Integers = NDArray[np.int32]  # half as much to fetch from memory
 
 SINGLE, SIMULTANEOUS, SEQUENTIAL = 0, 1, 2
 
@@ -32,7 +32,7 @@ TRAVEL, TARDINESS, WORST, OVERTIME, EXTRA, COST, BEST = range(7)
 W_TRAVEL, W_TARDINESS, W_WORST, W_OVERTIME = range(4)
 SCALARS = 7
 LATER, EARLIER = 1, 2
-QUANTILES = 1 << 14
+QUANTILES = 1 << 10
 
 
 class DayArrays(NamedTuple):
@@ -41,8 +41,9 @@ class DayArrays(NamedTuple):
     visits: int
     carers: int
     distance: NDArray[np.float64]
-    place: NDArray[np.int64]  # of every node
-    kind: NDArray[np.int64]  # SINGLE, SIMULTANEOUS or SEQUENTIAL, per visit
+    distance_to: NDArray[np.float64]  # the same as [to place, from place]
+    place: Integers  # of every node
+    kind: NDArray[np.int8]  # SINGLE, SIMULTANEOUS or SEQUENTIAL, per visit
     opens: NDArray[np.float64]
     closes: NDArray[np.float64]
     minutes: NDArray[np.float64]  # per task
@@ -51,10 +52,10 @@ class DayArrays(NamedTuple):
     allowed: NDArray[np.bool_]  # [task, carer]
     extra: NDArray[np.float64]  # [task, carer], weighted cost of that choice
     has_extra: bool
-    choice_start: NDArray[np.int64]  # carers allowed for task t: choices[start[t]:start[t + 1]]
-    choices: NDArray[np.int64]
-    near_before: NDArray[np.int64]  # [task, rank]: tasks that may well come just before
-    near_after: NDArray[np.int64]
+    choice_start: Integers  # carers allowed for task t: choices[start[t]:start[t + 1]]
+    choices: Integers
+    near_before: Integers  # [task, rank]: tasks that may well come just before
+    near_after: Integers
     shift_start: NDArray[np.float64]
     shift_end: NDArray[np.float64]
     has_breaks: bool
@@ -68,9 +69,9 @@ class DayState(NamedTuple):
     """What a search changes."""
 
     key: NDArray[np.float64]  # per task: the place in the order; of two together the same
-    carer: NDArray[np.int64]
-    following: NDArray[np.int64]
-    preceding: NDArray[np.int64]
+    carer: Integers
+    following: Integers
+    preceding: Integers
     start: NDArray[np.float64]  # per task
     end: NDArray[np.float64]  # per node; the shift start for route nodes
     late: NDArray[np.float64]  # tardiness per visit, both tasks
@@ -78,22 +79,22 @@ class DayState(NamedTuple):
     overtime: NDArray[np.float64]  # per carer
     gain: NDArray[np.float64]  # per task, the travel saved when it leaves its route
     latest: NDArray[np.float64]  # per task, the arrival after which somebody on the rest is late
-    order: NDArray[np.int64]  # steps by key: the tasks, of two together the first
-    hanging: NDArray[np.int64]  # see `day_burden`, as for the next two
+    order: Integers  # steps by key: the tasks, of two together the first
+    hanging: Integers  # see `day_burden`, as for the next two
     burden: NDArray[np.float64]
     bearers: NDArray[np.float64]
-    frontier: NDArray[np.int64]
+    frontier: Integers
     due: NDArray[np.float64]  # per visit that waits: the key at which it is decoded
     timed: NDArray[np.int64]  # per visit: the decoding that last moved it
     touched: NDArray[np.int64]  # carers whose route changed; -1 ends the list
     waiting: NDArray[np.int8]  # 0, LATER when nothing before it moved earlier, or EARLIER
-    log_visit: NDArray[np.int64]
+    log_visit: Integers
     log_times: NDArray[np.float64]
     scalars: NDArray[np.float64]
     change: NDArray[np.int64]  # what the change under trial moved, so that it can be undone
     old_key: NDArray[np.float64]  # of those tasks
     best_key: NDArray[np.float64]
-    best_carer: NDArray[np.int64]
+    best_carer: Integers
     random: NDArray[np.uint64]
     counts: NDArray[np.int64]  # tried, decoded, accepted, improved, decodings
 
@@ -129,9 +130,7 @@ def _break_before(
     minutes: float,
     begin: float,
 ) -> float:
-    """Minutes of break on the way to a task that begins then: when the break falls due between two
-    starts.
-    """
+    """Minutes of break on the way to a task that begins then: if due between two starts."""
     last = start[before] if before < tasks else shift_start
     return minutes if last <= due and begin > due else 0.0
 
@@ -141,7 +140,7 @@ def _break_before(
 def set_starts(
     visit: int,
     tasks: int,
-    kind: Integers,
+    kind: NDArray[np.int8],
     opens: Floats,
     closes: Floats,
     minutes: Floats,

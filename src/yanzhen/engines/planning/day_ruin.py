@@ -272,9 +272,9 @@ def ruin_and_recreate(a: DayArrays, s: DayState, r: RuinScratch, threshold: floa
         visit = r.out[entered]
         r.is_out[visit] = False
         if a.kind[visit] == SINGLE:
-            is_in = put_single(a, s, r, visit)
+            is_in = put_single(a, s, r, visit, threshold - so_far)
         else:
-            is_in = put_double(a, s, r, visit)
+            is_in = put_double(a, s, r, visit, threshold - so_far)
         if not is_in:
             break
         entered += 1

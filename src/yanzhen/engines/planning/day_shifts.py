@@ -19,7 +19,7 @@ from .day_kernel import (
     unlink,
 )
 from .day_order import keeps_place, key_beside, key_between, keys_around, position
-from .random_numbers import below, unit
+from .random_numbers import below, draw, piece, unit
 
 # where `change` keeps the tasks that moved (at most four), and whence
 TASK, HOME_BEFORE, HOME_CARER, NEW_CARER = 0, 4, 8, 12
@@ -47,12 +47,13 @@ def shift_visits(
     tasks = 2 * n
     near = a.near_before.shape[1]
     change = s.change
-    kind = below(random, CHANGES)
-    visit = below(random, n)
+    bits = draw(random)
+    kind = piece(bits, 0, CHANGES)
+    visit = piece(bits, 1, n)
     double = kinds[visit] != 0
     anchor = 2 * visit
     if double:
-        anchor += below(random, 2)
+        anchor += piece(bits, 2, 2)
     key = keys[anchor]
     new_carer = assigned[anchor]
     twin_carer = assigned[anchor ^ 1] if double else -1

@@ -5,6 +5,9 @@ The order of the tasks stays as it is.
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from .compiling import inlined
 from .day_burden import lateness_left, lateness_of_exchange
 from .day_kernel import (
@@ -241,7 +244,7 @@ def _lateness_along(
 
 @inlined
 def _meets_twin(
-    kinds: Integers,
+    kinds: NDArray[np.int8],
     keys: Floats,
     assigned: Integers,
     following: Integers,

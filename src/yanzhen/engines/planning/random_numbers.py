@@ -25,5 +25,12 @@ def below(state: NDArray[np.uint64], limit: int) -> int:
 
 
 @inlined
+def piece(bits: np.uint64, which: int, limit: int) -> int:
+    """The same from 20 bits of one number drawn, the first, second or third, for a small limit."""
+    part = (bits >> np.uint64(44 - 20 * which)) & np.uint64(0xFFFFF)
+    return np.int64((part * np.uint64(limit)) >> np.uint64(20))
+
+
+@inlined
 def unit(state: NDArray[np.uint64]) -> float:
     return np.float64(draw(state) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
